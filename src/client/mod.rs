@@ -1,0 +1,3 @@
+//! The policy: one broker's session kept alive.
+
+pub mod state;

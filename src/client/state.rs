@@ -1,0 +1,92 @@
+//! [`Status`]: how a broker's connection stands and why, as a person is told.
+
+use serde::{Deserialize, Serialize};
+
+use crate::mqtt::reason::Reason;
+use crate::time::Timestamp;
+
+/// How a broker's connection stands.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Status {
+    /// The state itself.
+    pub state: State,
+    /// Protocol version in use or last tried: "5" or "3.1.1".
+    pub protocol: Box<str>,
+    /// Client identifier in use; the broker's, if it assigned one.
+    pub client_id: Box<str>,
+    /// What the broker granted: each filter with its QoS, or the reason it refused.
+    pub subscriptions: Vec<Grant>,
+}
+
+/// A subscription as the broker answered it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Grant {
+    /// The topic filter.
+    pub filter: Box<str>,
+    /// `None` while unanswered; the granted QoS; or the reason code of the refusal.
+    pub result: Option<Result<u8, Reason>>,
+}
+
+/// How a broker's connection stands, from best to worst.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum State {
+    /// Connected since then.
+    Connected {
+        /// When the broker said welcome.
+        since: Timestamp,
+    },
+    /// A connection is being made.
+    Connecting,
+    /// Waiting to try again.
+    Waiting {
+        /// When the next try begins.
+        until: Timestamp,
+        /// Why the last one ended.
+        why: Trouble,
+        /// How many tries have failed in a row.
+        attempt: u32,
+    },
+    /// The browser says there is no network; a try follows when it is back.
+    Offline,
+    /// Stopped after five failed tries; waits for a person, the network or the tab.
+    GaveUp {
+        /// Why the last one ended.
+        why: Trouble,
+    },
+    /// Stopped for a reason that will not heal by itself.
+    Refused {
+        /// The reason.
+        why: Trouble,
+    },
+    /// Disconnected by a person's wish.
+    Disconnected,
+}
+
+/// Why a connection ended or was not made.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Trouble {
+    /// The socket closed without a word: wrong address, certificate, path, proxy, network. Browsers do not say which.
+    Closed {
+        /// The WebSocket close code, usually 1006.
+        code: u16,
+        /// Whether the socket had been open, so that address and certificate are right.
+        was_open: bool,
+    },
+    /// No CONNACK came in time.
+    NoConnack,
+    /// No PINGRESP came in time.
+    NoPingresp,
+    /// The broker refused the connection, or ended it, and said why.
+    Reason {
+        /// Its reason code.
+        reason: Reason,
+        /// Its own words, at most 256 characters.
+        text: Box<str>,
+    },
+    /// The peer broke the protocol.
+    Protocol(Box<str>),
+    /// The socket could not even be made: the browser refused the address.
+    Address(Box<str>),
+    /// The broker hung up three times right after welcoming us: another client uses the same client id.
+    IdInUse,
+}

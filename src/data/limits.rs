@@ -1,0 +1,61 @@
+//! [`Limits`]: every bound of the application in one place.
+
+/// Every bound of the application. What a bound turns away is counted and shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Largest packet taken from a broker, in bytes, header included; announced in CONNECT (MQTT 5 §3.1.2.11.4).
+    pub packet_bytes: u32,
+    /// Most topics remembered, all brokers together.
+    pub topics: u32,
+    /// Most bytes of topics and last payloads remembered, all brokers together.
+    pub topic_bytes: usize,
+    /// Most bytes of one last payload kept; the rest of a longer one is cut.
+    pub payload_bytes: usize,
+    /// Most levels of a topic that get a row of their own in the tree; deeper ones share the last row.
+    pub tree_depth: usize,
+    /// Most series recorded.
+    pub series: usize,
+    /// Most samples kept in one series.
+    pub samples: usize,
+    /// Most gaps without a connection remembered a broker.
+    pub gaps: usize,
+    /// Most characters of a value or preview sent to the page.
+    pub shown_chars: usize,
+    /// Most rows in one answer about the tree, a message or the log.
+    pub rows: u32,
+    /// Most standing views a page may have.
+    pub views: usize,
+    /// Most bytes of answers in one reply; the rest waits for the next credit.
+    pub answer_bytes: usize,
+    /// Messages a second from which a topic counts as flooding.
+    pub flood_per_sec: u32,
+    /// Lines kept in the log.
+    pub log_lines: usize,
+    /// Most publishes in flight or waiting, a broker.
+    pub publishes: usize,
+    /// Most brokers.
+    pub brokers: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            packet_bytes: 1 << 20,
+            topics: 100_000,
+            topic_bytes: 64 << 20,
+            payload_bytes: 256 << 10,
+            tree_depth: 128,
+            series: 256,
+            samples: 1 << 16,
+            gaps: 256,
+            shown_chars: 256,
+            rows: 512,
+            views: 1_024,
+            answer_bytes: 1 << 20,
+            flood_per_sec: 500,
+            log_lines: 2_000,
+            publishes: 1_024,
+            brokers: 64,
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! [`View`], a question a page asks and keeps asking, and [`Answer`]. Both cross the border to the page.
+
+use core::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::BrokerId;
+use crate::mqtt::topic::Topic;
+use crate::payload::{Format, Line, Missing, Selector, Value};
+use crate::time::Timestamp;
+
+/// Where a value comes from: a broker, a topic and the part of its payload that is meant.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Source {
+    /// The broker the topic is on.
+    pub broker: BrokerId,
+    /// The topic.
+    pub topic: Topic,
+    /// The part of the payload; the empty selector means all of it.
+    #[serde(default, skip_serializing_if = "Selector::is_whole")]
+    pub selector: Selector,
+}
+
+/// A question that stands until it is withdrawn.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum View {
+    /// The latest value of a source.
+    Reading {
+        /// What to read.
+        source: Source,
+        /// The recent past drawn beside it, if wanted.
+        spark: Option<Window>,
+    },
+    /// The recent past of several sources on one time axis that ends now.
+    Plot {
+        /// What to plot, in the order of the lines.
+        sources: Vec<Source>,
+        /// How far back and how finely.
+        window: Window,
+    },
+    /// Some rows of the topic tree.
+    Tree(TreeView),
+    /// The latest message of a topic, as lines.
+    Message {
+        /// The broker.
+        broker: BrokerId,
+        /// The topic.
+        topic: Topic,
+        /// How to show the payload.
+        format: Format,
+        /// Which lines.
+        rows: Range<u32>,
+    },
+    /// The log from a line number on.
+    Log {
+        /// Lines up to this number were seen already.
+        after: u64,
+    },
+    /// What is used of the limits, and what was turned away.
+    Usage,
+}
+
+/// A stretch of time that ends now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Window {
+    /// Seconds back from now.
+    pub span_secs: u32,
+    /// Buckets to divide it into, at most.
+    pub columns: u16,
+}
+
+/// Which rows of the topic tree are looked at.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TreeView {
+    /// The broker whose topics are shown.
+    pub broker: BrokerId,
+    /// Topic prefixes whose children are shown, without a trailing slash.
+    pub open: Vec<Box<str>>,
+    /// Which of the visible rows.
+    pub rows: Range<u32>,
+    /// Show only topics that contain this text in any case, and their parents; empty shows all.
+    pub find: String,
+    /// Order of siblings.
+    pub order: Order,
+}
+
+/// Order of siblings in the topic tree.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum Order {
+    /// By name, numbers by value.
+    #[default]
+    Name,
+    /// Most recently changed first.
+    Newest,
+    /// Most messages a second first.
+    Busiest,
+}
+
+/// What the store says to a [`View`], variant for variant.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Answer {
+    /// To [`View::Reading`].
+    Reading(Reading),
+    /// To [`View::Plot`].
+    Plot(Plot),
+    /// To [`View::Tree`].
+    Tree(TreePage),
+    /// To [`View::Message`]; `None` while nothing was received.
+    Message(Option<MessagePage>),
+    /// To [`View::Log`].
+    Log(LogPage),
+    /// To [`View::Usage`].
+    Usage(Usage),
+}
+
+/// How far a value can be trusted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum Freshness {
+    /// Nothing was ever received.
+    #[default]
+    Waiting,
+    /// Received while it happened, and not overdue.
+    Live,
+    /// Stored by the broker from an unknown time before we subscribed.
+    Retained,
+    /// Overdue by the topic's own rhythm.
+    Late,
+    /// From before the connection was lost.
+    Disconnected,
+    /// Arrives faster than it can be shown one by one.
+    Flooded,
+}
+
+/// The latest value of a source.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Reading {
+    /// The value, or why the selector found none; `None` while nothing was received.
+    pub value: Option<Result<Value, Missing>>,
+    /// When it was received; for a retained message, when the broker sent it to us.
+    pub at: Option<Timestamp>,
+    /// How far it can be trusted.
+    pub freshness: Freshness,
+    /// Messages received on the topic.
+    pub messages: u64,
+    /// The recent past, if it was asked for.
+    pub spark: Option<Plot>,
+}
+
+/// The recent past of one or more sources.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Plot {
+    /// Start of the time axis.
+    pub from: Timestamp,
+    /// End of the time axis.
+    pub to: Timestamp,
+    /// One a source, in the order of the question.
+    pub lines: Vec<PlotLine>,
+    /// When there was no connection, clipped to the axis, oldest first; overlapping ones merged.
+    pub gaps: Vec<Gap>,
+}
+
+/// The recent past of one source.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct PlotLine {
+    /// Oldest first; columns without a sample are left out.
+    pub buckets: Vec<Bucket>,
+    /// How far the newest value can be trusted.
+    pub freshness: Freshness,
+}
+
+/// What happened in one column of a plot.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Bucket {
+    /// Time of the first sample in it.
+    pub from: Timestamp,
+    /// Time of the last sample in it.
+    pub to: Timestamp,
+    /// The first value.
+    pub first: f64,
+    /// The lowest value.
+    pub min: f64,
+    /// The highest value.
+    pub max: f64,
+    /// The last value.
+    pub last: f64,
+}
+
+/// A stretch of time without a connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Gap {
+    /// When the connection was lost.
+    pub from: Timestamp,
+    /// When it came back, or the end of the axis while it has not.
+    pub to: Timestamp,
+}
+
+/// Some rows of the topic tree.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct TreePage {
+    /// Number of the first row.
+    pub start: u32,
+    /// Visible rows in all.
+    pub total: u32,
+    /// Topics that match the text searched for, or all topics.
+    pub topics: u32,
+    /// The rows.
+    pub rows: Vec<TreeRow>,
+}
+
+/// One row of the topic tree.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct TreeRow {
+    /// The whole topic up to this level, full length.
+    pub topic: Box<str>,
+    /// Bytes of `topic` before this level's own name.
+    pub name_at: u32,
+    /// Depth, from 0.
+    pub depth: u16,
+    /// Position among its visible siblings, from 1.
+    pub position: u32,
+    /// How many visible siblings there are, itself included.
+    pub siblings: u32,
+    /// Whether it has rows below it, and whether they are shown.
+    pub branch: Branch,
+    /// Topics below it that carry messages, itself included.
+    pub topics: u32,
+    /// Messages received on it and below it.
+    pub messages: u64,
+    /// Messages a second on it and below it, over the last seconds.
+    pub rate: f32,
+    /// Latest payload as one short line; `None` when it never carried a message itself.
+    pub value: Option<Box<str>>,
+    /// When the latest message on it or below it was received.
+    pub at: Option<Timestamp>,
+    /// Whether its own latest message was a retained one.
+    pub retained: bool,
+}
+
+/// Whether a row of the tree has rows below it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Branch {
+    /// It has none.
+    Leaf,
+    /// It has, and they are hidden.
+    Closed,
+    /// It has, and they are shown.
+    Open,
+}
+
+/// The latest message of a topic.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct MessagePage {
+    /// When it was received.
+    pub at: Timestamp,
+    /// Quality of service it was delivered with, 0 to 2.
+    pub qos: u8,
+    /// Whether the broker had stored it.
+    pub retained: bool,
+    /// Whether it was a re-delivery.
+    pub dup: bool,
+    /// Whole size of its payload in bytes.
+    pub bytes: u32,
+    /// Bytes of it that were kept, fewer when it was longer than the limit.
+    pub kept: u32,
+    /// Messages received on the topic.
+    pub messages: u64,
+    /// The format shown; never [`Format::Auto`].
+    pub format: Format,
+    /// Number of the first line in `lines`.
+    pub start: u32,
+    /// Lines in all.
+    pub total: u32,
+    /// The lines.
+    pub lines: Vec<Line>,
+}
+
+/// Lines of the log.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct LogPage {
+    /// Oldest first.
+    pub lines: Vec<LogLine>,
+    /// Lines that were dropped from the ring before they could be shown.
+    pub dropped: u64,
+}
+
+/// One line of the log. Never holds a secret or a payload.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct LogLine {
+    /// Its number, from 1, without holes.
+    pub seq: u64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// How grave it is.
+    pub level: Level,
+    /// Whose it is; `None` for the application's own.
+    pub broker: Option<BrokerId>,
+    /// What happened, in a plain sentence.
+    pub text: Box<str>,
+}
+
+/// How grave a line of the log is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub enum Level {
+    /// Something was lost or refused.
+    Error,
+    /// Something is wrong and may heal.
+    Warn,
+    /// What a person did or would want to know.
+    Info,
+    /// What a developer wants to know.
+    Debug,
+}
+
+/// What is used of the limits, and what was turned away.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Usage {
+    /// Messages received since the page was loaded.
+    pub messages: u64,
+    /// Messages a second, over the last seconds.
+    pub rate: f32,
+    /// Topics remembered.
+    pub topics: u32,
+    /// Bytes of topics and payloads remembered.
+    pub topic_bytes: u64,
+    /// Series recorded.
+    pub series: u32,
+    /// Samples kept in all series.
+    pub samples: u64,
+    /// Topics forgotten or refused to stay within the limits.
+    pub topics_dropped: u64,
+    /// Payloads cut to the limit.
+    pub payloads_cut: u64,
+    /// Sources not recorded because there were too many.
+    pub series_refused: u64,
+}

@@ -1,0 +1,111 @@
+//! The border: everything that crosses between a page and the worker, and its one encoding ([`wire`]).
+//!
+//! A page sends [`Request`]s; the worker sends [`Reply`]s. Answers to views travel only while the page has credit;
+//! an [`Event`] is small, rare and travels at once, because it must reach a person who is not looking.
+
+pub mod wire;
+
+use serde::{Deserialize, Serialize};
+
+pub use crate::client::state::{Grant, State, Status, Trouble};
+use crate::data::view::{Answer, View};
+use crate::id::BrokerId;
+pub use crate::mqtt::reason::Reason;
+use crate::mqtt::topic::Topic;
+use crate::profile::Profile;
+
+/// What a page asks of the worker.
+#[derive(Clone)]
+pub enum Request {
+    /// Connect to this broker, replacing whatever had its id.
+    Connect(Box<Profile>),
+    /// Say goodbye to the broker and stay away until told otherwise.
+    Disconnect(BrokerId),
+    /// Try again now, whatever the waiting time or the refusal.
+    Retry(BrokerId),
+    /// Disconnect, and forget the broker with all its topics.
+    Forget(BrokerId),
+    /// Answer this view now and whenever its answer changes.
+    Watch(WatchId, View),
+    /// Stop answering it.
+    Unwatch(WatchId),
+    /// The page has taken the last answers and may be given more.
+    Credit,
+    /// Hold all answers back, or give them again. Messages go on being received and counted.
+    Pause(bool),
+    /// Publish a message.
+    Publish(Wish),
+    /// The browser says that there is (no) network.
+    Online(bool),
+    /// The tab is shown again, or the computer woke up.
+    Woke,
+}
+
+/// A standing view's number, chosen by the page and unique while it stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct WatchId(pub u32);
+
+/// A wish to publish, chosen by the page and unique while unanswered.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Wish {
+    /// Its number, for the [`Event::Published`] that answers it.
+    pub id: WishId,
+    /// To which broker.
+    pub broker: BrokerId,
+    /// On which topic.
+    pub topic: Topic,
+    /// The message.
+    pub payload: Vec<u8>,
+    /// Quality of service, 0 to 2.
+    pub qos: u8,
+    /// Whether the broker should store it.
+    pub retain: bool,
+}
+
+/// A wish's number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct WishId(pub u32);
+
+/// What the worker tells a page.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Reply {
+    /// The worker is up and listens.
+    Ready,
+    /// Answers to views that changed. Spends the page's credit.
+    Answers(Vec<(WatchId, Answer)>),
+    /// Something a person should know even when not looking.
+    Event(Event),
+}
+
+/// Something a person should know even when not looking.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Event {
+    /// A broker's connection changed.
+    Status(BrokerId, Status),
+    /// What became of a wish; several may follow one another, the last is final.
+    Published(WishId, Outcome),
+}
+
+/// What became of a wish to publish.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Outcome {
+    /// Handed to the network, waiting for the broker's acknowledgement (QoS 1 and 2).
+    Sent,
+    /// Handed to the network at QoS 0: nothing more will be heard of it. Final.
+    Gone,
+    /// The broker has it (PUBACK, PUBCOMP). Final.
+    Acknowledged,
+    /// The broker refused it. Final.
+    Rejected(Reason),
+    /// It was not sent: not connected, too many waiting, too large, not allowed. Final.
+    Refused(Box<str>),
+    /// The connection ended and the session with it, so nobody knows. Final.
+    Unknown,
+}
+
+impl Outcome {
+    /// Whether nothing more will be heard of the wish.
+    pub const fn is_final(&self) -> bool {
+        !matches!(self, Self::Sent)
+    }
+}

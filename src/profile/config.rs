@@ -1,0 +1,1 @@
+//! [`Config`]: the operator's `config.json` beside `index.html`.

@@ -1,0 +1,2 @@
+//! Every sentence a person reads, in plain English. Parameters are named; numbers and dates are formatted by
+//! whoever shows them.

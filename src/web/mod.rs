@@ -1,0 +1,4 @@
+//! The browser: thin hands, no thoughts.
+
+pub mod client;
+pub mod clock;

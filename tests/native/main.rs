@@ -1,0 +1,1 @@
+//! The native tests: one binary of modules, everything that needs no browser.
