@@ -5,6 +5,7 @@ pub mod data;
 pub mod id;
 pub mod mqtt;
 pub mod payload;
+pub mod plot;
 pub mod port;
 pub mod profile;
 pub mod secret;
