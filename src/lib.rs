@@ -1,5 +1,6 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
+pub mod board;
 pub mod client;
 pub mod data;
 pub mod id;
