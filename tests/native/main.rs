@@ -3,3 +3,4 @@
 mod client;
 mod codec;
 mod session;
+mod tidy;
