@@ -1,0 +1,273 @@
+//! [`Page`]: a page without a browser. Drives the product's [`Hub`] over real WebSockets, as `web/worker.rs` does, and
+//! keeps what it hears.
+
+use std::collections::HashMap;
+use std::time::{Duration, UNIX_EPOCH};
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::{AbortHandle, JoinSet};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+use topicboard::data::Limits;
+use topicboard::data::view::{Answer, View};
+use topicboard::hub::{Action, Hub, Input, Link, PageId};
+use topicboard::id::BrokerId;
+use topicboard::port::{Event, Outcome, Reply, Request, State, Status, WatchId, Wish, WishId, wire};
+use topicboard::time::{Instant, Now, Timestamp};
+
+use crate::clock;
+use crate::error::Result;
+use crate::wait::{PATIENCE, until};
+
+/// A page without a browser. Dropped, it closes its sockets without a word.
+pub struct Page {
+    requests: UnboundedSender<Vec<u8>>,
+    replies: UnboundedReceiver<Vec<u8>>,
+    statuses: HashMap<BrokerId, Status>,
+    /// Every state in the order it was heard.
+    states: Vec<State>,
+    answers: HashMap<WatchId, Answer>,
+    outcomes: HashMap<WishId, Vec<Outcome>>,
+    numbers: u32,
+    _driver: JoinSet<()>,
+}
+
+impl Page {
+    /// Starts a hub and a page that listens to it.
+    pub fn start() -> Self {
+        let (requests, wanted) = unbounded_channel();
+        let (told, replies) = unbounded_channel();
+        let mut driver = JoinSet::new();
+        driver.spawn(drive(wanted, told));
+        let page = Self {
+            requests,
+            replies,
+            statuses: HashMap::new(),
+            states: Vec::new(),
+            answers: HashMap::new(),
+            outcomes: HashMap::new(),
+            numbers: 0,
+            _driver: driver,
+        };
+        page.send(&Request::Credit);
+        page
+    }
+
+    /// Asks the hub for something; through the wire, as a real page does.
+    pub fn send(&self, request: &Request) {
+        // The driver ends only with the page.
+        self.requests.send(wire::encode_request(request)).ok();
+    }
+
+    /// Asks a question that stands.
+    pub fn watch(&mut self, view: View) -> WatchId {
+        self.numbers += 1;
+        let id = WatchId(self.numbers);
+        self.send(&Request::Watch(id, view));
+        id
+    }
+
+    /// Publishes; [`outcome`](Self::outcome) tells how it went.
+    pub fn publish(&mut self, mut wish: Wish) -> WishId {
+        self.numbers += 1;
+        wish.id = WishId(self.numbers);
+        let id = wish.id;
+        self.send(&Request::Publish(wish));
+        id
+    }
+
+    /// Waits until a broker's state is as wanted.
+    ///
+    /// # Errors
+    /// When it is not within [`PATIENCE`].
+    pub async fn state(&mut self, broker: &BrokerId, what: &str, wanted: impl Fn(&State) -> bool) -> Result<State> {
+        until(what, PATIENCE, async || {
+            self.listen();
+            self.statuses.get(broker).map(|status| status.state.clone()).filter(&wanted)
+        })
+        .await
+    }
+
+    /// Waits until the answer to a question is as wanted.
+    ///
+    /// # Errors
+    /// When it is not within [`PATIENCE`].
+    pub async fn answer<T>(&mut self, id: WatchId, what: &str, wanted: impl Fn(&Answer) -> Option<T>) -> Result<T> {
+        until(what, PATIENCE, async || {
+            self.listen();
+            self.answers.get(&id).and_then(&wanted)
+        })
+        .await
+    }
+
+    /// Waits until a publish came to its end, and gives everything that was said of it.
+    ///
+    /// # Errors
+    /// When it does not within [`PATIENCE`].
+    pub async fn outcome(&mut self, id: WishId) -> Result<Vec<Outcome>> {
+        until("the end of a publish", PATIENCE, async || {
+            self.listen();
+            self.outcomes.get(&id).filter(|said| said.last().is_some_and(Outcome::is_final)).cloned()
+        })
+        .await
+    }
+
+    /// The status last heard of a broker.
+    pub fn status(&mut self, broker: &BrokerId) -> Option<&Status> {
+        self.listen();
+        self.statuses.get(broker)
+    }
+
+    /// How often each broker said that it is being connected to.
+    pub fn tries(&mut self) -> usize {
+        self.listen();
+        self.states.iter().filter(|state| matches!(state, State::Connecting)).count()
+    }
+
+    /// Takes what the hub said and gives the credit back.
+    fn listen(&mut self) {
+        while let Ok(bytes) = self.replies.try_recv() {
+            match wire::decode_reply(&bytes) {
+                Ok(Reply::Ready) | Err(_) => {}
+                Ok(Reply::Answers(answers)) => {
+                    self.answers.extend(answers);
+                    self.send(&Request::Credit);
+                }
+                Ok(Reply::Event(Event::Status(id, status))) => {
+                    if self.states.last() != Some(&status.state) {
+                        self.states.push(status.state.clone());
+                    }
+                    self.statuses.insert(id, status);
+                }
+                Ok(Reply::Event(Event::Published(id, outcome))) => self.outcomes.entry(id).or_default().push(outcome),
+            }
+        }
+    }
+}
+
+/// What a socket's task tells the driver.
+enum Heard {
+    Open(Link, UnboundedSender<Message>),
+    Frame(Link, Message),
+    Closed(Link),
+}
+
+async fn drive(mut wanted: UnboundedReceiver<Vec<u8>>, told: UnboundedSender<Vec<u8>>) {
+    let origin = clock::now();
+    let mut hub = Hub::new(Limits::default(), fastrand::u64(..));
+    let (hearing, mut heard) = unbounded_channel();
+    let mut sockets = Sockets { writers: HashMap::new(), tasks: HashMap::new(), running: JoinSet::new(), hearing };
+    loop {
+        let sleep = hub.deadline().map_or(A_LONG_TIME, |deadline| deadline.since(now(origin).instant));
+        tokio::select! {
+            request = wanted.recv() => {
+                let Some(request) = request else { return };
+                if let Ok(request) = wire::decode_request(&request) {
+                    hub.handle(now(origin), Input::Request(PageId(0), request));
+                }
+            }
+            Some(heard) = heard.recv() => match heard {
+                Heard::Open(link, writer) => {
+                    sockets.writers.insert(link, writer);
+                    hub.handle(now(origin), Input::Open(link));
+                }
+                Heard::Frame(link, Message::Binary(bytes)) => hub.handle(now(origin), Input::Bytes(link, &bytes)),
+                Heard::Frame(link, Message::Text(_)) => hub.handle(now(origin), Input::Text(link)),
+                Heard::Frame(..) => {}
+                Heard::Closed(link) => hub.handle(now(origin), Input::Closed(link, ABNORMAL)),
+            },
+            () = tokio::time::sleep(sleep) => hub.handle(now(origin), Input::Tick),
+        }
+        while let Some(action) = hub.poll() {
+            match action {
+                Action::Open { link, url } => sockets.open(link, url.to_string()),
+                Action::Send(link, bytes) => sockets.send(link, Message::binary(bytes)),
+                Action::Close(link) => sockets.close(link),
+                Action::Reply(_, reply) => {
+                    // The page is gone when nobody listens, and the driver is about to be.
+                    told.send(wire::encode_reply(&reply)).ok();
+                }
+            }
+        }
+    }
+}
+
+struct Sockets {
+    writers: HashMap<Link, UnboundedSender<Message>>,
+    tasks: HashMap<Link, AbortHandle>,
+    running: JoinSet<()>,
+    hearing: UnboundedSender<Heard>,
+}
+
+impl Sockets {
+    fn open(&mut self, link: Link, url: String) {
+        let hearing = self.hearing.clone();
+        self.tasks.insert(link, self.running.spawn(talk(link, url, hearing)));
+    }
+
+    fn send(&self, link: Link, message: Message) {
+        if let Some(writer) = self.writers.get(&link) {
+            writer.send(message).ok();
+        }
+    }
+
+    /// Lets what was sent go out, then ends the connection.
+    fn close(&mut self, link: Link) {
+        match self.writers.remove(&link) {
+            Some(writer) => drop(writer),
+            None => {
+                if let Some(task) = self.tasks.remove(&link) {
+                    task.abort();
+                }
+            }
+        }
+    }
+}
+
+/// One socket's life. Ends when the peer closes or the hub lets go of the writer.
+async fn talk(link: Link, url: String, hearing: UnboundedSender<Heard>) {
+    let closed = Heard::Closed(link);
+    let Ok(mut request) = url.into_client_request() else {
+        hearing.send(closed).ok();
+        return;
+    };
+    request.headers_mut().insert("Sec-WebSocket-Protocol", HeaderValue::from_static("mqtt"));
+    let Ok((socket, _)) = tokio_tungstenite::connect_async(request).await else {
+        hearing.send(closed).ok();
+        return;
+    };
+    let (mut sink, mut stream) = socket.split();
+    let (writer, mut outgoing) = unbounded_channel();
+    hearing.send(Heard::Open(link, writer)).ok();
+    loop {
+        tokio::select! {
+            message = outgoing.recv() => match message {
+                Some(message) => if sink.send(message).await.is_err() { break },
+                None => {
+                    sink.close().await.ok();
+                    return;
+                }
+            },
+            frame = stream.next() => match frame {
+                Some(Ok(message)) => { hearing.send(Heard::Frame(link, message)).ok(); }
+                _ => break,
+            },
+        }
+    }
+    hearing.send(closed).ok();
+}
+
+fn now(origin: std::time::Instant) -> Now {
+    let instant = u64::try_from(clock::now().duration_since(origin).as_micros()).unwrap_or(u64::MAX);
+    let unix = clock::wall().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    Now {
+        instant: Instant::from_micros(instant),
+        unix: Timestamp::from_millis(i64::try_from(unix).unwrap_or(i64::MAX)),
+    }
+}
+
+/// What a browser says of a socket that ended without a close frame.
+const ABNORMAL: u16 = 1006;
+const A_LONG_TIME: Duration = Duration::from_secs(3_600);
