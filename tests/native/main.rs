@@ -1,1 +1,3 @@
 //! The native tests: one binary of modules, everything that needs no browser.
+
+mod payload;
