@@ -7,6 +7,7 @@ mod arena;
 mod connection;
 mod known;
 pub mod limits;
+mod name;
 mod natural;
 mod outline;
 mod rate;

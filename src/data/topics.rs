@@ -7,6 +7,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::arena::{Arena, grow};
 use super::known::{Arrival, Known, NOBODY};
+use super::name::Name;
 use super::natural;
 use super::rate::Rate;
 use crate::time::Timestamp;
@@ -41,7 +42,7 @@ pub(super) struct TopicId(pub(super) u32);
 
 #[derive(Debug)]
 struct Node {
-    name: Box<str>,
+    name: Name,
     hash: u32,
     parent: u32,
     /// Its children and their sums, [`NONE`] while it has none.
@@ -83,7 +84,7 @@ impl TopicTree {
             structure: 0,
             removals: 0,
         };
-        let root = Node { name: Box::default(), hash: 0, parent: NONE, branch: NONE, topic: NONE };
+        let root = Node { name: Name::new(""), hash: 0, parent: NONE, branch: NONE, topic: NONE };
         tree.nodes.add(root);
         tree.branch_of(ROOT);
         tree.bytes = 0;
@@ -238,7 +239,7 @@ impl TopicTree {
 
     /// The level's own part of the topic.
     pub(super) fn name(&self, node: NodeId) -> &str {
-        &self.nodes[node.0].name
+        self.nodes[node.0].name.as_str()
     }
 
     /// Whether there are levels below it.
@@ -252,7 +253,7 @@ impl TopicTree {
         let Some(Branch { children, is_sorted, .. }) = self.branches.get_mut(branch) else { return Vec::new() };
         if !*is_sorted {
             // Stable on purpose: it finds the part that is sorted already.
-            children.sort_by(|&a, &b| natural::compare(&self.nodes[a].name, &self.nodes[b].name));
+            children.sort_by(|&a, &b| natural::compare(self.nodes[a].name.as_bytes(), self.nodes[b].name.as_bytes()));
             *is_sorted = true;
         }
         children.iter().copied().map(NodeId).collect()
@@ -261,7 +262,8 @@ impl TopicTree {
     /// The whole topic up to this level, and where in it the level's own name begins.
     pub(super) fn path(&self, node: NodeId) -> (Box<str>, u32) {
         let up = core::iter::successors(Some(node.0), |&node| Some(self.nodes[node].parent));
-        let mut names: Vec<&str> = up.take_while(|&node| node != ROOT).map(|node| &*self.nodes[node].name).collect();
+        let mut names: Vec<&str> =
+            up.take_while(|&node| node != ROOT).map(|node| self.nodes[node].name.as_str()).collect();
         names.reverse();
         let path = names.join("/");
         let name_at = path.len() - names.last().map_or(0, |name| name.len());
@@ -298,9 +300,9 @@ impl TopicTree {
 
     /// Adds the level that `path` ends in, its own name beginning at byte `start`.
     fn add_child(&mut self, parent: u32, path: &str, start: usize) -> u32 {
-        let name: Box<str> = path.get(start..).unwrap_or_default().into();
+        let name = Name::new(path.get(start..).unwrap_or_default());
         let hash = self.hash(path);
-        self.bytes += NODE_BYTES + name.len();
+        self.bytes += NODE_BYTES + name.heap_bytes();
         let node = self.nodes.add(Node { name, hash, parent, branch: NONE, topic: NONE });
         let nodes = &self.nodes;
         self.table.insert_unique(spread(hash), node, |&node| spread(nodes[node].hash));
@@ -340,7 +342,7 @@ impl TopicTree {
         if let Ok(entry) = self.table.find_entry(spread(hash), |&other| other == node) {
             entry.remove();
         }
-        self.bytes -= NODE_BYTES + self.nodes[node].name.len();
+        self.bytes -= NODE_BYTES + self.nodes[node].name.heap_bytes();
         self.nodes.bury(node).parent
     }
 
