@@ -22,9 +22,11 @@ pub struct Sample {
 #[derive(Clone, Debug)]
 pub struct Series {
     capacity: usize,
-    /// Samples ever kept; sample `n` stands in place `n % capacity` while it is one of the last `len`.
+    /// Samples ever kept, of which the last `len` still are.
     pushed: u64,
     len: usize,
+    /// The place of the oldest sample; those after it follow, round the end.
+    oldest: usize,
     /// The time from which `offsets` count.
     base: i64,
     offsets: Vec<u32>,
@@ -61,6 +63,7 @@ impl Series {
             capacity,
             pushed: 0,
             len: 0,
+            oldest: 0,
             base: 0,
             offsets: Vec::new(),
             values: Vec::new(),
@@ -83,7 +86,7 @@ impl Series {
             self.values.push(sample.value);
             self.offsets.push(offset);
         } else {
-            let place = self.place(self.pushed);
+            let place = self.place(self.len % self.capacity);
             self.values[place] = sample.value;
             self.offsets[place] = offset;
         }
@@ -91,7 +94,11 @@ impl Series {
             level.push(self.pushed, sample.value);
         }
         self.pushed += 1;
-        self.len = (self.len + 1).min(self.capacity);
+        if self.len < self.capacity {
+            self.len += 1;
+        } else {
+            self.oldest = self.place(1 % self.capacity);
+        }
     }
 
     /// Most samples it keeps.
@@ -171,10 +178,11 @@ impl Series {
         }
         let oldest = at.saturating_sub(i64::from(u32::MAX) / 2);
         let forgotten = self.first_from(0, oldest);
+        self.oldest = self.place(forgotten);
         self.len -= forgotten;
         let base = if self.is_empty() { at } else { self.time(0) };
         for index in 0..self.len {
-            let place = self.place(self.number(index));
+            let place = self.place(index);
             self.offsets[place] = (self.base + i64::from(self.offsets[place]) - base) as u32;
         }
         self.base = base;
@@ -200,7 +208,7 @@ impl Series {
     /// What happened in these kept samples, at least one.
     fn bucket(&self, range: Range<usize>) -> Bucket {
         let last = range.end - 1;
-        let extremes = self.extremes(self.number(range.start)..self.number(range.end));
+        let extremes = self.extremes(range.clone());
         Bucket {
             from: Timestamp::from_millis(self.time(range.start)),
             to: Timestamp::from_millis(self.time(last)),
@@ -211,38 +219,36 @@ impl Series {
         }
     }
 
-    /// The extremes of samples by their numbers: as high in the pyramid as blocks fit, lower at both ends.
-    fn extremes(&self, mut numbers: Range<u64>) -> Extremes {
+    /// The extremes of these kept samples: as high in the pyramid as blocks fit, lower at both ends.
+    fn extremes(&self, range: Range<usize>) -> Extremes {
         let mut found = Extremes { min: f64::INFINITY, max: f64::NEG_INFINITY };
-        while numbers.start < numbers.end {
-            let fits = |level: &&Level| {
-                numbers.start.is_multiple_of(level.width) && numbers.end - numbers.start >= level.width
-            };
-            if let Some(level) = self.levels.iter().rev().find(fits) {
-                found = found.and(level.extremes[level.place(numbers.start)]);
-                numbers.start += level.width;
+        let (mut index, number) = (range.start, self.pushed - self.len as u64);
+        while index < range.end {
+            let (at, left) = (number + index as u64, (range.end - index) as u64);
+            let fits = |level: &&Level| at & (level.width - 1) == 0 && left >= level.width;
+            if let Some(level) = self.levels.iter().take_while(fits).last() {
+                found = found.and(level.extremes[level.place(at)]);
+                index += level.width as usize;
             } else {
-                found = found.with(self.values[self.place(numbers.start)]);
-                numbers.start += 1;
+                found = found.with(self.value(index));
+                index += 1;
             }
         }
         found
     }
 
-    fn number(&self, index: usize) -> u64 {
-        self.pushed - self.len as u64 + index as u64
-    }
-
-    fn place(&self, number: u64) -> usize {
-        (number % self.capacity as u64) as usize
+    /// Where the kept sample with this index stands.
+    fn place(&self, index: usize) -> usize {
+        let place = self.oldest + index;
+        if place < self.capacity { place } else { place - self.capacity }
     }
 
     fn time(&self, index: usize) -> i64 {
-        self.base + i64::from(self.offsets[self.place(self.number(index))])
+        self.base + i64::from(self.offsets[self.place(index)])
     }
 
     fn value(&self, index: usize) -> f64 {
-        self.values[self.place(self.number(index))]
+        self.values[self.place(index)]
     }
 }
 
@@ -251,7 +257,7 @@ impl Level {
         let own = Extremes { min: value, max: value };
         let place = self.place(number);
         match self.extremes.get_mut(place) {
-            Some(extremes) if number.is_multiple_of(self.width) => *extremes = own,
+            Some(extremes) if number & (self.width - 1) == 0 => *extremes = own,
             Some(extremes) => *extremes = extremes.and(own),
             None => {
                 grow(&mut self.extremes, self.capacity);
@@ -261,7 +267,7 @@ impl Level {
     }
 
     fn place(&self, number: u64) -> usize {
-        (number / self.width % self.capacity as u64) as usize
+        ((number >> self.width.trailing_zeros()) % self.capacity as u64) as usize
     }
 }
 
@@ -293,7 +299,7 @@ fn grow<T>(list: &mut Vec<T>, capacity: usize) {
     }
 }
 
-/// Samples under a block of the pyramid's first level, and blocks under one of each further level.
+/// Samples under a block of the pyramid's first level, and blocks under one of each further level: a power of two.
 const FACTOR: u64 = 16;
 
 #[cfg(test)]
