@@ -2,6 +2,10 @@
 
 mod client;
 mod codec;
+mod payload;
 mod port;
+mod series;
 mod session;
+mod store;
 mod tidy;
+mod topics;
