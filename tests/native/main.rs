@@ -1,4 +1,9 @@
 //! The native tests: one binary of modules, everything that needs no browser.
 
 mod board;
+mod client;
+mod codec;
 mod plot;
+mod port;
+mod session;
+mod tidy;
