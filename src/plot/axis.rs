@@ -1,7 +1,8 @@
 //! Axes: labels beside and below the data, and the lines behind it.
 
 use super::scale::{Area, TimeScale, ValueScale};
-use super::shape::{Anchor, Dash, Ink, Picture, Point, Precision, Shape, Text};
+use super::shape::{Anchor, Dash, Ink, Picture, Point, Shape};
+use super::text::{Precision, Text};
 use super::ticks::{TimeTicks, ValueTicks};
 
 /// CSS pixels a label of so many characters takes, at [`FONT`] in a proportional font with tabular figures.

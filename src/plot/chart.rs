@@ -3,7 +3,8 @@
 use super::axis;
 use super::line::{self, Column, Gap};
 use super::scale::{Area, TimeScale, ValueScale, range_of, spread};
-use super::shape::{Anchor, Dash, Fill, Ink, Picture, Point, Shape, Size, Text};
+use super::shape::{Anchor, Dash, Fill, Ink, Picture, Point, Shape, Size};
+use super::text::Text;
 use super::ticks::ValueTicks;
 use crate::time::Timestamp;
 

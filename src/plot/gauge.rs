@@ -1,7 +1,8 @@
 //! [`Dial`]: one value on an arc of 240 degrees, open at the bottom.
 
 use super::scale::{ratio, spread};
-use super::shape::{Anchor, Ink, Notation, Picture, Point, Shape, Size, Text};
+use super::shape::{Anchor, Ink, Picture, Point, Shape, Size};
+use super::text::{Notation, Text};
 use super::ticks::{LONGEST_PLAIN, characters};
 
 /// What a gauge shows.

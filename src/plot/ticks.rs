@@ -1,6 +1,6 @@
 //! Ticks: the round values and times that deserve a label.
 
-use super::shape::{Notation, Precision, Text};
+use super::text::{Notation, Precision, Text};
 use crate::time::Timestamp;
 
 /// Round values, evenly apart: 1, 2 or 5 times a power of ten.

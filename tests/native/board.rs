@@ -71,6 +71,13 @@ fn errors_say_what_is_wrong_where_and_what_next() {
         &with_widgets(&format!(r#"{{"kind":"dial",{SOURCE}}}"#)),
         &format!("widgets[0].kind: \"dial\" is no kind of widget; there are value, gauge, chart and switch; {next}"),
     );
+    check_refused(
+        &with_widgets(r#"{"kind":"chart","lines":[{"source":{"broker":"home","topic":"a","selector":"a..b"}}]}"#),
+        &format!(
+            "widgets[0].lines[0].source.selector: expected a key at byte 2; keys with . [ ] \" or \\ in them stand in \
+             quotes; {next}"
+        ),
+    );
     check_refused(&with_widgets("7"), &format!("widgets[0]: a number instead of an object {{…}}; {next}"));
     check_refused(
         &with_widgets(&format!(r#"{{"kind":"value","x":-1,{SOURCE}}}"#)),

@@ -6,9 +6,9 @@ use topicboard::board::widget::{
     Control, Problem, Progress, Revert, Shown, Stage, chart, gauge, suggest, switch, value,
 };
 use topicboard::board::{Board, Kind, Widget, WidgetState};
-use topicboard::data::view::{Bucket, Freshness, Plot, PlotLine, Reading, View};
+use topicboard::data::view::{Bucket, Freshness, Plot, PlotLine, Reading, Source, View};
 use topicboard::mqtt::topic::Topic;
-use topicboard::payload::{LeafKind, Missing, Number, Value};
+use topicboard::payload::{LeafKind, Missing, Number, Selector, Value};
 use topicboard::plot::Size;
 use topicboard::time::{Instant, Timestamp};
 
@@ -174,6 +174,7 @@ fn line(freshness: Freshness, values: &[f64]) -> PlotLine {
 #[test]
 fn a_chart_has_the_worst_state_of_its_lines_and_says_them_in_numbers() {
     let mut settings = chart::Settings::new(source("home/kitchen/t/"), "");
+    settings.lines[0].source.selector = Selector::parse("in.c").unwrap();
     settings.lines.push(chart::Line { label: "Cellar".into(), source: source("b") });
     let lines = vec![line(Freshness::Live, &[1.0, 5.0, 3.0]), line(Freshness::Late, &[])];
     let answer = Plot { from: Timestamp::from_millis(0), to: Timestamp::from_millis(9_000), lines, gaps: vec![] };
@@ -181,7 +182,7 @@ fn a_chart_has_the_worst_state_of_its_lines_and_says_them_in_numbers() {
     assert_eq!(face.state, WidgetState::Late);
     let [kitchen, cellar] = &face.lines[..] else { panic!("two lines") };
     let numbers = chart::Numbers { last: 3.0, at: Timestamp::from_millis(2_000), min: 0.0, max: 6.0 };
-    assert_eq!((&*kitchen.name, kitchen.numbers), ("t", Some(numbers)));
+    assert_eq!((&*kitchen.name, kitchen.numbers), ("t in.c", Some(numbers)));
     assert_eq!((&*cellar.name, cellar.numbers), ("Cellar", None));
     let drawn = settings.draw(&answer, 0, Size::new(320.0, 160.0));
     assert!(drawn.has_data && drawn.value.hi() >= 6.0);
@@ -200,8 +201,9 @@ fn widgets_watch_what_they_show() {
 }
 
 #[track_caller]
-fn check_command(state: &str, command: &str) {
-    assert_eq!(suggest::command_topic(&Topic::parse(state).unwrap()).as_str(), command);
+fn check_command(state: &str, selector: &str, command: &str) {
+    let source = Source { selector: Selector::parse(selector).unwrap(), ..source(state) };
+    assert_eq!(suggest::command_topic(&source).as_str(), command);
 }
 
 #[test]
@@ -210,10 +212,13 @@ fn a_value_somebody_points_at_becomes_a_widget() {
     assert_eq!(kinds(LeafKind::Number), ["value", "gauge", "chart", "switch"]);
     assert_eq!(kinds(LeafKind::Bool), ["switch", "value"]);
     assert_eq!(kinds(LeafKind::Text), ["value"]);
-    check_command("home/lamp/state", "home/lamp/set");
-    check_command("stat/plug/POWER", "cmnd/plug/POWER");
-    check_command("zigbee2mqtt/lamp", "zigbee2mqtt/lamp/set");
-    check_command(&"x".repeat(65_535), &"x".repeat(65_535));
+    check_command("home/lamp/state", "", "home/lamp/set");
+    check_command("plant/conveyor/state", "running", "plant/conveyor/set");
+    check_command("stat/plug/POWER", "", "cmnd/plug/POWER");
+    check_command("zigbee2mqtt/lamp", "state", "zigbee2mqtt/lamp/set/state");
+    check_command("zigbee2mqtt/lamp", "a+b", "zigbee2mqtt/lamp");
+    check_command("homie/lamp/light/on", "", "homie/lamp/light/on/set");
+    check_command(&"x".repeat(65_535), "", &"x".repeat(65_535));
     assert_eq!(suggest::title_of(&source("home/lamp/state")), "lamp");
     assert_eq!(suggest::title_of(&source("state")), "state");
     assert_eq!(suggest::title_of(&source("//")), "//");
