@@ -87,19 +87,32 @@ pub fn place(cells: &mut [Cell], index: usize, target: Cell) {
 
 /// The cell one step of an arrow key away, for [`place`]; `None` at an edge.
 ///
-/// Sideways a step is one column. Up and down it is one widget, because a lesser move would fall back.
+/// Sideways a step is one column. Up and down it is the least number of rows that makes a difference, because a
+/// lesser move would fall back.
 ///
 /// # Panics
 /// When there is no cell at `index`.
 pub fn step(cells: &[Cell], index: usize, direction: Direction) -> Option<Cell> {
     let cell = cells[index];
-    let abreast = || without(cells, index).into_iter().filter(|other| other.is_abreast(cell));
     match direction {
         Direction::Left => cell.x.checked_sub(1).map(|x| Cell { x, ..cell }),
         Direction::Right => Some(Cell { x: cell.x + 1, ..cell }).filter(|moved| moved.x + moved.w <= COLUMNS),
-        Direction::Up => abreast().map(|other| other.y).filter(|y| *y < cell.y).max().map(|y| Cell { y, ..cell }),
-        Direction::Down => {
-            abreast().map(|other| other.bottom()).filter(|y| *y > cell.y).min().map(|y| Cell { y, ..cell })
+        Direction::Up | Direction::Down => {
+            let others = without(cells, index);
+            let abreast = others.iter().filter(|other| other.is_abreast(cell));
+            let mut rows: Vec<u16> = match direction {
+                Direction::Up => abreast.map(|other| other.y).filter(|y| *y < cell.y).collect(),
+                _ => abreast.map(Cell::bottom).filter(|y| *y > cell.y).collect(),
+            };
+            rows.sort_by_key(|y| y.abs_diff(cell.y));
+            rows.dedup();
+            let targets = rows.into_iter().map(|y| Cell { y, ..cell });
+            let moves = |target: &Cell| {
+                let mut after = cells.to_vec();
+                place(&mut after, index, *target);
+                after[index].y != cell.y
+            };
+            targets.into_iter().find(moves)
         }
     }
 }

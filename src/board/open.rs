@@ -25,8 +25,8 @@ pub enum Note {
     /// A field nobody knows.
     #[error("{0}: this field is not known and was left out")]
     Dropped(String),
-    /// An id that was missing, taken or wrong.
-    #[error("{path}: the id was missing or not usable, so the widget is called {id} now")]
+    /// An id that was taken or wrong.
+    #[error("{path}: the id was taken by another widget or not usable, so this one is called {id} now")]
     NewId {
         /// Where.
         path: String,
@@ -168,12 +168,14 @@ impl Reader {
             }
             (left, top) => Cell { x: narrow(left.unwrap_or(0)), y: narrow(top.unwrap_or(0)), w, h },
         };
-        let id = frame.id.as_deref().and_then(|id| WidgetId::parse(id).ok()).filter(|id| board.index(id).is_none());
-        let id = id.unwrap_or_else(|| {
-            let id = WidgetId::unused(|id| chosen.contains(id) || board.index(id).is_some());
+        let usable = frame.id.as_deref().and_then(|id| WidgetId::parse(id).ok()).filter(|id| board.index(id).is_none());
+        let id = match usable {
+            Some(id) => id,
+            None => WidgetId::unused(|id| chosen.contains(id) || board.index(id).is_some()),
+        };
+        if frame.id.is_some_and(|wanted| wanted != id.as_str()) {
             self.notes.push(Note::NewId { path: path.clone(), id: id.clone() });
-            id
-        });
+        }
         let mut widget = Widget { id, title: frame.title.unwrap_or_default(), cell, kind };
         let before = widget.clone();
         widget.repair();

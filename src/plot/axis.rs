@@ -1,7 +1,8 @@
 //! Axes: labels beside and below the data, and the lines behind it.
 
 use super::scale::{Area, TimeScale, ValueScale};
-use super::shape::{Anchor, Dash, Ink, Picture, Point, Shape, Text};
+use super::shape::{Anchor, Dash, Ink, Picture, Point, Shape};
+use super::text::{Precision, Text};
 use super::ticks::{TimeTicks, ValueTicks};
 
 /// CSS pixels a label of so many characters takes, at [`FONT`] in a proportional font with tabular figures.
@@ -30,7 +31,7 @@ pub fn times(picture: &mut Picture, area: &Area, scale: &TimeScale, ticks: &Time
     let y = area.bottom + BELOW / 2.0 + 1.0;
     for at in &ticks.times {
         let text = ticks.text(*at);
-        let half = text_width(time_characters(&text)) / 2.0;
+        let half = text_width(characters(ticks.precision)) / 2.0;
         let x = scale.x_from_time(*at);
         if x - half >= 0.0 && x + half <= picture.width {
             label(picture, text, Point::new(x, y), Anchor::Middle);
@@ -38,13 +39,23 @@ pub fn times(picture: &mut Picture, area: &Area, scale: &TimeScale, ticks: &Time
     }
 }
 
+/// As many time ticks as there is room for their labels.
+pub fn time_ticks(area: &Area, scale: &TimeScale, offset_minutes: i16) -> TimeTicks {
+    let fitting = |precision| {
+        let most = area.width() / (text_width(characters(precision)) + TIME_SPACING);
+        TimeTicks::between(scale.from(), scale.to(), most as usize, offset_minutes)
+    };
+    // How wide a label is depends on how fine the ticks are, and that on how many fit.
+    let ticks = fitting(Precision::Minutes);
+    if ticks.precision == Precision::Minutes { ticks } else { fitting(ticks.precision) }
+}
+
 /// Characters of a time in a language that takes many.
-pub fn time_characters(text: &Text) -> usize {
-    use super::shape::Precision;
-    match text {
-        Text::Time { precision: Precision::Millis, .. } => 15,
-        Text::Time { precision: Precision::Seconds | Precision::Years, .. } => 11,
-        _ => 8,
+const fn characters(precision: Precision) -> usize {
+    match precision {
+        Precision::Millis => 15,
+        Precision::Seconds | Precision::Years => 11,
+        Precision::Minutes | Precision::Days => 8,
     }
 }
 
@@ -56,5 +67,7 @@ fn label(picture: &mut Picture, text: Text, at: Point, anchor: Anchor) {
 pub const FONT: f32 = 11.0;
 /// Between a label and the area.
 pub const GUTTER: f32 = 6.0;
+/// Least space between two time labels.
+const TIME_SPACING: f32 = 14.0;
 /// Height of the strip for time labels.
 pub const BELOW: f32 = 18.0;

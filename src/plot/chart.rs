@@ -3,8 +3,9 @@
 use super::axis;
 use super::line::{self, Column, Gap};
 use super::scale::{Area, TimeScale, ValueScale, range_of, spread};
-use super::shape::{Anchor, Dash, Fill, Ink, Picture, Point, Shape, Size, Text};
-use super::ticks::{TimeTicks, ValueTicks};
+use super::shape::{Anchor, Dash, Fill, Ink, Picture, Point, Shape, Size};
+use super::text::Text;
+use super::ticks::ValueTicks;
 use crate::time::Timestamp;
 
 /// What a chart shows.
@@ -16,7 +17,7 @@ pub struct Chart {
     pub to: Timestamp,
     /// The lines, in the order of their inks; the first eight have one of their own.
     pub traces: Vec<Trace>,
-    /// When there was no connection.
+    /// When there was no connection: oldest first, apart from each other.
     pub gaps: Vec<Gap>,
     /// The value axis reaches at least down to here.
     pub floor: Option<f64>,
@@ -81,13 +82,7 @@ impl Chart {
         self.shade_gaps(&mut picture, &area, &time);
         if roomy {
             axis::values(&mut picture, &area, &value, &ticks, left > 0.0);
-            let most = (area.width() / TIME_SPACING) as usize;
-            axis::times(
-                &mut picture,
-                &area,
-                &time,
-                &TimeTicks::between(time.from(), time.to(), most, self.offset_minutes),
-            );
+            axis::times(&mut picture, &area, &time, &axis::time_ticks(&area, &time, self.offset_minutes));
         }
         let ends = self.draw_lines(&mut picture, &area, &time, &value);
         let has_data = ends.iter().any(Option::is_some);
@@ -195,4 +190,3 @@ const FILL_ALPHA: f32 = 0.12;
 const MOST_NAMES: usize = 4;
 const NAME_INDENT: f32 = 14.0;
 const NAME_HEIGHT: f32 = 13.0;
-const TIME_SPACING: f32 = 88.0;

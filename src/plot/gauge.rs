@@ -1,7 +1,8 @@
 //! [`Dial`]: one value on an arc of 240 degrees, open at the bottom.
 
 use super::scale::{ratio, spread};
-use super::shape::{Anchor, Ink, Notation, Picture, Point, Shape, Size, Text};
+use super::shape::{Anchor, Ink, Picture, Point, Shape, Size};
+use super::text::{Notation, Text};
 use super::ticks::{LONGEST_PLAIN, characters};
 
 /// What a gauge shows.
@@ -38,12 +39,12 @@ impl Dial {
         let mut picture = Picture::new(size);
         let labelled = size.width >= 96.0 && size.height >= 72.0;
         let below = if labelled { LABEL_ROOM } else { 0.0 };
-        // The arc is two radii wide and one and a half high; the stroke adds half its width on every side.
-        let outer = ((size.width - 2.0) / 2.0).min((size.height - 2.0 - below) / 1.5);
+        // The arc is two radii wide and one and a half high; at its ends the stroke reaches a little further down.
+        let outer = ((size.width - 2.0) / 2.0).min((size.height - 2.75 - below) / 1.54);
         let width = (outer * 0.16).clamp(3.0, 18.0);
         let rim = if self.bands.is_empty() { 0.0 } else { (width * 0.25).max(1.5) };
         let radius = (outer - width / 2.0 - rim * 2.0).max(1.0);
-        let drawn = (outer * 1.5).min(size.height - 2.0 - below);
+        let drawn = outer * 1.5 + width / 4.0;
         let center = Point::new(size.width / 2.0, (size.height - below - drawn) / 2.0 + outer);
         let (min, max) = spread(self.min, self.max);
         let angle = |value: f64| START + SWEEP * ratio(value, min, max);

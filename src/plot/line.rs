@@ -43,7 +43,7 @@ pub struct Gap {
 
 /// The points of a line, one run for each unbroken stretch, left to right within a run.
 ///
-/// A run ends at a gap, and where time runs backwards because a clock was set: a line never folds. Columns outside
+/// The gaps are in order, oldest first, and apart. A run ends at a gap, and where time runs backwards because a clock was set: a line never folds. Columns outside
 /// the time axis and columns that are not finite are left out.
 pub fn runs(columns: &[Column], gaps: &[Gap], time: &TimeScale, value: &ValueScale) -> Vec<Vec<Point>> {
     let mut runs: Vec<Vec<Point>> = Vec::new();
@@ -53,8 +53,7 @@ pub fn runs(columns: &[Column], gaps: &[Gap], time: &TimeScale, value: &ValueSca
         if !time.holds(column.from) && !time.holds(to) {
             continue;
         }
-        let joined =
-            end.is_some_and(|end| column.from >= end && !gaps.iter().any(|gap| lies_between(gap, end, column.from)));
+        let joined = end.is_some_and(|end| column.from >= end && !is_broken(gaps, end, column.from));
         if !joined {
             runs.push(Vec::new());
         }
@@ -80,9 +79,10 @@ pub fn fill(runs: &[Vec<Point>], base: f32, ink: Ink, alpha: f32) -> impl Iterat
     wide.map(move |points| Shape::Area { points: points.clone(), base, ink, alpha })
 }
 
-/// Whether a gap lies between two samples. One that only touches a sample still stands between them.
-fn lies_between(gap: &Gap, earlier: Timestamp, later: Timestamp) -> bool {
-    gap.from < later && gap.to > earlier
+/// Whether a gap lies between two samples; one that only touches a sample still does.
+fn is_broken(gaps: &[Gap], earlier: Timestamp, later: Timestamp) -> bool {
+    let next = gaps.partition_point(|gap| gap.to <= earlier);
+    gaps.get(next).is_some_and(|gap| gap.from < later)
 }
 
 /// First, the two extremes on the way, last. Whether the lowest or the highest came first is not known; the order

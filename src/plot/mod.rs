@@ -12,10 +12,12 @@ pub mod line;
 pub mod scale;
 pub mod shape;
 pub mod spark;
+pub mod text;
 pub mod ticks;
 
 pub use chart::{Chart, Drawn, Trace};
 pub use gauge::{Band, Dial};
 pub use line::{Column, Gap};
-pub use shape::{Anchor, Dash, Fill, Ink, Notation, Picture, Point, Precision, Shape, Size, Text};
+pub use shape::{Anchor, Dash, Fill, Ink, Picture, Point, Shape, Size};
 pub use spark::Spark;
+pub use text::{Notation, Precision, Text};

@@ -1,6 +1,6 @@
 //! Ticks: the round values and times that deserve a label.
 
-use super::shape::{Notation, Precision, Text};
+use super::text::{Notation, Precision, Text};
 use crate::time::Timestamp;
 
 /// Round values, evenly apart: 1, 2 or 5 times a power of ten.
@@ -127,7 +127,7 @@ pub struct TimeTicks {
 }
 
 impl TimeTicks {
-    /// Ticks between `from` and `to`, at most `most` of them. `offset_minutes` is how far the viewer's clock is
+    /// Ticks between `from` and `to`, so that at most `most` steps fit between. `offset_minutes` is how far the viewer's clock is
     /// ahead of UTC, so that a day begins at their midnight.
     pub fn between(from: Timestamp, to: Timestamp, most: usize, offset_minutes: i16) -> Self {
         let offset = i64::from(offset_minutes) * MINUTE;
@@ -154,7 +154,7 @@ impl TimeTicks {
 }
 
 fn step_of(span: i128, most: i128) -> i64 {
-    let least = i64::try_from(span.max(0) / most + 1).unwrap_or(i64::MAX);
+    let least = i64::try_from((span.max(1) + most - 1) / most).unwrap_or(i64::MAX);
     if let Some(step) = STEPS.iter().find(|step| **step >= least) {
         return *step;
     }
@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn midnight_is_written_as_a_day() {
-        let ticks = TimeTicks::between(Timestamp::from_millis(-HOUR), Timestamp::from_millis(HOUR), 4, 0);
+        let ticks = TimeTicks::between(Timestamp::from_millis(-HOUR), Timestamp::from_millis(HOUR), 2, 0);
         let texts: Vec<String> = ticks.times.iter().map(|at| ticks.text(*at).to_string()).collect();
         assert_eq!(texts, ["-3600000 ms Minutes", "0 ms Days", "3600000 ms Minutes"]);
     }

@@ -1,8 +1,10 @@
 //! The native tests: one binary of modules, everything that needs no browser.
 
+mod board;
 mod client;
 mod codec;
 mod payload;
+mod plot;
 mod port;
 mod series;
 mod session;

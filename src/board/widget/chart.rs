@@ -1,8 +1,11 @@
 //! The chart: up to eight sources as lines over the recent past.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::shown::WidgetState;
+use super::suggest::name_of;
 use super::{MAX_DECIMALS, MAX_UNIT, SPAN_SECS, one_line};
 use crate::data::view::{self, Source, View, Window};
 use crate::plot::{self, Chart, Column, Drawn, Ink, Size, Trace};
@@ -35,18 +38,19 @@ pub struct Settings {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(expecting = "an object {…}")]
 pub struct Line {
-    /// What a person calls it: one line, at most 100 characters; empty for the end of its topic.
+    /// What a person calls it: one line, at most 100 characters; empty for the end of its topic and its
+    /// selector.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
     /// Where its values come from.
+    #[serde(serialize_with = "super::save_source")]
     pub source: Source,
 }
 
 impl Line {
     /// What to call it.
-    pub fn name(&self) -> &str {
-        let levels = || self.source.topic.as_str().rsplit('/');
-        if self.label.is_empty() { levels().find(|level| !level.is_empty()).unwrap_or_default() } else { &self.label }
+    pub fn name(&self) -> Cow<'_, str> {
+        if self.label.is_empty() { name_of(&self.source) } else { Cow::Borrowed(&self.label) }
     }
 }
 

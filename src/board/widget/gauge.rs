@@ -14,6 +14,7 @@ use crate::time::Timestamp;
 #[serde(expecting = "an object {…}")]
 pub struct Settings {
     /// What to show.
+    #[serde(serialize_with = "super::save_source")]
     pub source: Source,
     /// The value at the left end; finite.
     #[serde(default)]

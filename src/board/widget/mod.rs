@@ -11,8 +11,8 @@ pub mod value;
 
 use core::fmt;
 
-use serde::Serialize;
 use serde::de::Error as _;
+use serde::{Serialize, Serializer};
 
 pub use control::{Command, Control, Progress, Revert, Stage};
 pub use shown::{Problem, Shown, WidgetState};
@@ -21,6 +21,9 @@ pub use suggest::suggest;
 use super::grid::Cell;
 use super::node::{Node, Wrong};
 use crate::data::view::{Source, View};
+use crate::id::BrokerId;
+use crate::mqtt::topic::Topic;
+use crate::payload::Selector;
 
 /// Something on a board.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -173,6 +176,20 @@ impl From<WidgetId> for String {
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("a widget id has 1 to 64 letters, digits, dots, dashes or underscores, not {0:?}")]
 pub struct WidgetIdError(String);
+
+/// Writes a source as a person would: without a selector that means the whole payload. (On the way to the worker it
+/// is always written, so it is not the source's own habit.)
+fn save_source<S: Serializer>(source: &Source, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Saved<'a> {
+        broker: &'a BrokerId,
+        topic: &'a Topic,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        selector: Option<&'a Selector>,
+    }
+    let selector = Some(&source.selector).filter(|selector| !selector.is_whole());
+    Saved { broker: &source.broker, topic: &source.topic, selector }.serialize(serializer)
+}
 
 /// A text on one line and of at most `most` characters: control characters become spaces.
 pub(super) fn one_line(text: &str, most: usize) -> String {

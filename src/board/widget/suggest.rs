@@ -1,9 +1,11 @@
 //! From a value somebody points at to the widgets that can show it.
 
+use std::borrow::Cow;
+
 use super::{Kind, chart, gauge, switch, value};
 use crate::data::view::Source;
 use crate::mqtt::topic::Topic;
-use crate::payload::LeafKind;
+use crate::payload::{LeafKind, Step};
 
 /// The kinds of widget that can show a value, the most fitting first, each with settings that work as they are.
 /// `title` names the line of a chart.
@@ -12,7 +14,7 @@ pub fn suggest(source: &Source, leaf: LeafKind, title: &str) -> Vec<Kind> {
     let gauge = || Kind::Gauge(gauge::Settings::new(source.clone()));
     let chart = || Kind::Chart(chart::Settings::new(source.clone(), title));
     let switch = |on: &str, off: &str| {
-        let settings = switch::Settings::new(source.clone(), command_topic(&source.topic));
+        let settings = switch::Settings::new(source.clone(), command_topic(source));
         Kind::Switch(switch::Settings { on: on.to_owned(), off: off.to_owned(), ..settings })
     };
     match leaf {
@@ -23,20 +25,27 @@ pub fn suggest(source: &Source, leaf: LeafKind, title: &str) -> Vec<Kind> {
 }
 
 /// Where a device that reports on `state` most likely takes its commands: `…/state` has `…/set` beside it, Tasmota's
-/// `stat/…` is `cmnd/…`, and anything else has `/set` below it, as with zigbee2mqtt and Homie. Only a guess, for a
-/// person to correct.
-pub fn command_topic(state: &Topic) -> Topic {
-    let text = state.as_str();
-    let guess = match (text.strip_suffix("/state"), text.strip_prefix("stat/")) {
-        (Some(base), _) => format!("{base}/set"),
-        (None, Some(rest)) => format!("cmnd/{rest}"),
-        (None, None) => format!("{text}/set"),
+/// `stat/…` is `cmnd/…`, and anything else has `/set` below it, as with zigbee2mqtt and Homie; zigbee2mqtt takes
+/// one property in plain text below that. Only a guess, for a person to correct.
+pub fn command_topic(state: &Source) -> Topic {
+    let text = state.topic.as_str();
+    let guess = match (text.strip_suffix("/state"), text.strip_prefix("stat/"), state.selector.steps()) {
+        (Some(base), _, _) => format!("{base}/set"),
+        (None, Some(rest), _) => format!("cmnd/{rest}"),
+        (None, None, [Step::Key(key)]) if text.starts_with("zigbee2mqtt/") => format!("{text}/set/{key}"),
+        (None, None, _) => format!("{text}/set"),
     };
-    // Only a topic of almost 65,535 bytes has no room for another level.
-    Topic::parse(&guess).unwrap_or_else(|_| state.clone())
+    // A key may hold a wildcard, and a topic of almost 65,535 bytes has no room for another level.
+    Topic::parse(&guess).unwrap_or_else(|_| state.topic.clone())
 }
 
-/// A name for a value: the end of its topic.
+/// A name for a value: the end of its topic, and the part of the payload if only one is meant.
+pub fn name_of(source: &Source) -> Cow<'_, str> {
+    let title = title_of(source);
+    if source.selector.is_whole() { Cow::Borrowed(title) } else { Cow::Owned(format!("{title} {}", source.selector)) }
+}
+
+/// A name for a topic: its last level that says something.
 pub fn title_of(source: &Source) -> &str {
     let mut levels = source.topic.as_str().rsplit('/').filter(|level| !level.is_empty());
     match levels.next() {

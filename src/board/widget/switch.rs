@@ -14,6 +14,7 @@ use crate::time::Timestamp;
 #[serde(expecting = "an object {…}")]
 pub struct Settings {
     /// Where the device reports its state.
+    #[serde(serialize_with = "super::save_source")]
     pub source: Source,
     /// The topic, on the same broker, that it takes commands on.
     pub command: Topic,

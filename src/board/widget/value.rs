@@ -13,6 +13,7 @@ use crate::time::Timestamp;
 #[serde(expecting = "an object {…}")]
 pub struct Settings {
     /// What to show.
+    #[serde(serialize_with = "super::save_source")]
     pub source: Source,
     /// What stands behind a number: at most 24 characters.
     #[serde(default, skip_serializing_if = "String::is_empty")]

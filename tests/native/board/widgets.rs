@@ -1,0 +1,225 @@
+//! Widgets: what they watch, what they show, and the truth about commands.
+
+use core::time::Duration;
+
+use topicboard::board::widget::{
+    Control, Problem, Progress, Revert, Shown, Stage, chart, gauge, suggest, switch, value,
+};
+use topicboard::board::{Board, Kind, Widget, WidgetState};
+use topicboard::data::view::{Bucket, Freshness, Plot, PlotLine, Reading, Source, View};
+use topicboard::mqtt::topic::Topic;
+use topicboard::payload::{LeafKind, Missing, Number, Selector, Value};
+use topicboard::plot::Size;
+use topicboard::time::{Instant, Timestamp};
+
+use super::{V1, source};
+
+fn reading(value: Value, messages: u64) -> Reading {
+    let at = Some(Timestamp::from_millis(messages as i64 * 1_000));
+    Reading { value: Some(Ok(value)), at, freshness: Freshness::Live, messages, spark: None }
+}
+
+fn number(text: &str) -> Value {
+    Value::Number(Number { value: text.parse().unwrap(), digits: text.into() })
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.into())
+}
+
+fn lamp() -> switch::Settings {
+    switch::Settings::new(source("lamp/state"), Topic::parse("lamp/set").unwrap())
+}
+
+/// A control that was told `OFF`.
+fn control_off() -> Control {
+    let mut control = Control::new();
+    control.handle_reading(&lamp(), &reading(text("OFF"), 1));
+    control
+}
+
+#[test]
+fn a_press_is_confirmed_by_what_the_device_reports() {
+    let mut control = control_off();
+    let now = Instant::from_millis(1_000);
+    let command = control.press(&lamp(), now);
+    assert_eq!((command.on, command.payload.as_str()), (true, "ON"));
+    assert_eq!((control.shown(), control.reported(), control.stage()), (Some(true), Some(false), &Stage::Sent));
+    control.handle_progress(command.number, Progress::Sent);
+    assert_eq!(control.stage(), &Stage::Sent);
+    control.handle_progress(command.number, Progress::Acknowledged);
+    assert_eq!(control.stage(), &Stage::Acknowledged);
+    control.handle_reading(&lamp(), &reading(text("on"), 2));
+    assert_eq!((control.shown(), control.stage(), control.deadline()), (Some(true), &Stage::Confirmed, None));
+    control.handle_progress(command.number, Progress::Failed("late".into()));
+    control.handle_timeout(now + Duration::from_mins(1));
+    assert_eq!(control.stage(), &Stage::Confirmed);
+    control.handle_reading(&lamp(), &reading(text("OFF"), 3));
+    assert_eq!((control.shown(), control.stage()), (Some(false), &Stage::Idle));
+}
+
+#[test]
+fn a_press_without_confirmation_is_reverted_after_five_seconds_and_a_late_one_still_counts() {
+    let mut control = control_off();
+    let now = Instant::from_millis(1_000);
+    let command = control.press(&lamp(), now);
+    control.handle_progress(command.number, Progress::Gone);
+    assert_eq!(control.deadline(), Some(now + Duration::from_secs(5)));
+    control.handle_timeout(now + Duration::from_millis(4_999));
+    assert_eq!(control.stage(), &Stage::Sent);
+    control.handle_timeout(now + Duration::from_secs(5));
+    assert_eq!((control.shown(), control.stage()), (Some(false), &Stage::Reverted(Revert::NoConfirmation)));
+    assert_eq!(Revert::NoConfirmation.to_string(), "no confirmation after 5 s");
+    control.handle_reading(&lamp(), &reading(text("ON"), 2));
+    assert_eq!((control.shown(), control.stage()), (Some(true), &Stage::Confirmed));
+}
+
+#[test]
+fn a_press_that_fails_is_reverted_with_the_reason() {
+    let mut control = control_off();
+    let command = control.press(&lamp(), Instant::ZERO);
+    control.handle_progress(command.number, Progress::Failed("not connected".into()));
+    assert_eq!(
+        (control.shown(), control.stage()),
+        (Some(false), &Stage::Reverted(Revert::Failed("not connected".into())))
+    );
+    assert_eq!(control.deadline(), None);
+}
+
+#[test]
+fn an_old_report_confirms_nothing_and_an_old_command_answers_nothing() {
+    let mut control = control_off();
+    let first = control.press(&lamp(), Instant::ZERO);
+    let second = control.press(&lamp(), Instant::from_millis(10));
+    assert_eq!((second.on, control.shown()), (false, Some(false)));
+    control.handle_reading(&lamp(), &reading(text("OFF"), 1));
+    control.handle_progress(first.number, Progress::Failed("x".into()));
+    assert_eq!(control.stage(), &Stage::Sent);
+    control.handle_reading(&lamp(), &reading(text("ON"), 2));
+    assert_eq!(control.stage(), &Stage::Sent);
+    control.handle_reading(&lamp(), &reading(text("OFF"), 3));
+    assert_eq!(control.stage(), &Stage::Confirmed);
+}
+
+#[test]
+fn a_switch_of_which_nothing_is_known_asks_for_on() {
+    let mut control = Control::new();
+    assert_eq!(control.shown(), None);
+    assert!(control.press(&lamp(), Instant::ZERO).on);
+}
+
+#[track_caller]
+fn check_meaning(settings: &switch::Settings, value: &Value, expected: Option<bool>) {
+    assert_eq!(settings.meaning(value), expected, "{value:?}");
+}
+
+#[test]
+fn a_switch_understands_its_own_spelling_first() {
+    check_meaning(&lamp(), &text("On"), Some(true));
+    check_meaning(&lamp(), &Value::Bool { on: true, text: "true".into() }, Some(true));
+    check_meaning(&lamp(), &number("0"), Some(false));
+    check_meaning(&lamp(), &number("0.4"), None);
+    check_meaning(&lamp(), &number("2"), None);
+    check_meaning(&lamp(), &text("dimmed"), None);
+    check_meaning(&lamp(), &Value::Nothing, None);
+    let valve = switch::Settings { on: "closed".into(), off: "open".into(), ..lamp() };
+    check_meaning(&valve, &Value::Bool { on: true, text: "OPEN".into() }, Some(false));
+    let toggle = switch::Settings { on: "TOGGLE".into(), off: "TOGGLE".into(), ..lamp() };
+    check_meaning(&toggle, &Value::Bool { on: true, text: "ON".into() }, Some(true));
+}
+
+#[test]
+fn a_value_shows_every_kind_of_payload() {
+    let settings = value::Settings { unit: "°C".into(), decimals: Some(1), ..value::Settings::new(source("a")) };
+    let shown = |value: Value| settings.face(&reading(value, 1)).shown;
+    let digits = "9007199254740993";
+    let exact = Shown::Number { value: 9_007_199_254_740_992.0, decimals: Some(1), digits: digits.into() };
+    assert_eq!(shown(number(digits)), exact);
+    assert_eq!(shown(Value::Bool { on: true, text: "ON".into() }), Shown::Text("ON".into()));
+    assert_eq!(shown(Value::Json("{}".into())), Shown::Text("{}".into()));
+    assert_eq!(shown(Value::Bytes(9)), Shown::Bytes(9));
+    assert_eq!(shown(Value::Nothing), Shown::Nothing);
+    let waiting = settings.face(&Reading::default());
+    assert_eq!((waiting.shown, waiting.state, waiting.at), (Shown::Nothing, WidgetState::Waiting, None));
+}
+
+#[test]
+fn a_payload_without_the_part_is_an_error_unless_the_connection_is_lost() {
+    let settings = value::Settings::new(source("a"));
+    let mut reading = Reading { value: Some(Err(Missing::NotJson)), ..reading(text(""), 1) };
+    let face = settings.face(&reading);
+    assert_eq!((face.state, face.problem), (WidgetState::Error, Some(Problem::Missing(Missing::NotJson))));
+    reading.freshness = Freshness::Disconnected;
+    assert_eq!(settings.face(&reading).state.as_str(), "disconnected");
+}
+
+#[test]
+fn a_gauge_needs_a_number_and_names_its_band() {
+    let band = gauge::Band { from: 80.0, to: 100.0, level: gauge::Level::Crit };
+    let settings = gauge::Settings { bands: vec![band], ..gauge::Settings::new(source("a")) };
+    assert_eq!(settings.face(&reading(number("80"), 1)).level, Some(gauge::Level::Crit));
+    assert_eq!(settings.face(&reading(number("79.9"), 1)).level, None);
+    let face = settings.face(&reading(text("warm"), 1));
+    assert_eq!((face.state, face.problem), (WidgetState::Error, Some(Problem::NoNumber)));
+}
+
+fn line(freshness: Freshness, values: &[f64]) -> PlotLine {
+    let bucket = |(n, value): (usize, &f64)| {
+        let at = Timestamp::from_millis(n as i64 * 1_000);
+        Bucket { from: at, to: at, first: *value, min: *value - 1.0, max: *value + 1.0, last: *value }
+    };
+    PlotLine { buckets: values.iter().enumerate().map(bucket).collect(), freshness }
+}
+
+#[test]
+fn a_chart_has_the_worst_state_of_its_lines_and_says_them_in_numbers() {
+    let mut settings = chart::Settings::new(source("home/kitchen/t/"), "");
+    settings.lines[0].source.selector = Selector::parse("in.c").unwrap();
+    settings.lines.push(chart::Line { label: "Cellar".into(), source: source("b") });
+    let lines = vec![line(Freshness::Live, &[1.0, 5.0, 3.0]), line(Freshness::Late, &[])];
+    let answer = Plot { from: Timestamp::from_millis(0), to: Timestamp::from_millis(9_000), lines, gaps: vec![] };
+    let face = settings.face(&answer);
+    assert_eq!(face.state, WidgetState::Late);
+    let [kitchen, cellar] = &face.lines[..] else { panic!("two lines") };
+    let numbers = chart::Numbers { last: 3.0, at: Timestamp::from_millis(2_000), min: 0.0, max: 6.0 };
+    assert_eq!((&*kitchen.name, kitchen.numbers), ("t in.c", Some(numbers)));
+    assert_eq!((&*cellar.name, cellar.numbers), ("Cellar", None));
+    let drawn = settings.draw(&answer, 0, Size::new(320.0, 160.0));
+    assert!(drawn.has_data && drawn.value.hi() >= 6.0);
+    assert_eq!(settings.face(&Plot::default()).state, WidgetState::Waiting);
+}
+
+#[test]
+fn widgets_watch_what_they_show() {
+    let board = Board::open(V1).unwrap().board;
+    let views: Vec<View> = board.widgets().iter().map(|widget| widget.view(300)).collect();
+    let View::Reading { spark: Some(window), .. } = &views[0] else { panic!("{:?}", views[0]) };
+    assert_eq!((window.span_secs, window.columns), (600, 300));
+    let View::Plot { sources, window } = &views[2] else { panic!("{:?}", views[2]) };
+    assert_eq!((sources.len(), window.span_secs), (2, 3_600));
+    assert_eq!(board.widgets().iter().flat_map(Widget::sources).count(), 5);
+}
+
+#[track_caller]
+fn check_command(state: &str, selector: &str, command: &str) {
+    let source = Source { selector: Selector::parse(selector).unwrap(), ..source(state) };
+    assert_eq!(suggest::command_topic(&source).as_str(), command);
+}
+
+#[test]
+fn a_value_somebody_points_at_becomes_a_widget() {
+    let kinds = |leaf| suggest::suggest(&source("a"), leaf, "t").iter().map(Kind::as_str).collect::<Vec<_>>();
+    assert_eq!(kinds(LeafKind::Number), ["value", "gauge", "chart", "switch"]);
+    assert_eq!(kinds(LeafKind::Bool), ["switch", "value"]);
+    assert_eq!(kinds(LeafKind::Text), ["value"]);
+    check_command("home/lamp/state", "", "home/lamp/set");
+    check_command("plant/conveyor/state", "running", "plant/conveyor/set");
+    check_command("stat/plug/POWER", "", "cmnd/plug/POWER");
+    check_command("zigbee2mqtt/lamp", "state", "zigbee2mqtt/lamp/set/state");
+    check_command("zigbee2mqtt/lamp", "a+b", "zigbee2mqtt/lamp");
+    check_command("homie/lamp/light/on", "", "homie/lamp/light/on/set");
+    check_command(&"x".repeat(65_535), "", &"x".repeat(65_535));
+    assert_eq!(suggest::title_of(&source("home/lamp/state")), "lamp");
+    assert_eq!(suggest::title_of(&source("state")), "state");
+    assert_eq!(suggest::title_of(&source("//")), "//");
+}
