@@ -1,3 +1,7 @@
-//! Devices and servers against real brokers.
+//! Devices, brokers and servers of the rig against each other: what all other tests stand on.
 
-fn main() {}
+mod brokers;
+mod client;
+mod devices;
+mod fakes;
+mod server;
