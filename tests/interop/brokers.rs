@@ -1,9 +1,8 @@
 //! Brokers that stop, die, come back and ask for passwords.
 
 use rig::broker::{Broker, Options};
+use rig::client::Client;
 use rig::mosquitto::Mosquitto;
-
-use crate::client::Client;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stopped_broker_refuses_and_comes_back_on_its_port_with_an_empty_memory() {

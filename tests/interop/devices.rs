@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use mqtt5::{PublishOptions, QoS};
 use rig::broker::{Broker, Options};
+use rig::client::Client;
 use rig::devices::{Devices, Door};
 use rig::mosquitto::Mosquitto;
-
-use crate::client::Client;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_lamp_answers_a_command_on_its_retained_state() {

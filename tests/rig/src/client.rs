@@ -1,18 +1,25 @@
-//! A plain MQTT client that collects what it hears.
+//! [`Client`]: a plain MQTT client for tests, independent of the product, that collects what it hears.
 
 use std::time::Duration;
 
 use mqtt5::{ConnectOptions, Message, MqttClient, MqttError};
-use rig::wait::PATIENCE;
 use tokio::sync::mpsc;
 
-pub(crate) struct Client {
-    pub(crate) mqtt: MqttClient,
+use crate::wait::PATIENCE;
+
+/// A client with one subscription.
+pub struct Client {
+    /// The library's client, for publishing and disconnecting.
+    pub mqtt: MqttClient,
     heard: mpsc::UnboundedReceiver<Message>,
 }
 
 impl Client {
-    pub(crate) async fn connect(url: &str, user: Option<(&str, &str)>) -> Result<MqttClient, MqttError> {
+    /// Connects without subscribing.
+    ///
+    /// # Errors
+    /// When the broker refuses or nobody answers.
+    pub async fn connect(url: &str, user: Option<(&str, &str)>) -> Result<MqttClient, MqttError> {
         let id = format!("test-{:08x}", fastrand::u32(..));
         let mut options = ConnectOptions::new(id).with_automatic_reconnect(false);
         if let Some((user, password)) = user {
@@ -23,16 +30,23 @@ impl Client {
         Ok(mqtt)
     }
 
-    pub(crate) async fn subscribed(url: &str, filter: &str) -> Self {
-        let mqtt = Self::connect(url, None).await.unwrap();
+    /// Connects and subscribes at `QoS` 0.
+    ///
+    /// # Panics
+    /// When the broker lets it not: this is for tests.
+    pub async fn subscribed(url: &str, filter: &str) -> Self {
+        let mqtt = Self::connect(url, None).await.expect("the broker lets a test in");
         let (say, heard) = mpsc::unbounded_channel();
         let forward = move |message| drop(say.send(message));
-        mqtt.subscribe(filter, forward).await.unwrap();
+        mqtt.subscribe(filter, forward).await.expect("the broker grants a test its filter");
         Self { mqtt, heard }
     }
 
     /// The next message that passes `wanted`.
-    pub(crate) async fn hear(&mut self, what: &str, wanted: impl Fn(&Message) -> bool) -> Message {
+    ///
+    /// # Panics
+    /// When there is none within [`PATIENCE`], naming `what`.
+    pub async fn hear(&mut self, what: &str, wanted: impl Fn(&Message) -> bool) -> Message {
         let hearing = async {
             loop {
                 let message = self.heard.recv().await.expect("the client keeps its channel");
@@ -45,7 +59,7 @@ impl Client {
     }
 
     /// How many messages pass `wanted` within `time`.
-    pub(crate) async fn count(&mut self, time: Duration, wanted: impl Fn(&Message) -> bool) -> usize {
+    pub async fn count(&mut self, time: Duration, wanted: impl Fn(&Message) -> bool) -> usize {
         let mut count = 0;
         let counting = async {
             while let Some(message) = self.heard.recv().await {
