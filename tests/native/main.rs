@@ -1,1 +1,7 @@
 //! The native tests: one binary of modules, everything that needs no browser.
+
+mod client;
+mod codec;
+mod port;
+mod session;
+mod tidy;
