@@ -1,3 +1,9 @@
-//! Journeys through the built page.
+//! Journeys through the built page, in a real browser, against real brokers. They know the page by the hooks for
+//! automation that the README promises; the few selectors beyond them stand in `page.rs`.
 
-fn main() {}
+mod faults;
+mod harness;
+mod journeys;
+mod looks;
+mod outage;
+mod page;

@@ -1,3 +1,6 @@
-//! Devices and servers against real brokers.
+//! Devices, brokers and servers of the rig against each other: what all other tests stand on.
 
-fn main() {}
+mod brokers;
+mod devices;
+mod fakes;
+mod server;

@@ -75,7 +75,8 @@ impl Broker {
     async fn run(&mut self) -> Result<()> {
         let asked = self.options.port;
         let doing = || format!("starting the embedded broker on port {asked}");
-        let mut auth = AuthConfig { allow_anonymous: self.options.users.is_empty(), ..AuthConfig::default() };
+        // Passwords come with the provider below; without a file the library's own check wants none.
+        let mut auth = AuthConfig::default();
         // Its default locks an address out for five minutes after five wrong passwords.
         auth.rate_limit.enabled = false;
         let web = WebSocketConfig::new().with_bind_address(local(self.options.port)).with_path(PATH);

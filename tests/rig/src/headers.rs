@@ -49,9 +49,9 @@ fn nginx() -> String {
     let mut text = String::from(
         "# Inside a `server` block: include /path/to/this/nginx.conf;\n\
          # .br files need the brotli module: then add `brotli_static on;`.\n\
-         gzip_static on;\n",
+         gzip_static on;\ngzip_vary on;\n",
     );
-    text += "location = /nginx.conf { return 404; }\n";
+    writeln!(text, "location ~ \"{HIDDEN}\" {{ return 404; }}").ok();
     for (place, cache) in [("/", NO_CACHE), (&*format!("~ \"{HASHED}\""), IMMUTABLE)] {
         writeln!(text, "location {place} {{").ok();
         for (name, value) in ALWAYS.iter().chain(&[("Cache-Control", cache)]) {
@@ -65,14 +65,18 @@ fn nginx() -> String {
 fn caddy() -> String {
     let mut text = String::from(
         "# caddy run --config Caddyfile, in this folder; for a domain write its name instead of :8080.\n\
-         :8080 {\n    bind 127.0.0.1\n    root * .\n    @hidden path /Caddyfile /nginx.conf /.htaccess /_headers\n    \
-         respond @hidden 404\n    header {\n",
+         :8080 {\n    bind 127.0.0.1\n    root * .\n",
     );
+    writeln!(text, "    @hidden path_regexp {HIDDEN}\n    respond @hidden 404\n    header {{").ok();
     for (name, value) in ALWAYS {
         writeln!(text, "        {name} \"{value}\"").ok();
     }
-    writeln!(text, "        Cache-Control \"{NO_CACHE}\"\n    }}").ok();
-    writeln!(text, "    @hashed path_regexp {HASHED}\n    header @hashed Cache-Control \"{IMMUTABLE}\"").ok();
+    text += "    }\n";
+    // Caddy applies the header without a matcher last, so each file is matched by exactly one.
+    for (matcher, not, cache) in [("hashed", "", IMMUTABLE), ("other", "not ", NO_CACHE)] {
+        writeln!(text, "    @{matcher} {not}path_regexp {HASHED}\n    header @{matcher} Cache-Control \"{cache}\"")
+            .ok();
+    }
     text += "    file_server {\n        precompressed br gzip\n    }\n}\n";
     text
 }
@@ -85,6 +89,7 @@ fn apache() -> String {
     writeln!(text, "Header always set Cache-Control \"{NO_CACHE}\"").ok();
     writeln!(text, "<FilesMatch \"{HASHED_COMPRESSED}\">").ok();
     writeln!(text, "    Header always set Cache-Control \"{IMMUTABLE}\"\n</FilesMatch>").ok();
+    text += "<FilesMatch \"^(nginx\\.conf|Caddyfile|_headers)$\">\n    Require all denied\n</FilesMatch>\n";
     text += "AddType application/wasm .wasm\nAddType text/javascript .js\n";
     text += "<IfModule mod_rewrite.c>\n    RewriteEngine On\n";
     for (encoding, ending) in [("br", "br"), ("gzip", "gz")] {
@@ -117,6 +122,9 @@ fn underscore(files: &[String]) -> String {
 fn is_compressed(file: &str) -> bool {
     [".br", ".gz"].iter().any(|ending| file.ends_with(ending))
 }
+
+/// The header files themselves are nobody's business.
+const HIDDEN: &str = r"/(nginx\.conf|Caddyfile|\.htaccess|_headers)$";
 
 /// [`is_hashed`] for those who read regular expressions.
 /// Without braces, which Caddy reads as its own.

@@ -5,6 +5,7 @@ pub mod broker;
 pub mod browser;
 pub mod bundle;
 pub mod cargo;
+pub mod client;
 pub mod clock;
 pub mod compress;
 pub mod demo;

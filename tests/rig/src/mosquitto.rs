@@ -14,6 +14,7 @@ use crate::{port, wait};
 pub struct Mosquitto {
     folder: tempfile::TempDir,
     port: u16,
+    plain: u16,
     child: Option<Child>,
 }
 
@@ -24,7 +25,7 @@ impl Mosquitto {
     /// [`Error::Missing`] when mosquitto is not installed.
     pub async fn start(users: &[(&str, &str)]) -> Result<Self> {
         let folder = tempfile::tempdir().map_err(io("creating", "a temporary folder"))?;
-        let mut mosquitto = Self { folder, port: port::free()?, child: None };
+        let mut mosquitto = Self { folder, port: port::free()?, plain: port::free()?, child: None };
         mosquitto.configure(users)?;
         mosquitto.run().await?;
         Ok(mosquitto)
@@ -64,9 +65,11 @@ impl Mosquitto {
 
     fn configure(&self, users: &[(&str, &str)]) -> Result<()> {
         let path = self.folder.path();
+        // Without a plain listener mosquitto 2.0.11 counts no sockets and leaves.
         let mut config = format!(
-            "per_listener_settings false\nsys_interval 1\nlog_type all\nlog_dest stderr\nlistener {} 127.0.0.1\nprotocol websockets\n",
-            self.port
+            "per_listener_settings false\nsys_interval 1\nlog_type all\nlog_dest stderr\n\
+             listener {} 127.0.0.1\nprotocol mqtt\nlistener {} 127.0.0.1\nprotocol websockets\n",
+            self.plain, self.port
         );
         if is_root() {
             config += "user root\n";
@@ -101,7 +104,8 @@ impl Mosquitto {
         self.child = Some(child);
         let address = ("127.0.0.1", self.port);
         let listening = async || tokio::net::TcpStream::connect(address).await.ok();
-        wait::until("mosquitto listening", wait::PATIENCE, listening).await.map(drop)
+        let listening = wait::until("mosquitto listening", wait::PATIENCE, listening).await;
+        listening.map(drop).inspect_err(|_| eprintln!("{}", self.log()))
     }
 
     fn log_path(&self) -> PathBuf {

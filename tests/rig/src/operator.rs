@@ -32,55 +32,68 @@ pub fn board() -> Value {
         "widgets": [
             {
                 "id": "living", "title": "Living room", "kind": "value", "x": 0, "y": 0, "w": 3, "h": 2,
-                "source": source("home/living/temperature", ""), "unit": "°C", "decimals": 1,
+                "source": source("home/living/temperature", ""), "unit": "°C", "decimals": 1, "spark_secs": 120,
             },
             {
-                "id": "power", "title": "House power", "kind": "gauge", "x": 3, "y": 0, "w": 3, "h": 2,
-                "source": source("home/meter", "power"), "unit": "W", "decimals": 0, "min": 0, "max": 4000,
-            },
-            {
-                "id": "lamp", "title": "Living room lamp", "kind": "switch", "x": 6, "y": 0, "w": 3, "h": 2,
-                "source": source("home/living/lamp/state", ""), "command": "home/living/lamp/set",
-                "on": "ON", "off": "OFF", "qos": 1, "retain": false,
-            },
-            {
-                "id": "door", "title": "Front door", "kind": "value", "x": 9, "y": 0, "w": 3, "h": 2,
-                "source": source("home/hall/door", ""), "unit": "",
-            },
-            {
-                "id": "rooms", "title": "Temperatures", "kind": "chart", "x": 0, "y": 2, "w": 6, "h": 4,
-                "sources": [
-                    { "label": "Living", "source": source("home/living/temperature", "") },
-                    { "label": "Bedroom", "source": source("home/bedroom/temperature", "") },
-                    { "label": "Outside", "source": source("field/station/weather", "temperature") },
+                "id": "power", "title": "House power", "kind": "gauge", "x": 3, "y": 0, "w": 3, "h": 4,
+                "source": source("home/meter", "power"), "unit": "W", "decimals": 0, "min": 0, "max": 3000,
+                "bands": [
+                    { "from": 0, "to": 1500, "level": "ok" },
+                    { "from": 1500, "to": 2200, "level": "warn" },
+                    { "from": 2200, "to": 3000, "level": "crit" },
                 ],
-                "unit": "°C", "decimals": 1, "spanSecs": 120,
             },
             {
-                "id": "press", "title": "Press", "kind": "chart", "x": 6, "y": 2, "w": 6, "h": 4,
-                "sources": [
-                    { "label": "Force", "source": source("plant/press/status", "force") },
-                    { "label": "Oil", "source": source("plant/press/status", "oil.temperature") },
-                ],
-                "unit": "", "decimals": 1, "spanSecs": 60,
-            },
-            {
-                "id": "mixer", "title": "Mixer speed", "kind": "gauge", "x": 0, "y": 6, "w": 3, "h": 2,
+                "id": "mixer", "title": "Mixer", "kind": "gauge", "x": 6, "y": 0, "w": 3, "h": 4,
                 "source": source("plant/mixer/status", "speed"), "unit": "rpm", "decimals": 0,
                 "min": 0, "max": 1500,
             },
             {
-                "id": "soil", "title": "Soil moisture", "kind": "value", "x": 3, "y": 6, "w": 3, "h": 2,
+                "id": "lamp", "title": "Living room lamp", "kind": "switch", "x": 9, "y": 0, "w": 3, "h": 2,
+                "source": source("home/living/lamp/state", ""), "command": "home/living/lamp/set",
+                "on": "ON", "off": "OFF", "qos": 1, "retain": false,
+            },
+            {
+                "id": "door", "title": "Front door", "kind": "value", "x": 0, "y": 2, "w": 3, "h": 2,
+                "source": source("home/hall/door", ""), "spark_secs": 0,
+            },
+            {
+                "id": "conveyor", "title": "Conveyor", "kind": "switch", "x": 9, "y": 2, "w": 3, "h": 2,
+                "source": source("plant/conveyor/state", "running"), "command": "plant/conveyor/set",
+                "on": "true", "off": "false", "qos": 1, "retain": false,
+            },
+            {
+                "id": "rooms", "title": "Temperatures", "kind": "chart", "x": 0, "y": 4, "w": 6, "h": 4,
+                "lines": [
+                    { "label": "Living room", "source": source("home/living/temperature", "") },
+                    { "label": "Bedroom", "source": source("home/bedroom/temperature", "") },
+                    { "label": "Outside", "source": source("field/station/weather", "temperature") },
+                ],
+                "unit": "°C", "decimals": 1, "span_secs": 120,
+            },
+            {
+                "id": "press", "title": "Press", "kind": "chart", "x": 6, "y": 4, "w": 6, "h": 4,
+                "lines": [
+                    { "label": "Force", "source": source("plant/press/status", "force") },
+                    { "label": "Oil", "source": source("plant/press/status", "oil.temperature") },
+                ],
+                "decimals": 1, "span_secs": 60,
+            },
+            {
+                "id": "soil", "title": "Soil moisture", "kind": "value", "x": 0, "y": 8, "w": 3, "h": 2,
                 "source": source("field/north/soil", "moisture"), "unit": "%", "decimals": 1,
             },
             {
-                "id": "buoy", "title": "Buoy (goes silent)", "kind": "value", "x": 6, "y": 6, "w": 3, "h": 2,
+                "id": "wind", "title": "Wind", "kind": "value", "x": 3, "y": 8, "w": 3, "h": 2,
+                "source": source("field/station/weather", "wind.speed"), "unit": "m/s", "decimals": 1,
+            },
+            {
+                "id": "buoy", "title": "Buoy, silent now and then", "kind": "value", "x": 6, "y": 8, "w": 3, "h": 2,
                 "source": source("field/lake/buoy/level", ""), "unit": "m", "decimals": 2,
             },
             {
-                "id": "conveyor", "title": "Conveyor", "kind": "switch", "x": 9, "y": 6, "w": 3, "h": 2,
-                "source": source("plant/conveyor/state", "running"), "command": "plant/conveyor/set",
-                "on": "true", "off": "false", "qos": 1, "retain": false,
+                "id": "parts", "title": "Parts made", "kind": "value", "x": 9, "y": 8, "w": 3, "h": 2,
+                "source": source("plant/conveyor/parts", ""), "decimals": 0,
             },
         ],
     })

@@ -66,9 +66,9 @@ impl Place for Field {
     }
 }
 
-/// The buoy speaks for 40 seconds and is silent for 25.
+/// The buoy speaks for 20 seconds and is silent for 12.
 fn speaks(time: f64) -> bool {
-    time % 65.0 < 40.0
+    time % 32.0 < 20.0
 }
 
 const PROBES: &[&str] = &["north", "south", "greenhouse"];
@@ -85,7 +85,7 @@ mod tests {
             said.filter(|message| message.topic == "field/lake/buoy/level").count()
         };
         assert!(heard(10) > 0);
-        assert_eq!(heard(50), 0);
-        assert!(heard(70) > 0);
+        assert_eq!(heard(22), 0);
+        assert!(heard(34) > 0);
     }
 }

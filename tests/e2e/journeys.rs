@@ -1,0 +1,152 @@
+//! What a person does on a good day.
+
+use rig::browser::Look;
+use rig::client::Client;
+use rig::wait::{PATIENCE, until};
+
+use crate::page::{Page, demo, never, widget};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_connects_by_itself_and_values_move() {
+    let world = demo(Look::DESK).await;
+    let page = Page(&world.browser);
+    page.status("connected").await;
+    page.more_messages().await;
+    for id in ["living", "power", "mixer"] {
+        page.widget(id, &["live"]).await;
+        page.moved(id).await;
+    }
+    page.quiet(&[]).await;
+    world.end().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tree_shows_what_a_topic_said_last() {
+    let world = demo(Look::DESK).await;
+    let page = Page(&world.browser);
+    page.status("connected").await;
+    let temperature = page.topic("home/living/temperature").await;
+    assert!(temperature.starts_with(|c: char| c.is_ascii_digit()), "{temperature}");
+    assert_eq!(page.topic("field/gate/state").await, "closed");
+    page.quiet(&[]).await;
+    world.end().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chart_draws_what_arrives() {
+    let world = demo(Look::DESK).await;
+    let page = Page(&world.browser);
+    page.widget("press", &["live"]).await;
+    let mut before = page.pixels("press").await;
+    for change in 1..=3 {
+        before = until(&format!("change {change} of the chart's pixels"), PATIENCE, async || {
+            let now = page.pixels("press").await;
+            (now != before).then_some(now)
+        })
+        .await
+        .unwrap();
+    }
+    page.quiet(&[]).await;
+    world.end().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_switch_acts_and_shows_what_the_device_says() {
+    let world = demo(Look::DESK).await;
+    let page = Page(&world.browser);
+    let mut lamp = Client::subscribed(&world.broker.url(), "home/living/lamp/#").await;
+    page.widget("lamp", &["live", "retained"]).await;
+    let switch = format!("{} [role=switch]", widget("lamp"));
+    for (payload, checked) in [("ON", "true"), ("OFF", "false")] {
+        world.browser.click(&switch).await.unwrap();
+        lamp.hear("the command", |message| message.topic.ends_with("/set") && message.payload == payload.as_bytes())
+            .await;
+        until(&format!("the switch confirming {payload}"), PATIENCE, async || {
+            let shown = world.browser.attribute(&switch, "aria-checked").await.ok()??;
+            let busy = world.browser.attribute(&switch, "aria-busy").await.ok()?;
+            (shown == checked && busy.as_deref() != Some("true")).then_some(())
+        })
+        .await
+        .unwrap();
+    }
+    page.quiet(&[]).await;
+    world.end().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_keeps_the_board_and_what_was_changed_on_it() {
+    let world = demo(Look::DESK).await;
+    let page = Page(&world.browser);
+    page.widget("living", &["live"]).await;
+    let before = world.browser.count("article[data-widget]").await.unwrap();
+    page.remove("soil").await;
+    world.browser.reload().await.unwrap();
+    page.widget("living", &["live"]).await;
+    assert_eq!(world.browser.count("article[data-widget]").await.unwrap(), before - 1);
+    assert_eq!(world.browser.count(&widget("soil")).await.unwrap(), 0, "a removed widget came back");
+    page.quiet(&[]).await;
+    world.end().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_silent_device_is_said_to_be_late_and_not_live() {
+    let world = demo(Look::DESK).await;
+    let page = Page(&world.browser);
+    page.widget("buoy", &["live"]).await;
+    // It is silent from its 20th to its 32nd second.
+    until("the buoy late", std::time::Duration::from_mins(1), async || {
+        let state = world.browser.attribute(&widget("buoy"), "data-state").await.ok()??;
+        (state == "late").then_some(())
+    })
+    .await
+    .unwrap();
+    page.widget("living", &["live"]).await;
+    page.widget("buoy", &["live"]).await;
+    world.end().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_is_borne_and_counted() {
+    let world = demo(Look::DESK).await;
+    let page = Page(&world.browser);
+    page.status("connected").await;
+    let client = Client::connect(&world.broker.url(), None).await.unwrap();
+    client.publish_qos1("plant/press/flood/set", "3000").await.unwrap();
+    let before = page.messages().await;
+    until("ten thousand messages", PATIENCE, async || (page.messages().await > before + 10_000).then_some(()))
+        .await
+        .unwrap();
+    page.moved("mixer").await;
+    client.publish_qos1("plant/press/flood/set", "0").await.unwrap();
+    page.moved("living").await;
+    page.status("connected").await;
+    page.quiet(&[]).await;
+    world.end().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_connects_by_hand_and_the_password_is_nowhere_but_in_memory() {
+    let world = rig::world::World::start(Look::DESK).await.unwrap();
+    world.server.remove(rig::world::CONFIG);
+    let mosquitto = rig::mosquitto::Mosquitto::start(&[("ann", CANARY)]).await.unwrap();
+    world.open().await.unwrap();
+    let page = Page(&world.browser);
+    world.browser.click(".first-door").await.unwrap();
+    for (field, text) in [("url", mosquitto.url().as_str()), ("username", "ann"), ("password", CANARY)] {
+        world.browser.fill(&format!("#connect-{field}"), text).await.unwrap();
+    }
+    world.browser.click("dialog[open] [type=submit]").await.unwrap();
+    page.status("connected").await;
+    page.more_messages().await;
+    let places = world.browser.script(PLACES, vec![]).await.unwrap().to_string();
+    assert!(!places.contains(CANARY), "the password lies in the page or its storage");
+    never("a second CONNECT", std::time::Duration::from_secs(2), async || mosquitto.connects() > 1).await;
+    page.quiet(&[crate::page::ABSENT]).await;
+    world.end().await.unwrap();
+}
+
+const CANARY: &str = "canary-7f3a";
+
+/// Everywhere a password could be left behind that a script can read at once.
+const PLACES: &str = "return JSON.stringify([location.href, document.title, history.state, {...localStorage}, \
+    {...sessionStorage}, document.cookie, document.documentElement.outerHTML])";
