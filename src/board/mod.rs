@@ -1,0 +1,134 @@
+//! The document: what the user composed. A [`Board`] is widgets on a grid, saved as JSON that a person can write.
+//!
+//! A board holds its own rules, whoever made it: ids are unique, cells lie inside the columns, never overlap and leave
+//! no space above them, widgets stand in reading order, every setting is within its bounds, and what it saves opens
+//! again. So nothing past [`Board::open`] and [`Board::apply`] checks any of this.
+
+pub mod edit;
+pub mod grid;
+pub mod migrate;
+mod node;
+pub mod open;
+pub mod widget;
+
+pub use edit::{Edit, EditError};
+pub use grid::{Cell, Direction};
+pub use open::{Note, OpenError, Opened};
+pub use widget::{Kind, Widget, WidgetId, WidgetState};
+
+use serde::Serialize;
+
+/// Widgets on a grid, under a title.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Board {
+    title: String,
+    widgets: Vec<Widget>,
+}
+
+impl Board {
+    /// An empty board.
+    pub fn new(title: &str) -> Self {
+        Self { title: widget::one_line(title, MAX_TITLE), widgets: Vec::new() }
+    }
+
+    /// Reads a board of this or any earlier version, and repairs what can be repaired; the notes say what was.
+    ///
+    /// # Errors
+    /// [`OpenError`] says what is wrong, where, and what to do next.
+    pub fn open(text: &str) -> Result<Opened, OpenError> {
+        open::open(text)
+    }
+
+    /// The board as indented JSON: the same board always gives the same text.
+    ///
+    /// # Panics
+    /// Never: a board holds nothing that JSON cannot.
+    pub fn save(&self) -> String {
+        let document =
+            Document { format: migrate::FORMAT, version: migrate::VERSION, title: &self.title, widgets: &self.widgets };
+        let mut text = serde_json::to_string_pretty(&document).expect("a board is plain data");
+        text.push('\n');
+        text
+    }
+
+    /// Changes the board and gives the edit that changes it back exactly: undo for free. An error changes nothing.
+    ///
+    /// # Errors
+    /// [`EditError`] when the edit means a widget that is not there, or would break a bound.
+    pub fn apply(&mut self, edit: Edit) -> Result<Edit, EditError> {
+        edit::apply(self, edit)
+    }
+
+    /// Its title: one line, at most 200 characters, perhaps none.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Its widgets in reading order: by row, then by column.
+    pub fn widgets(&self) -> &[Widget] {
+        &self.widgets
+    }
+
+    /// The widget with an id.
+    pub fn widget(&self, id: &WidgetId) -> Option<&Widget> {
+        self.widgets.iter().find(|widget| widget.id == *id)
+    }
+
+    /// A widget with an id of its own, at the first free place that holds its usual size, ready for [`Edit::add`].
+    pub fn draft(&self, title: &str, kind: Kind) -> Widget {
+        let (w, h) = kind.usual_size();
+        let cell = grid::first_free(&self.cells(), w, h);
+        Widget { id: self.fresh_id(), title: title.to_owned(), cell, kind }
+    }
+
+    /// Where every widget would stand if this one were moved or resized to `target`; in the order of
+    /// [`widgets`](Self::widgets). Empty when there is no such widget.
+    pub fn preview(&self, id: &WidgetId, target: Cell) -> Vec<(WidgetId, Cell)> {
+        let Some(index) = self.index(id) else { return Vec::new() };
+        let mut cells = self.cells();
+        grid::place(&mut cells, index, target);
+        self.widgets.iter().map(|widget| widget.id.clone()).zip(cells).collect()
+    }
+
+    /// The edit that moves a widget one step of an arrow key: a column sideways, past a neighbour up or down.
+    /// `None` at the edge of the grid or when there is no such widget.
+    pub fn step(&self, id: &WidgetId, direction: Direction) -> Option<Edit> {
+        let target = grid::step(&self.cells(), self.index(id)?, direction)?;
+        Some(Edit::Place(id.clone(), target))
+    }
+
+    /// An id that no widget has: `w` and a number.
+    pub fn fresh_id(&self) -> WidgetId {
+        WidgetId::unused(|id| self.index(id).is_some())
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        self.widgets.iter().map(|widget| widget.cell).collect()
+    }
+
+    fn index(&self, id: &WidgetId) -> Option<usize> {
+        self.widgets.iter().position(|widget| widget.id == *id)
+    }
+
+    /// Gives the widgets these cells, in their order, and brings them into reading order.
+    fn arrange(&mut self, cells: &[Cell]) {
+        for (widget, cell) in self.widgets.iter_mut().zip(cells) {
+            widget.cell = *cell;
+        }
+        self.widgets.sort_by_key(|widget| (widget.cell.y, widget.cell.x));
+    }
+}
+
+/// Most widgets on a board.
+pub const MAX_WIDGETS: usize = 500;
+/// Most bytes of a saved board.
+pub const MAX_BYTES: usize = 1 << 20;
+const MAX_TITLE: usize = 200;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format: &'a str,
+    version: u64,
+    title: &'a str,
+    widgets: &'a [Widget],
+}

@@ -1,0 +1,270 @@
+//! The door: text to [`Board`]. What comes in was written by anybody; what goes on keeps every rule of a board.
+
+use core::cell::RefCell;
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::node::{Node, Wrong};
+use super::widget::{self, Widget, WidgetId};
+use super::{Board, Cell, MAX_BYTES, MAX_TITLE, MAX_WIDGETS, grid, migrate};
+
+/// A board that was opened, and what was not taken as it stood.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Opened {
+    /// The board.
+    pub board: Board,
+    /// What a person should know before they save over the original; at most [`MAX_NOTES`].
+    pub notes: Vec<Note>,
+}
+
+/// Something that was not taken as it stood.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Note {
+    /// A field nobody knows.
+    #[error("{0}: this field is not known and was left out")]
+    Dropped(String),
+    /// An id that was missing, taken or wrong.
+    #[error("{path}: the id was missing or not usable, so the widget is called {id} now")]
+    NewId {
+        /// Where.
+        path: String,
+        /// The new one.
+        id: WidgetId,
+    },
+    /// Settings that were out of bounds.
+    #[error("{0}: a setting was out of bounds and was brought into them")]
+    Adjusted(String),
+    /// A cell that overlapped another, stood outside the columns or had space above it.
+    #[error("{0}: the widget was moved to where there is room")]
+    Moved(String),
+    /// More than can be listed.
+    #[error("and {0} more like these")]
+    More(usize),
+}
+
+/// Why a text is no board.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum OpenError {
+    /// More than [`MAX_BYTES`].
+    #[error("the board has {0} bytes, and at most 1,048,576 (1 MiB) can be opened; split it into several boards")]
+    TooLarge(usize),
+    /// Brackets within brackets, 65 times.
+    #[error("the brackets go deeper than {MAX_DEPTH} levels, which no board does; check that this is the right file")]
+    TooDeep,
+    /// Not JSON.
+    #[error("line {line}, column {column}: this is not JSON ({what}); mend it there, or export the board again")]
+    NotJson {
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+        /// What the reader says.
+        what: String,
+    },
+    /// JSON, but something else.
+    #[error(
+        "this is JSON but no board; a board begins with {{\"format\": \"{format}\", \"version\": {version}}}",
+        format = migrate::FORMAT,
+        version = migrate::VERSION
+    )]
+    NotABoard,
+    /// Written by a later program.
+    #[error("this board has version {0} and was saved by a newer Topicboard; reload this page to get the newest one")]
+    Newer(u64),
+    /// More than [`MAX_WIDGETS`].
+    #[error("the board has {0} widgets, and at most {MAX_WIDGETS} can be opened; split it into several boards")]
+    TooManyWidgets(usize),
+    /// A field that is missing or not what it should be.
+    #[error("{path}: {what}; correct this and open the board again")]
+    Wrong {
+        /// Where, like `widgets[3].source.topic`; `the board` for its top level.
+        path: String,
+        /// What.
+        what: String,
+    },
+}
+
+/// Reads a board.
+pub(super) fn open(text: &str) -> Result<Opened, OpenError> {
+    // Editors on some systems put a byte order mark in front, which JSON does not know.
+    let text = text.trim_start_matches('\u{feff}');
+    if text.len() > MAX_BYTES {
+        return Err(OpenError::TooLarge(text.len()));
+    }
+    check_depth(text)?;
+    let document: Value = serde_json::from_str(text).map_err(|error| OpenError::NotJson {
+        line: error.line(),
+        column: error.column(),
+        what: without_place(&error.to_string()),
+    })?;
+    let Value::Object(document) = document else { return Err(OpenError::NotABoard) };
+    Reader::default().read(migrate::migrate(document)?)
+}
+
+#[derive(Default)]
+struct Reader {
+    dropped: RefCell<Vec<String>>,
+    notes: Vec<Note>,
+}
+
+impl Reader {
+    fn read(mut self, mut document: Map<String, Value>) -> Result<Opened, OpenError> {
+        document.remove("format");
+        document.remove("version");
+        let items = match document.remove("widgets") {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(items)) => items,
+            Some(_) => return Err(OpenError::Wrong { path: "widgets".into(), what: "this is no list [ … ]".into() }),
+        };
+        if items.len() > MAX_WIDGETS {
+            return Err(OpenError::TooManyWidgets(items.len()));
+        }
+        // The ids that were chosen stay, so those that are made up must not be among them.
+        let chosen: BTreeSet<WidgetId> =
+            items.iter().filter_map(|item| WidgetId::parse(item.get("id")?.as_str()?).ok()).collect();
+        let document = Value::Object(document);
+        let top: Top = Node::new(&document, String::new(), &self.dropped).read_fields(|_| true).map_err(wrong)?;
+        let mut board = Board::new("");
+        board.title = widget::one_line(&top.title.unwrap_or_default(), MAX_TITLE);
+        for (n, item) in items.iter().enumerate() {
+            let widget = self.read_widget(&board, &chosen, n, item)?;
+            board.widgets.push(widget);
+        }
+        self.settle(&mut board);
+        let bytes = board.save().len();
+        if bytes > MAX_BYTES {
+            return Err(OpenError::TooLarge(bytes));
+        }
+        self.notes.extend(self.dropped.take().into_iter().map(|path| Note::Dropped(shortened(path))));
+        let more = self.notes.len().saturating_sub(MAX_NOTES);
+        if more > 0 {
+            self.notes.truncate(MAX_NOTES - 1);
+            self.notes.push(Note::More(more + 1));
+        }
+        Ok(Opened { board, notes: self.notes })
+    }
+
+    fn read_widget(
+        &mut self,
+        board: &Board,
+        chosen: &BTreeSet<WidgetId>,
+        n: usize,
+        item: &Value,
+    ) -> Result<Widget, OpenError> {
+        let path = path_of(n);
+        let node = Node::new(item, path.clone(), &self.dropped);
+        let frame: Frame = node.read_fields(|name| FRAME.contains(&name)).map_err(wrong)?;
+        let kind = widget::read_kind(&frame.kind, &node, |name| !FRAME.contains(&name)).map_err(wrong)?;
+        let usual = kind.usual_size();
+        let (w, h) = (frame.w.map_or(usual.0, narrow), frame.h.map_or(usual.1, narrow));
+        let cell = match (frame.x, frame.y) {
+            // Without a place it goes where it fits, as if added by hand.
+            (None, None) => {
+                let mut taken = board.cells();
+                grid::settle(&mut taken);
+                grid::first_free(&taken, w, h)
+            }
+            (left, top) => Cell { x: narrow(left.unwrap_or(0)), y: narrow(top.unwrap_or(0)), w, h },
+        };
+        let id = frame.id.as_deref().and_then(|id| WidgetId::parse(id).ok()).filter(|id| board.index(id).is_none());
+        let id = id.unwrap_or_else(|| {
+            let id = WidgetId::unused(|id| chosen.contains(id) || board.index(id).is_some());
+            self.notes.push(Note::NewId { path: path.clone(), id: id.clone() });
+            id
+        });
+        let mut widget = Widget { id, title: frame.title.unwrap_or_default(), cell, kind };
+        let before = widget.clone();
+        widget.repair();
+        if widget != before {
+            self.notes.push(Note::Adjusted(path));
+        }
+        Ok(widget)
+    }
+
+    fn settle(&mut self, board: &mut Board) {
+        let before = board.cells();
+        let mut cells = before.clone();
+        grid::settle(&mut cells);
+        let moved = before.iter().zip(&cells).enumerate().filter(|(_, (before, after))| before != after);
+        self.notes.extend(moved.map(|(n, _)| Note::Moved(path_of(n))));
+        board.arrange(&cells);
+    }
+}
+
+/// The top level of a board past its format, version and widgets.
+#[derive(Deserialize)]
+#[serde(expecting = "an object {…}")]
+struct Top {
+    title: Option<String>,
+}
+
+/// What every widget has.
+#[derive(Deserialize)]
+#[serde(expecting = "an object {…}")]
+struct Frame {
+    id: Option<String>,
+    title: Option<String>,
+    kind: String,
+    x: Option<u32>,
+    y: Option<u32>,
+    w: Option<u32>,
+    h: Option<u32>,
+}
+
+/// The names of its fields.
+const FRAME: [&str; 7] = ["id", "title", "kind", "x", "y", "w", "h"];
+
+fn wrong(wrong: Wrong) -> OpenError {
+    let (path, what) = wrong.into_parts();
+    let path = if path.is_empty() { "the board".into() } else { shortened(path) };
+    OpenError::Wrong { path, what: shortened(what) }
+}
+
+fn path_of(n: usize) -> String {
+    format!("widgets[{n}]")
+}
+
+/// A coordinate too large for the grid is as good as the largest.
+fn narrow(number: u32) -> u16 {
+    u16::try_from(number).unwrap_or(u16::MAX)
+}
+
+fn shortened(text: String) -> String {
+    if text.len() <= MAX_SAID {
+        return text;
+    }
+    text.chars().take(MAX_SAID).chain(['…']).collect()
+}
+
+/// The reader's sentence without its place, which is told apart.
+fn without_place(message: &str) -> String {
+    message.rsplit_once(" at line ").map_or(message, |(what, _)| what).to_owned()
+}
+
+/// Counts brackets outside of strings, before a reader that recurses sees them.
+fn check_depth(text: &str) -> Result<(), OpenError> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Err(OpenError::TooDeep);
+        }
+    }
+    Ok(())
+}
+
+/// Brackets within brackets.
+pub const MAX_DEPTH: usize = 64;
+/// Most notes about one board.
+pub const MAX_NOTES: usize = 100;
+/// Most bytes of somebody's text repeated in a message.
+const MAX_SAID: usize = 300;

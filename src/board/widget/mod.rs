@@ -1,0 +1,189 @@
+//! [`Widget`]: the closed set of things a board can show. One file a kind: its settings, the view it watches, the
+//! face it shows.
+
+pub mod chart;
+pub mod control;
+pub mod gauge;
+pub mod shown;
+pub mod suggest;
+pub mod switch;
+pub mod value;
+
+use core::fmt;
+
+use serde::Serialize;
+use serde::de::Error as _;
+
+pub use control::{Command, Control, Progress, Revert, Stage};
+pub use shown::{Problem, Shown, WidgetState};
+pub use suggest::suggest;
+
+use super::grid::Cell;
+use super::node::{Node, Wrong};
+use crate::data::view::{Source, View};
+
+/// Something on a board.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Widget {
+    /// Its name within the board.
+    pub id: WidgetId,
+    /// What a person calls it: one line, at most 200 characters, perhaps none.
+    pub title: String,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub cell: Cell,
+    /// What it is, with its settings.
+    #[serde(flatten)]
+    pub kind: Kind,
+}
+
+impl Widget {
+    /// The view to watch, with at most `columns` columns of history: one a pixel of width is enough.
+    pub fn view(&self, columns: u16) -> View {
+        match &self.kind {
+            Kind::Value(settings) => settings.view(columns),
+            Kind::Gauge(settings) => settings.view(),
+            Kind::Chart(settings) => settings.view(columns),
+            Kind::Switch(settings) => settings.view(),
+        }
+    }
+
+    /// Everything it reads.
+    pub fn sources(&self) -> Vec<&Source> {
+        match &self.kind {
+            Kind::Value(settings) => vec![&settings.source],
+            Kind::Gauge(settings) => vec![&settings.source],
+            Kind::Chart(settings) => settings.lines.iter().map(|line| &line.source).collect(),
+            Kind::Switch(settings) => vec![&settings.source],
+        }
+    }
+
+    /// Brings title, size and settings into their bounds. What is within them stays as it is.
+    pub(super) fn repair(&mut self) {
+        self.title = one_line(&self.title, MAX_TITLE);
+        self.cell = self.cell.within();
+        match &mut self.kind {
+            Kind::Value(settings) => settings.repair(),
+            Kind::Gauge(settings) => settings.repair(),
+            Kind::Chart(settings) => settings.repair(),
+            Kind::Switch(settings) => settings.repair(),
+        }
+    }
+}
+
+/// The closed set of widgets, each with its settings.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Kind {
+    /// The latest value, large.
+    Value(value::Settings),
+    /// A number on an arc.
+    Gauge(gauge::Settings),
+    /// Lines over time.
+    Chart(chart::Settings),
+    /// Something to turn on and off.
+    Switch(switch::Settings),
+}
+
+impl Kind {
+    /// The name it has in a saved board.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Value(_) => "value",
+            Self::Gauge(_) => "gauge",
+            Self::Chart(_) => "chart",
+            Self::Switch(_) => "switch",
+        }
+    }
+
+    /// Columns and rows it gets unless somebody says otherwise.
+    pub const fn usual_size(&self) -> (u16, u16) {
+        match self {
+            Self::Value(_) | Self::Switch(_) => (3, 2),
+            Self::Gauge(_) => (3, 3),
+            Self::Chart(_) => (6, 4),
+        }
+    }
+}
+
+/// Reads the settings of a kind from those fields of a widget that are `wanted`.
+pub(super) fn read_kind(kind: &str, node: &Node<'_>, wanted: impl Fn(&str) -> bool) -> Result<Kind, Wrong> {
+    Ok(match kind {
+        "value" => Kind::Value(node.read_fields(wanted)?),
+        "gauge" => Kind::Gauge(node.read_fields(wanted)?),
+        "chart" => Kind::Chart(node.read_fields(wanted)?),
+        "switch" => Kind::Switch(node.read_fields(wanted)?),
+        _ => {
+            let what = format!("{kind:?} is no kind of widget; there are value, gauge, chart and switch");
+            return Err(node.wrong("kind", Wrong::custom(what)));
+        }
+    })
+}
+
+/// A widget's name within its board: 1 to 64 characters of `A-Z a-z 0-9 . _ -`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(into = "String")]
+pub struct WidgetId(Box<str>);
+
+impl WidgetId {
+    /// Reads a name.
+    ///
+    /// # Errors
+    /// [`WidgetIdError`] when it is empty, too long or holds another character.
+    pub fn parse(text: &str) -> Result<Self, WidgetIdError> {
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+        if (1..=64).contains(&text.len()) && text.bytes().all(allowed) {
+            Ok(Self(text.into()))
+        } else {
+            Err(WidgetIdError(text.chars().take(64).collect()))
+        }
+    }
+
+    /// The first of `w1`, `w2` … that is not taken.
+    pub(super) fn unused(taken: impl Fn(&Self) -> bool) -> Self {
+        let mut number = 1_u64;
+        loop {
+            let id = Self(format!("w{number}").into());
+            if !taken(&id) {
+                return id;
+            }
+            number += 1;
+        }
+    }
+
+    /// The name as it is written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for WidgetId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<WidgetId> for String {
+    fn from(id: WidgetId) -> Self {
+        id.0.into()
+    }
+}
+
+/// The text was no widget id.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a widget id has 1 to 64 letters, digits, dots, dashes or underscores, not {0:?}")]
+pub struct WidgetIdError(String);
+
+/// A text on one line and of at most `most` characters: control characters become spaces.
+pub(super) fn one_line(text: &str, most: usize) -> String {
+    text.chars().take(most).map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// Most characters of a title.
+const MAX_TITLE: usize = 200;
+/// Most characters of a unit.
+const MAX_UNIT: usize = 24;
+/// Most digits after the point; more say nothing about a 64-bit float.
+const MAX_DECIMALS: u8 = 15;
+/// The shortest and longest stretch of time that can be watched: ten seconds and a week.
+const SPAN_SECS: core::ops::RangeInclusive<u32> = 10..=604_800;

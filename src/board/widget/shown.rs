@@ -1,0 +1,119 @@
+//! What the faces of all kinds have in common: how a value is shown, and how far it can be trusted.
+
+use crate::data::view::{Freshness, Reading};
+use crate::payload::{Missing, Value};
+use crate::plot;
+
+/// A value, ready to be shown.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub enum Shown {
+    /// A number.
+    Number {
+        /// The nearest 64-bit float; finite.
+        value: f64,
+        /// Digits after the point to show; `None` shows it as it was written.
+        decimals: Option<u8>,
+        /// As it was written: every digit of a long integer.
+        digits: Box<str>,
+    },
+    /// Text, a boolean as it was spelled, or compact JSON.
+    Text(Box<str>),
+    /// So many bytes that are no text.
+    Bytes(u32),
+    /// No value: nothing arrived yet, or what arrived was empty or had no such part.
+    #[default]
+    Nothing,
+}
+
+impl Shown {
+    /// What a reading shows, its numbers with so many digits after the point.
+    pub fn of(reading: &Reading, decimals: Option<u8>) -> Self {
+        match &reading.value {
+            Some(Ok(Value::Number(number))) => {
+                Self::Number { value: number.value, decimals, digits: number.digits.clone() }
+            }
+            Some(Ok(Value::Bool { text, .. } | Value::Text(text) | Value::Json(text))) => Self::Text(text.clone()),
+            Some(Ok(Value::Bytes(count))) => Self::Bytes(*count),
+            Some(Ok(Value::Nothing) | Err(_)) | None => Self::Nothing,
+        }
+    }
+}
+
+/// Why there is a value but not one this widget can show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Problem {
+    /// The selector found nothing.
+    Missing(Missing),
+    /// A gauge needs a number.
+    NoNumber,
+    /// A switch does not understand the state: it is neither on nor off.
+    NoSwitchState,
+}
+
+/// How far a widget can be trusted, in one word.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum WidgetState {
+    /// Received while it happened, and not overdue.
+    Live,
+    /// Stored by the broker from an unknown time before.
+    Retained,
+    /// Arrives faster than it can be shown one by one.
+    Flooded,
+    /// Overdue by its own rhythm.
+    Late,
+    /// Nothing was ever received.
+    Waiting,
+    /// Received, but not what this widget can show.
+    Error,
+    /// From before the connection was lost.
+    Disconnected,
+}
+
+impl WidgetState {
+    /// The word, for `data-state`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Retained => "retained",
+            Self::Flooded => "flooded",
+            Self::Late => "late",
+            Self::Waiting => "waiting",
+            Self::Error => "error",
+            Self::Disconnected => "disconnected",
+        }
+    }
+
+    /// The state of a reading. A lost connection comes before a problem: what was wrong may be right by now.
+    pub fn of(freshness: Freshness, problem: Option<Problem>) -> Self {
+        match freshness {
+            Freshness::Disconnected => Self::Disconnected,
+            _ if problem.is_some() => Self::Error,
+            Freshness::Waiting => Self::Waiting,
+            Freshness::Live => Self::Live,
+            Freshness::Retained => Self::Retained,
+            Freshness::Late => Self::Late,
+            Freshness::Flooded => Self::Flooded,
+        }
+    }
+
+    /// Whether the value is as new as it can be.
+    pub const fn is_fresh(self) -> bool {
+        matches!(self, Self::Live | Self::Flooded)
+    }
+
+    /// The ink of the value: its own, or [`plot::Ink::Stale`] for one that may be old.
+    pub const fn ink(self) -> plot::Ink {
+        match self {
+            Self::Late | Self::Disconnected => plot::Ink::Stale,
+            _ => plot::Ink::Accent,
+        }
+    }
+}
+
+/// What the selector of a reading missed.
+pub(super) fn missing(reading: &Reading) -> Option<Problem> {
+    match reading.value {
+        Some(Err(missing)) => Some(Problem::Missing(missing)),
+        _ => None,
+    }
+}

@@ -1,0 +1,90 @@
+//! The value widget: the latest value, large, with its recent past as a line.
+
+use serde::{Deserialize, Serialize};
+
+use super::shown::{Problem, Shown, WidgetState, missing};
+use super::{MAX_DECIMALS, MAX_UNIT, SPAN_SECS, chart, one_line};
+use crate::data::view::{Reading, Source, View, Window};
+use crate::plot::{Picture, Size, Spark};
+use crate::time::Timestamp;
+
+/// The settings of a value widget.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(expecting = "an object {…}")]
+pub struct Settings {
+    /// What to show.
+    pub source: Source,
+    /// What stands behind a number: at most 24 characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    /// Digits after the point, at most 15; `None` shows numbers as they are written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decimals: Option<u8>,
+    /// Seconds of the past drawn beside the value, 10 to a week; 0 for none.
+    #[serde(default = "usual_spark")]
+    pub spark_secs: u32,
+}
+
+impl Settings {
+    /// The usual settings for a source.
+    pub const fn new(source: Source) -> Self {
+        Self { source, unit: String::new(), decimals: None, spark_secs: USUAL_SPARK }
+    }
+
+    /// The view it watches.
+    pub fn view(&self, columns: u16) -> View {
+        let window = Window { span_secs: self.spark_secs, columns: chart::bounded(columns) };
+        View::Reading { source: self.source.clone(), spark: (self.spark_secs > 0).then_some(window) }
+    }
+
+    /// What it shows of a reading.
+    pub fn face(&self, reading: &Reading) -> Face {
+        let problem = missing(reading);
+        Face {
+            shown: Shown::of(reading, self.decimals),
+            unit: self.unit.as_str().into(),
+            state: WidgetState::of(reading.freshness, problem),
+            problem,
+            at: reading.at,
+        }
+    }
+
+    /// The recent past of a reading, if there is any.
+    pub fn spark(&self, reading: &Reading, size: Size) -> Option<Picture> {
+        let past = reading.spark.as_ref()?;
+        let columns: Vec<_> = past.lines.first()?.buckets.iter().map(chart::column).collect();
+        let gaps: Vec<_> = past.gaps.iter().map(chart::gap).collect();
+        let ink = WidgetState::of(reading.freshness, None).ink();
+        let picture = Spark { from: past.from, to: past.to, columns: &columns, gaps: &gaps, ink }.draw(size);
+        (!picture.shapes.is_empty()).then_some(picture)
+    }
+
+    pub(super) fn repair(&mut self) {
+        self.unit = one_line(&self.unit, MAX_UNIT);
+        self.decimals = self.decimals.map(|decimals| decimals.min(MAX_DECIMALS));
+        if self.spark_secs > 0 {
+            self.spark_secs = self.spark_secs.clamp(*SPAN_SECS.start(), *SPAN_SECS.end());
+        }
+    }
+}
+
+/// What a value widget shows.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Face {
+    /// The value.
+    pub shown: Shown,
+    /// What stands behind a number, perhaps nothing.
+    pub unit: Box<str>,
+    /// How far it can be trusted.
+    pub state: WidgetState,
+    /// Why there is no value although something arrived.
+    pub problem: Option<Problem>,
+    /// When it was received; its age is for the clock on the wall to tell.
+    pub at: Option<Timestamp>,
+}
+
+fn usual_spark() -> u32 {
+    USUAL_SPARK
+}
+
+const USUAL_SPARK: u32 = 600;

@@ -1,0 +1,101 @@
+//! Lines: columns of samples to points, broken where nothing is known.
+
+use super::scale::{TimeScale, ValueScale};
+use super::shape::{Dash, Ink, Point, Shape};
+use crate::time::Timestamp;
+
+/// What was measured in one stretch of time, so that a peak is drawn however many samples share a pixel.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Column {
+    /// Time of its first sample.
+    pub from: Timestamp,
+    /// Time of its last sample.
+    pub to: Timestamp,
+    /// Its first value.
+    pub first: f64,
+    /// Its lowest value.
+    pub min: f64,
+    /// Its highest value.
+    pub max: f64,
+    /// Its last value.
+    pub last: f64,
+}
+
+impl Column {
+    /// A column of one sample.
+    pub const fn of(at: Timestamp, value: f64) -> Self {
+        Self { from: at, to: at, first: value, min: value, max: value, last: value }
+    }
+
+    fn is_finite(&self) -> bool {
+        [self.first, self.min, self.max, self.last].iter().all(|value| value.is_finite())
+    }
+}
+
+/// A stretch of time of which nothing is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Gap {
+    /// Its start.
+    pub from: Timestamp,
+    /// Its end.
+    pub to: Timestamp,
+}
+
+/// The points of a line, one run for each unbroken stretch, left to right within a run.
+///
+/// A run ends at a gap, and where time runs backwards because a clock was set: a line never folds. Columns outside
+/// the time axis and columns that are not finite are left out.
+pub fn runs(columns: &[Column], gaps: &[Gap], time: &TimeScale, value: &ValueScale) -> Vec<Vec<Point>> {
+    let mut runs: Vec<Vec<Point>> = Vec::new();
+    let mut end: Option<Timestamp> = None;
+    for column in columns.iter().filter(|column| column.is_finite()) {
+        let to = column.to.max(column.from);
+        if !time.holds(column.from) && !time.holds(to) {
+            continue;
+        }
+        let joined =
+            end.is_some_and(|end| column.from >= end && !gaps.iter().any(|gap| lies_between(gap, end, column.from)));
+        if !joined {
+            runs.push(Vec::new());
+        }
+        if let Some(run) = runs.last_mut() {
+            push_column(run, column, to, time, value);
+        }
+        end = Some(to);
+    }
+    runs
+}
+
+/// Draws the runs: a line each, a dot for a sample that stands alone.
+pub fn draw(runs: Vec<Vec<Point>>, ink: Ink, width: f32, dash: Dash) -> impl Iterator<Item = Shape> {
+    runs.into_iter().map(move |points| match points[..] {
+        [at] => Shape::Dot { at, radius: width + 0.5, ink },
+        _ => Shape::Line { points, ink, width, dash },
+    })
+}
+
+/// Draws what lies under the runs.
+pub fn fill(runs: &[Vec<Point>], base: f32, ink: Ink, alpha: f32) -> impl Iterator<Item = Shape> {
+    let wide = runs.iter().filter(|points| points.len() > 1);
+    wide.map(move |points| Shape::Area { points: points.clone(), base, ink, alpha })
+}
+
+/// Whether a gap lies between two samples. One that only touches a sample still stands between them.
+fn lies_between(gap: &Gap, earlier: Timestamp, later: Timestamp) -> bool {
+    gap.from < later && gap.to > earlier
+}
+
+/// First, the two extremes on the way, last. Whether the lowest or the highest came first is not known; the order
+/// that turns back least is drawn.
+fn push_column(run: &mut Vec<Point>, column: &Column, to: Timestamp, time: &TimeScale, value: &ValueScale) {
+    let (left, right) = (time.x_from_time(column.from), time.x_from_time(to));
+    let middle = f32::midpoint(left, right);
+    let (early, late) = if column.last >= column.first { (column.min, column.max) } else { (column.max, column.min) };
+    let points = [(left, column.first), (middle, early), (middle, late), (right, column.last)];
+    for (x, v) in points {
+        let point = Point::new(x, value.y_from_value(v));
+        if run.last() != Some(&point) {
+            run.push(point);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The picture: numbers to shapes, without a canvas, so that charts are tested as text.
+//!
+//! A drawing ([`Chart`], [`Spark`], [`Dial`]) takes its own small input types and a [`Size`] and gives a [`Picture`]:
+//! shapes in CSS pixels, back to front, every coordinate finite and inside the picture whatever the numbers are.
+//! Colours are only names ([`Ink`]); numbers and times on labels stay data ([`Text`]), because the browser knows how
+//! this person writes them.
+
+pub mod axis;
+pub mod chart;
+pub mod gauge;
+pub mod line;
+pub mod scale;
+pub mod shape;
+pub mod spark;
+pub mod ticks;
+
+pub use chart::{Chart, Drawn, Trace};
+pub use gauge::{Band, Dial};
+pub use line::{Column, Gap};
+pub use shape::{Anchor, Dash, Fill, Ink, Notation, Picture, Point, Precision, Shape, Size, Text};
+pub use spark::Spark;
