@@ -14,3 +14,5 @@ pub mod strings;
 pub mod time;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

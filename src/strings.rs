@@ -1,6 +1,8 @@
 //! Every sentence a person reads, in one place, so that they can be reviewed together and translated later.
 //! A sentence about trouble says what happened, what it means and what to do next.
 
+pub mod log;
+
 /// Declares words whose documentation is the words themselves.
 macro_rules! words {
     ($($name:ident = $text:literal;)*) => { $(#[doc = concat!("`", $text, "`")] pub const $name: &str = $text;)* };
@@ -320,6 +322,11 @@ pub fn protocol(detail: &str) -> String {
 /// The browser refused the address.
 pub fn address(detail: &str) -> String {
     format!("The browser refused this address: {detail}. Correct it with Edit.")
+}
+
+/// The profile cannot be said in the protocol.
+pub fn profile(detail: &str) -> String {
+    format!("These settings cannot be sent: {detail}. Correct them with Edit.")
 }
 
 /// A subscription the broker refused.

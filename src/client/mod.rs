@@ -1,3 +1,17 @@
-//! The policy: one broker's session kept alive.
+//! The policy: one broker's [`Session`](crate::mqtt::Session) kept alive. Still without sockets and clocks.
+//!
+//! [`Client`] connects, subscribes again after every reconnect, delivers, and decides whether to give up or try
+//! again. Which reason means what is said once, in [`retry`].
 
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)
+)]
+
+mod connection;
+pub mod retry;
 pub mod state;
+mod subscriptions;
+
+pub use connection::{Bounds, Client, Event, Note, Output};
+pub use state::{Grant, Outcome, State, Status, Trouble};

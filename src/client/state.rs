@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::mqtt::reason::Reason;
+use crate::mqtt::{Qos, Reason};
 use crate::time::Timestamp;
 
 /// How a broker's connection stands.
@@ -24,7 +24,7 @@ pub struct Grant {
     /// The topic filter.
     pub filter: Box<str>,
     /// `None` while unanswered; the granted QoS; or the reason code of the refusal.
-    pub result: Option<Result<u8, Reason>>,
+    pub result: Option<Result<Qos, Reason>>,
 }
 
 /// How a broker's connection stands, from best to worst.
@@ -89,4 +89,30 @@ pub enum Trouble {
     Address(Box<str>),
     /// The broker hung up three times right after welcoming us: another client uses the same client id.
     IdInUse,
+    /// What the profile says cannot be said in the protocol.
+    Profile(Box<str>),
+}
+
+/// What became of a publish.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Outcome {
+    /// Handed to the network, waiting for the broker's acknowledgement (QoS 1 and 2).
+    Sent,
+    /// Handed to the network at QoS 0: nothing more will be heard of it. Final.
+    Gone,
+    /// The broker has it (PUBACK, PUBCOMP). Final.
+    Acknowledged,
+    /// The broker refused it. Final.
+    Rejected(Reason),
+    /// It was not sent: not connected, too many waiting, too large, not allowed. Final.
+    Refused(Box<str>),
+    /// The connection ended and the session with it, so nobody knows. Final.
+    Unknown,
+}
+
+impl Outcome {
+    /// Whether nothing more will be heard of the wish.
+    pub const fn is_final(&self) -> bool {
+        !matches!(self, Self::Sent)
+    }
 }

@@ -1,4 +1,25 @@
 //! The protocol: MQTT 3.1.1 and 5 from the client's side, without sockets, clocks or policy.
+//!
+//! [`Session`] is the state machine; [`codec`] turns bytes into [`packet`]s and back and is the only room that names
+//! mqttbytes. Nothing in here can panic on any bytes: a panic in WebAssembly would end the application.
 
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)
+)]
+
+pub mod codec;
+pub mod error;
+pub mod inflight;
+pub mod packet;
+pub mod qos;
 pub mod reason;
+pub mod session;
+pub mod timer;
 pub mod topic;
+
+pub use error::{Lost, Malformed, Refused};
+pub use packet::{Protocol, Publish};
+pub use qos::Qos;
+pub use reason::Reason;
+pub use session::{Delivery, Event, Options, Outgoing, Output, Receipt, Session};

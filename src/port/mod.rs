@@ -7,9 +7,10 @@ pub mod wire;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::client::state::{Grant, State, Status, Trouble};
-use crate::data::view::{Answer, View};
+pub use crate::client::state::{Grant, Outcome, State, Status, Trouble};
+use crate::data::view::{Answer, Level, View};
 use crate::id::BrokerId;
+use crate::mqtt::Qos;
 pub use crate::mqtt::reason::Reason;
 use crate::mqtt::topic::Topic;
 use crate::profile::Profile;
@@ -39,6 +40,8 @@ pub enum Request {
     Online(bool),
     /// The tab is shown again, or the computer woke up.
     Woke,
+    /// Write a line into the log.
+    Note(Level, String),
 }
 
 /// A standing view's number, chosen by the page and unique while it stands.
@@ -56,8 +59,8 @@ pub struct Wish {
     pub topic: Topic,
     /// The message.
     pub payload: Vec<u8>,
-    /// Quality of service, 0 to 2.
-    pub qos: u8,
+    /// Quality of service.
+    pub qos: Qos,
     /// Whether the broker should store it.
     pub retain: bool,
 }
@@ -84,28 +87,4 @@ pub enum Event {
     Status(BrokerId, Status),
     /// What became of a wish; several may follow one another, the last is final.
     Published(WishId, Outcome),
-}
-
-/// What became of a wish to publish.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum Outcome {
-    /// Handed to the network, waiting for the broker's acknowledgement (QoS 1 and 2).
-    Sent,
-    /// Handed to the network at QoS 0: nothing more will be heard of it. Final.
-    Gone,
-    /// The broker has it (PUBACK, PUBCOMP). Final.
-    Acknowledged,
-    /// The broker refused it. Final.
-    Rejected(Reason),
-    /// It was not sent: not connected, too many waiting, too large, not allowed. Final.
-    Refused(Box<str>),
-    /// The connection ended and the session with it, so nobody knows. Final.
-    Unknown,
-}
-
-impl Outcome {
-    /// Whether nothing more will be heard of the wish.
-    pub const fn is_final(&self) -> bool {
-        !matches!(self, Self::Sent)
-    }
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Reply, Request, WatchId, Wish};
-use crate::data::view::View;
+use crate::data::view::{Level, View};
 use crate::id::BrokerId;
 use crate::profile::{Profile, Subscription, Url, Version};
 use crate::secret::Secret;
@@ -23,6 +23,7 @@ pub fn encode_request(request: &Request) -> Vec<u8> {
         Request::Publish(wish) => Wire::Publish(wish),
         Request::Online(online) => Wire::Online(online),
         Request::Woke => Wire::Woke,
+        Request::Note(level, text) => Wire::Note(level, text),
     };
     encode(&wire)
 }
@@ -44,6 +45,7 @@ pub fn decode_request(bytes: &[u8]) -> Result<Request, WireError> {
         Wire::Publish(wish) => Request::Publish(wish),
         Wire::Online(online) => Request::Online(online),
         Wire::Woke => Request::Woke,
+        Wire::Note(level, text) => Request::Note(level, text),
     })
 }
 
@@ -78,6 +80,7 @@ enum Wire {
     Publish(Wish),
     Online(bool),
     Woke,
+    Note(Level, String),
 }
 
 /// A profile with its secret laid open.

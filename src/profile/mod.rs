@@ -8,9 +8,11 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use config::{Config, Configured, Mode, Problem};
 pub use url::{Url, UrlError};
 
 use crate::id::BrokerId;
+use crate::mqtt::Qos;
 use crate::mqtt::topic::Filter;
 use crate::secret::Secret;
 
@@ -48,9 +50,9 @@ pub struct Profile {
 pub struct Subscription {
     /// Which topics.
     pub filter: Filter,
-    /// 0, 1 or 2.
+    /// The highest quality of service wanted.
     #[serde(default)]
-    pub qos: u8,
+    pub qos: Qos,
 }
 
 /// Which protocol version to speak.

@@ -9,6 +9,7 @@ use super::context::{wishes, screen};
 use super::dialog::{Dialog, close_dialog};
 use super::field::Field;
 use crate::id::BrokerId;
+use crate::mqtt::Qos;
 use crate::mqtt::topic::Filter;
 use crate::profile::{DEFAULT_KEEP_ALIVE, Profile, Subscription, Url, Version};
 use crate::secret::Secret;
@@ -184,7 +185,7 @@ impl Draft {
             name: of(|known| known.name.clone(), String::new()),
             username: of(|known| known.username.clone().unwrap_or_default(), String::new()),
             filters: of(filters, "#".to_owned()),
-            qos: of(|known| known.subscriptions.first().map_or(0, |wanted| wanted.qos).to_string(), "0".to_owned()),
+            qos: of(|known| known.subscriptions.first().map_or(0, |wanted| u8::from(wanted.qos)).to_string(), "0".to_owned()),
             client_id: of(|known| known.client_id.clone(), client_id(CLIENT_PREFIX)),
             version: of(|known| version_key(known.version).to_owned(), "auto".to_owned()),
             keep_alive: of(|known| known.keep_alive_secs.to_string(), DEFAULT_KEEP_ALIVE.as_secs().to_string()),
@@ -205,7 +206,7 @@ impl Draft {
     }
 
     fn subscriptions(self) -> Result<Vec<Subscription>, String> {
-        let qos = self.qos.with(|qos| qos.parse().unwrap_or(0));
+        let qos = self.qos.with(|qos| qos.parse().ok().and_then(|level: u8| Qos::try_from(level).ok()).unwrap_or_default());
         self.filters.with(|filters| {
             let wanted = filters.split(',').map(str::trim).filter(|filter| !filter.is_empty());
             wanted

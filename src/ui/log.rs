@@ -29,19 +29,12 @@ pub fn Log() -> impl IntoView {
             seen.set(last.seq);
         },
     );
-    // The page's own lines stand among the worker's by their time.
-    let all = move || {
-        let mut all = lines.get();
-        all.extend(screen.notes.get());
-        all.sort_by_key(|line| core::cmp::Reverse((line.at, line.seq)));
-        all
-    };
     let shown = Memo::new(move |_| {
-        let at_level = all().into_iter().filter(|line| line.level <= level.get());
-        at_level.take(MOST_SHOWN).collect::<Vec<_>>()
+        let at_level = |line: &&LogLine| line.level <= level.get();
+        lines.with(|lines| lines.iter().rev().filter(at_level).take(MOST_SHOWN).cloned().collect::<Vec<_>>())
     });
     let copy = move |_| {
-        let text = untrack(all).iter().rev().map(as_text).collect::<String>();
+        let text = lines.with_untracked(|lines| lines.iter().map(as_text).collect::<String>());
         clipboard::copy(text, move |copied| {
             screen.say(if copied { strings::COPIED } else { strings::COPY_FAILED }, !copied, false);
         });

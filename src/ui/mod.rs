@@ -68,7 +68,7 @@ pub fn share(worker: &Worker) -> (Document, Wishes, Screen) {
     let screen = Screen::new();
     let looks = Looks::new(client);
     let wishes = Wishes::new(client, looks);
-    let document = Document::new(screen);
+    let document = Document::new(screen, wishes);
     provide_context(screen);
     provide_context(looks);
     provide_context(wishes);

@@ -7,6 +7,7 @@ use super::widget::Frame;
 use crate::board::widget::switch::Settings;
 use crate::board::widget::{Control, Progress, Stage};
 use crate::data::view::{Answer, Reading};
+use crate::mqtt::Qos;
 use crate::port::{Outcome, Wish, WishId};
 use crate::strings;
 use crate::web::clock;
@@ -55,7 +56,7 @@ pub fn Switch(
             broker: settings.source.broker.clone(),
             topic: settings.command.clone(),
             payload: command.payload.into_bytes(),
-            qos: settings.qos,
+            qos: Qos::try_from(settings.qos).unwrap_or_default(),
             retain: settings.retain,
         });
         wishes.publish(wish, move |outcome| {

@@ -1,4 +1,5 @@
-//! The browser: thin hands, no thoughts.
+//! The browser: thin hands, no thoughts. What a decision needs stands in a room below; what touches JavaScript
+//! stands here.
 
 pub mod canvas;
 pub mod client;
@@ -6,3 +7,31 @@ pub mod clipboard;
 pub mod clock;
 pub mod intl;
 pub mod storage;
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DedicatedWorkerGlobalScope, Worker};
+
+/// In which world the program woke up.
+pub enum World {
+    /// In the page; `boot.js` has started the worker.
+    Page(Worker),
+    /// In the worker.
+    Worker(DedicatedWorkerGlobalScope),
+    /// In neither, as under a test runner.
+    Other,
+}
+
+/// Asks in which world this is.
+pub fn world() -> World {
+    let global = js_sys::global();
+    match global.dyn_into::<DedicatedWorkerGlobalScope>() {
+        Ok(scope) => World::Worker(scope),
+        Err(global) => js_sys::Reflect::get(&global, &JsValue::from_str(WORKER))
+            .ok()
+            .and_then(|worker| worker.dyn_into::<Worker>().ok())
+            .map_or(World::Other, World::Page),
+    }
+}
+
+/// Where `boot.js` leaves the worker for the page to find.
+const WORKER: &str = "topicboardWorker";

@@ -1,1 +1,5 @@
 //! The native tests: one binary of modules, everything that needs no browser.
+
+mod client;
+mod codec;
+mod session;

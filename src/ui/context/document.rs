@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::screen::Screen;
+use super::{Screen, Wishes};
 use crate::board::{Board, Edit, Kind, Widget, WidgetId};
 use crate::strings;
 use crate::web::storage::{self, StorageError};
@@ -19,6 +19,7 @@ pub struct Document {
     pub board: RwSignal<Board>,
     sheets: StoredValue<Vec<Sheet>>,
     screen: Screen,
+    wishes: Wishes,
 }
 
 /// A board that is open, shown or not.
@@ -40,13 +41,14 @@ struct Kept {
 
 impl Document {
     /// Called once, by the page's root.
-    pub fn new(screen: Screen) -> Self {
+    pub fn new(screen: Screen, wishes: Wishes) -> Self {
         Self {
             titles: RwSignal::new(Vec::new()),
             current: RwSignal::new(0),
             board: RwSignal::new(Board::default()),
             sheets: StoredValue::new(Vec::new()),
             screen,
+            wishes,
         }
     }
 
@@ -72,7 +74,7 @@ impl Document {
         match opened {
             Ok(opened) => {
                 for note in opened.notes {
-                    self.screen.note(format!("{path}: {note}"));
+                    self.wishes.note(format!("{path}: {note}"));
                 }
                 self.add_sheet(key, origin, opened.board);
             }

@@ -4,7 +4,6 @@ use core::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::data::view::{Level, LogLine};
 use crate::id::BrokerId;
 use crate::mqtt::topic::Topic;
 use crate::profile::config::Mode;
@@ -32,8 +31,6 @@ pub struct Screen {
     pub single_keys: RwSignal<bool>,
     /// What is said at the moment.
     pub toasts: RwSignal<Vec<Toast>>,
-    /// Lines for the log that are the page's own.
-    pub notes: RwSignal<Vec<LogLine>>,
     /// The time, every quarter of a minute, for "12 minutes ago".
     pub minute: RwSignal<Timestamp>,
     next: StoredValue<u32>,
@@ -115,7 +112,6 @@ impl Screen {
             colours: RwSignal::new(0),
             single_keys: RwSignal::new(stored("single-keys").as_deref() != Some("off")),
             toasts: RwSignal::new(Vec::new()),
-            notes: RwSignal::new(Vec::new()),
             minute: RwSignal::new(clock::unix()),
             next: StoredValue::new(0),
         };
@@ -136,17 +132,6 @@ impl Screen {
             toasts.push(Toast { id, text, error, undo });
             let excess = toasts.len().saturating_sub(MOST_TOASTS);
             toasts.drain(..excess);
-        });
-    }
-
-    /// Writes a warning into the log.
-    pub fn note(self, text: String) {
-        self.notes.update(|notes| {
-            if notes.len() < MOST_NOTES {
-                // Numbers from the other end, so that they never meet the worker's.
-                let seq = u64::MAX - notes.len() as u64;
-                notes.push(LogLine { seq, at: clock::unix(), level: Level::Warn, broker: None, text: text.into() });
-            }
         });
     }
 
@@ -206,4 +191,3 @@ impl Screen {
 
 const TICK: Duration = Duration::from_secs(15);
 const MOST_TOASTS: usize = 3;
-const MOST_NOTES: usize = 200;

@@ -11,7 +11,7 @@ use crate::web::storage::{self, FetchError};
 /// told, and the page goes on.
 pub async fn start(document: Document, wishes: Wishes, screen: Screen, offers: RwSignal<Vec<Configured>>) {
     let config = match storage::fetch_text(CONFIG).await {
-        Ok(text) => read(&text, screen),
+        Ok(text) => read(&text, wishes, screen),
         Err(FetchError::Absent) => Config::default(),
         Err(error) => {
             screen.say(strings::config_unread(&error.to_string()), true, false);
@@ -42,15 +42,15 @@ pub async fn start(document: Document, wishes: Wishes, screen: Screen, offers: R
     }
 }
 
-fn read(text: &str, screen: Screen) -> Config {
+fn read(text: &str, wishes: Wishes, screen: Screen) -> Config {
     let secure = window().location().protocol().is_ok_and(|protocol| protocol == "https:");
     let (config, problems) = Config::parse(text, secure, &super::wishes::client_id(""));
     let (harmless, grave): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.harmless);
     for problem in harmless {
-        screen.note(problem.to_string());
+        wishes.note(problem.to_string());
     }
     for problem in &grave {
-        screen.note(problem.to_string());
+        wishes.note(problem.to_string());
     }
     if let Some(first) = grave.first() {
         screen.say(strings::with_more(&first.to_string(), grave.len() - 1), true, false);

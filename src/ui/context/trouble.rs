@@ -90,6 +90,7 @@ pub fn sentences(trouble: &Trouble) -> Vec<String> {
         }
         Trouble::Protocol(detail) => vec![strings::protocol(detail)],
         Trouble::Address(detail) => vec![strings::address(detail)],
+        Trouble::Profile(detail) => vec![strings::profile(detail)],
         Trouble::IdInUse => vec![strings::ID_IN_USE.to_owned()],
     }
 }
@@ -103,7 +104,7 @@ pub const fn wants_checklist(trouble: &Trouble) -> bool {
 pub fn grant(grant: &Grant) -> String {
     match grant.result {
         None => strings::ASKED.to_owned(),
-        Some(Ok(qos)) => strings::grant(qos),
+        Some(Ok(qos)) => strings::grant(qos.into()),
         Some(Err(reason)) => strings::grant_refused(reason.name(), reason.code()),
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::looks::{Broker, Looks};
+use crate::data::view::Level;
 use crate::id::BrokerId;
 use crate::port::{Outcome, Request, State, Status, Wish};
 use crate::profile::{Profile, Subscription, Url, Version};
@@ -56,6 +57,11 @@ impl Wishes {
     /// Tries again now; a broker from an earlier visit is connected to.
     pub fn retry(self, id: &BrokerId) {
         self.send(&Request::Retry(id.clone()));
+    }
+
+    /// Writes a warning into the log.
+    pub fn note(self, text: String) {
+        self.send(&Request::Note(Level::Warn, text));
     }
 
     /// Says goodbye and stays away.

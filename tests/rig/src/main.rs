@@ -1,3 +1,91 @@
-//! The rig: runs the demo, the checks and the release build.
+//! The rig's command line; the aliases of `.cargo/config.toml` lead here.
 
-fn main() {}
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use rig::bundle::Bundle;
+use rig::demo::{self, Demo};
+use rig::error::Result;
+use rig::tools::Tools;
+use rig::verify::{self, Part};
+
+#[derive(Parser)]
+#[command(name = "rig", about = "Topicboard's demo, checks and release build", disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds the page and serves it with a broker and simulated devices
+    Demo {
+        /// The page's port on 127.0.0.1; the next free one if it is taken
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Your broker instead of the embedded one: its WebSocket address
+        #[arg(long, value_name = "URL")]
+        broker: Option<String>,
+    },
+    /// Builds the static folder for any web server and any sub-path
+    Dist {
+        /// Copies the folder here as well
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Installs the build tools and prints the line that puts them on PATH
+    Tools,
+    /// Runs everything that must pass, or the named parts
+    Verify {
+        /// Parts to run; all of them when none is named
+        parts: Vec<Part>,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Demo { port, broker } => demo(demo::Options { port, broker }),
+        Command::Dist { out } => dist(out.as_deref()),
+        Command::Tools => Tools::ensure().map(|tools| println!("{}", tools.export())),
+        Command::Verify { parts } => return verify::run(&parts),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn demo(options: demo::Options) -> Result<()> {
+    let bundle = Bundle::ensure()?;
+    let runtime = tokio::runtime::Runtime::new().map_err(|source| rig::error::Error::Io {
+        doing: "starting",
+        path: "the runtime".into(),
+        source,
+    })?;
+    runtime.block_on(async {
+        let demo = Demo::start(&bundle, options).await?;
+        let (page, broker) = demo.addresses();
+        println!("Topicboard  {page}\nBroker      {broker}\nCtrl-C stops both.");
+        demo::interrupted().await?;
+        println!();
+        demo.stop().await;
+        Ok(())
+    })
+}
+
+fn dist(out: Option<&Path>) -> Result<()> {
+    let bundle = Bundle::ensure()?;
+    println!("{:>10} {:>10} {:>10}  file", "bytes", "gzip", "brotli");
+    for size in bundle.sizes()? {
+        println!("{:>10} {:>10} {:>10}  {}", size.raw, size.gzip, size.brotli, size.name);
+    }
+    if let Some(out) = out {
+        bundle.copy(out)?;
+    }
+    println!("{}", out.unwrap_or(bundle.folder()).display());
+    Ok(())
+}

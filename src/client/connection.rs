@@ -1,0 +1,604 @@
+//! [`Client`]: one broker, kept connected as its profile and the person want.
+
+use core::time::Duration;
+use std::collections::VecDeque;
+
+use hashbrown::HashMap;
+
+use super::retry::{self, Verdict};
+use super::state::{Outcome, State, Status, Trouble};
+use super::subscriptions::Subscriptions;
+use crate::mqtt::topic::Filter;
+use crate::mqtt::{self, Delivery, Lost, Outgoing, Protocol, Publish, Qos, Reason, Receipt, Session};
+use crate::profile::{Profile, Url, Version};
+use crate::time::{Instant, Now};
+
+/// One broker, kept connected.
+///
+/// # The calling contract
+/// As of [`Session`]: say what happened or what you want, then [`poll`](Self::poll) until `None`, then sleep until
+/// [`deadline`](Self::deadline). Events of a connection that was given up must not be passed on.
+pub struct Client {
+    profile: Profile,
+    bounds: Bounds,
+    session: Option<Session>,
+    protocol: Protocol,
+    phase: Phase,
+    subscriptions: Subscriptions,
+    random: fastrand::Rng,
+    queue: VecDeque<Output>,
+    receipts: HashMap<Receipt, u32>,
+    /// Failed tries in a row since the last steady connection: decides the wait.
+    attempt: u32,
+    /// Failed tries in a row since a person, the network or the tab asked: decides about giving up.
+    tries: u32,
+    /// Whether a connection has worked since a person pressed Connect.
+    proven: bool,
+    /// Connections in a row that ended right after the welcome.
+    hasty_ends: u32,
+    /// Connections in a row that ended because the broker broke the protocol.
+    garbled: u32,
+    /// Whether the broker said which protocol it speaks, by welcoming us or by refusing the other.
+    settled: bool,
+    network: bool,
+}
+
+/// The client's share of the application's limits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bounds {
+    /// Largest packet taken, header included, in bytes.
+    pub packet_bytes: u32,
+    /// Most publishes in flight or waiting.
+    pub publishes: usize,
+}
+
+/// What the driver must do, or should know.
+pub enum Output {
+    /// Open a WebSocket to this address with the subprotocol `mqtt`. Ends every earlier connection.
+    Open(Url),
+    /// Write these bytes.
+    Send(Vec<u8>),
+    /// Close the connection.
+    Close,
+    /// Something happened.
+    Event(Event),
+}
+
+/// What happened with a broker.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Event {
+    /// [`Client::status`] has something new to say.
+    Status,
+    /// The connection stands, or does not any more.
+    Online(bool),
+    /// A publish with this tag got further.
+    Published(u32, Outcome),
+    /// A line for the log.
+    Note(Note),
+}
+
+/// A fact for the log.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Note {
+    /// A connection is being made.
+    Opening(Url, Protocol),
+    /// The broker said welcome.
+    Welcome {
+        /// Under which client identifier.
+        client_id: Box<str>,
+        /// Whether it kept our session.
+        session_present: bool,
+    },
+    /// The broker does not speak MQTT 5; 3.1.1 is tried.
+    FellBack,
+    /// A filter was granted with this quality of service, lower than wanted or not.
+    Granted {
+        /// The filter.
+        filter: Filter,
+        /// What was granted.
+        qos: Qos,
+        /// Whether more was wanted.
+        lowered: bool,
+    },
+    /// A filter was refused.
+    NotGranted(Filter, Reason),
+    /// The connection ended or was not made.
+    Lost(Trouble),
+    /// The next try follows after this wait.
+    Waiting(Duration),
+    /// No more tries until a person, the network or the tab asks.
+    GaveUp,
+    /// No more tries: the reason will not heal.
+    Stopped,
+    /// Disconnected by wish.
+    Disconnected,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+enum Phase {
+    /// Nobody wants a connection.
+    Off,
+    /// The socket is being opened.
+    Opening { give_up: Instant },
+    /// The socket is open; CONNACK has not come.
+    Greeting,
+    /// Connected.
+    Online { since: Now },
+    /// Waiting for the next try.
+    Waiting { until: Instant, unix: crate::time::Timestamp, why: Trouble },
+    /// Waiting for the network.
+    Offline { why: Trouble },
+    /// Gave up after too many tries.
+    GaveUp(Trouble),
+    /// Stopped for good.
+    Refused(Trouble),
+}
+
+impl Client {
+    /// A client that waits to be told to [`connect`](Self::connect). `seed` jitters its waits.
+    pub fn new(profile: Profile, bounds: Bounds, seed: u64) -> Self {
+        let protocol = if profile.version == Version::V311 { Protocol::V311 } else { Protocol::V5 };
+        Self {
+            subscriptions: Subscriptions::new(&profile.subscriptions),
+            settled: profile.version != Version::Auto,
+            profile,
+            bounds,
+            session: None,
+            protocol,
+            phase: Phase::Off,
+            random: fastrand::Rng::with_seed(seed),
+            queue: VecDeque::new(),
+            receipts: HashMap::new(),
+            attempt: 0,
+            tries: 0,
+            proven: false,
+            hasty_ends: 0,
+            garbled: 0,
+            network: true,
+        }
+    }
+
+    /// A person, or the operator's configuration, wants a connection: try now and count anew.
+    pub fn connect(&mut self, now: Now) {
+        self.attempt = 0;
+        self.tries = 0;
+        self.proven = false;
+        self.hasty_ends = 0;
+        self.garbled = 0;
+        if !matches!(self.phase, Phase::Opening { .. } | Phase::Greeting | Phase::Online { .. }) {
+            self.open(now);
+        }
+    }
+
+    /// A person wants to be gone until told otherwise.
+    pub fn disconnect(&mut self, now: Now) {
+        if let Some(session) = &mut self.session {
+            session.disconnect(now.instant);
+        }
+        let was_online = self.is_online();
+        self.drain(now);
+        // A socket still being opened is not the session's to close.
+        if matches!(self.phase, Phase::Opening { .. }) {
+            self.queue.push_back(Output::Close);
+        }
+        if was_online {
+            self.event(Event::Online(false));
+        }
+        self.note(Note::Disconnected);
+        self.enter(Phase::Off);
+    }
+
+    /// The browser says that there is a network, or none. A connection that stands is not given up for it.
+    pub fn network(&mut self, now: Now, there: bool) {
+        self.network = there;
+        match (&self.phase, there) {
+            (Phase::Waiting { why, .. }, false) => self.enter(Phase::Offline { why: why.clone() }),
+            (Phase::Offline { .. } | Phase::Waiting { .. } | Phase::GaveUp(_), true) => self.nudge(now),
+            (Phase::Online { .. }, true) => self.probe(now),
+            _ => {}
+        }
+    }
+
+    /// The tab is shown again or the computer woke up: find out at once what still stands.
+    pub fn woke(&mut self, now: Now) {
+        match self.phase {
+            Phase::Waiting { .. } | Phase::GaveUp(_) => self.nudge(now),
+            Phase::Online { .. } => self.probe(now),
+            _ => {}
+        }
+    }
+
+    /// The socket is open.
+    pub fn handle_open(&mut self, now: Now) {
+        if !matches!(self.phase, Phase::Opening { .. }) {
+            return;
+        }
+        self.phase = Phase::Greeting;
+        if let Some(session) = &mut self.session {
+            session.handle_open(now.instant);
+        }
+        self.drain(now);
+    }
+
+    /// Bytes arrived. Each message is given to `deliver` once.
+    pub fn handle_bytes(&mut self, now: Now, bytes: &[u8], deliver: &mut dyn FnMut(&Publish<'_>)) {
+        if let Some(session) = &mut self.session {
+            session.handle_bytes(now.instant, bytes, deliver);
+        }
+        self.drain(now);
+    }
+
+    /// A text frame arrived, which no MQTT broker sends.
+    pub fn handle_text(&mut self, now: Now) {
+        if let Some(session) = &mut self.session {
+            session.handle_text(now.instant);
+        }
+        self.drain(now);
+    }
+
+    /// The socket closed with this WebSocket close code.
+    pub fn handle_close(&mut self, now: Now, code: u16) {
+        let was_open = match self.phase {
+            Phase::Opening { .. } => false,
+            Phase::Greeting | Phase::Online { .. } => true,
+            _ => return,
+        };
+        if let Some(session) = &mut self.session {
+            session.handle_close(now.instant);
+        }
+        self.drain_session(now, Some(&Trouble::Closed { code, was_open }));
+        // A socket that never opened has no session to lose.
+        if !was_open {
+            self.lost(now, Trouble::Closed { code, was_open });
+        }
+    }
+
+    /// The browser would not even make the socket.
+    pub fn handle_failure(&mut self, now: Now, text: &str) {
+        self.lost(now, Trouble::Address(text.into()));
+    }
+
+    /// Time passed; harmless before [`deadline`](Self::deadline).
+    pub fn handle_timeout(&mut self, now: Now) {
+        match self.phase {
+            Phase::Waiting { until, .. } if until <= now.instant => self.open(now),
+            Phase::Opening { give_up } if give_up <= now.instant => {
+                self.queue.push_back(Output::Close);
+                self.lost(now, Trouble::Closed { code: NO_CODE, was_open: false });
+            }
+            _ => {
+                if let Some(session) = &mut self.session {
+                    session.handle_timeout(now.instant);
+                }
+                self.drain(now);
+            }
+        }
+    }
+
+    /// Publishes a message; [`Event::Published`] with `tag` tells how far it got.
+    pub fn publish(&mut self, now: Now, tag: u32, message: Outgoing) {
+        let published = match &mut self.session {
+            Some(session) => session.publish(now.instant, message),
+            None => Err(mqtt::Refused::NotConnected),
+        };
+        match published {
+            Ok(receipt) => {
+                self.receipts.insert(receipt, tag);
+                self.drain(now);
+            }
+            Err(refused) => self.event(Event::Published(tag, Outcome::Refused(refused.to_string().into()))),
+        }
+    }
+
+    /// What to do next; `None` when there is nothing.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.queue.pop_front()
+    }
+
+    /// When to call [`handle_timeout`](Self::handle_timeout) at the latest.
+    pub fn deadline(&self) -> Option<Instant> {
+        match self.phase {
+            Phase::Waiting { until, .. } => Some(until),
+            Phase::Opening { give_up } => Some(give_up),
+            Phase::Greeting | Phase::Online { .. } => self.session.as_ref().and_then(Session::deadline),
+            Phase::Off | Phase::Offline { .. } | Phase::GaveUp(_) | Phase::Refused(_) => None,
+        }
+    }
+
+    /// Whether the broker has said welcome and the connection stands.
+    pub fn is_online(&self) -> bool {
+        matches!(self.phase, Phase::Online { .. })
+    }
+
+    /// How the connection stands, as a person is told.
+    pub fn status(&self) -> Status {
+        let state = match &self.phase {
+            Phase::Off => State::Disconnected,
+            Phase::Opening { .. } | Phase::Greeting => State::Connecting,
+            Phase::Online { since } => State::Connected { since: since.unix },
+            Phase::Waiting { unix, why, .. } => {
+                State::Waiting { until: *unix, why: why.clone(), attempt: self.tries.max(1) }
+            }
+            Phase::Offline { .. } => State::Offline,
+            Phase::GaveUp(why) => State::GaveUp { why: why.clone() },
+            Phase::Refused(why) => State::Refused { why: why.clone() },
+        };
+        let client_id = self.session.as_ref().map_or(&*self.profile.client_id, |session| session.client_id());
+        Status {
+            state,
+            protocol: self.protocol.name().into(),
+            client_id: client_id.into(),
+            subscriptions: self.subscriptions.grants(),
+        }
+    }
+
+    // ---- going up ----
+
+    fn open(&mut self, now: Now) {
+        if self.session.is_none() {
+            match Session::new(self.options()) {
+                Ok(session) => self.session = Some(session),
+                Err(refused) => {
+                    return self.lost(now, Trouble::Profile(refused.to_string().into()));
+                }
+            }
+        }
+        self.note(Note::Opening(self.profile.url.clone(), self.protocol));
+        self.queue.push_back(Output::Open(self.profile.url.clone()));
+        self.enter(Phase::Opening { give_up: now.instant + OPEN_WAIT });
+    }
+
+    fn options(&self) -> mqtt::Options {
+        let profile = &self.profile;
+        mqtt::Options {
+            protocol: self.protocol,
+            client_id: profile.client_id.as_str().into(),
+            clean_start: profile.clean_start,
+            session_expiry_secs: if profile.clean_start { 0 } else { SESSION_EXPIRY_SECS },
+            keep_alive_secs: profile.keep_alive_secs,
+            username: profile.username.as_deref().map(Into::into),
+            password: profile.password.clone(),
+            packet_limit: self.bounds.packet_bytes,
+            receive_maximum: RECEIVE_MAXIMUM,
+            publishes: self.bounds.publishes,
+        }
+    }
+
+    fn welcome(&mut self, now: Now, session_present: bool) {
+        self.proven = true;
+        self.settled = true;
+        self.tries = 0;
+        self.phase = Phase::Online { since: now };
+        let Some(session) = &mut self.session else { return };
+        let note = Note::Welcome { client_id: session.client_id().into(), session_present };
+        let (wildcards, shared) = (session.server().wildcards_available, session.server().shared_available);
+        let wanted = self.subscriptions.begin(wildcards, shared);
+        if !wanted.is_empty() {
+            // Refused only without a connection, and here is one; whatever else fails is shown as unanswered.
+            session.subscribe(now.instant, wanted).ok();
+        }
+        self.note(note);
+        self.event(Event::Online(true));
+        self.event(Event::Status);
+    }
+
+    // ---- going down ----
+
+    /// The connection ended or was not made: decide what comes next.
+    fn lost(&mut self, now: Now, why: Trouble) {
+        let welcomed = match self.phase {
+            Phase::Online { since } => {
+                let stood = now.instant.since(since.instant);
+                if stood >= retry::STEADY {
+                    self.attempt = 0;
+                }
+                self.hasty_ends = if stood <= HASTY && was_closed(&why) { self.hasty_ends + 1 } else { 0 };
+                self.event(Event::Online(false));
+                true
+            }
+            _ => false,
+        };
+        self.note(Note::Lost(why.clone()));
+        if !welcomed && self.fall_back(&why) {
+            return self.wait(now, FALL_BACK_WAIT, why);
+        }
+        self.garbled = if matches!(why, Trouble::Protocol(_)) { self.garbled + 1 } else { 0 };
+        let why = if self.hasty_ends >= ENOUGH { Trouble::IdInUse } else { why };
+        match retry::verdict(&why, welcomed) {
+            _ if self.garbled >= ENOUGH => self.stop(why),
+            Verdict::Stop | Verdict::Ask => self.stop(why),
+            Verdict::RetrySlowly => {
+                self.attempt = self.attempt.max(retry::SLOW_ATTEMPT);
+                self.retry(now, why);
+            }
+            Verdict::Retry => self.retry(now, why),
+        }
+    }
+
+    fn retry(&mut self, now: Now, why: Trouble) {
+        self.tries += 1;
+        if self.tries >= retry::TRIES && !self.proven && !self.profile.persistent {
+            self.note(Note::GaveUp);
+            return self.enter(Phase::GaveUp(why));
+        }
+        if !self.network {
+            return self.enter(Phase::Offline { why });
+        }
+        let wait = retry::delay(self.attempt, &mut self.random);
+        self.attempt = self.attempt.saturating_add(1);
+        self.note(Note::Waiting(wait));
+        self.wait(now, wait, why);
+    }
+
+    fn wait(&mut self, now: Now, wait: Duration, why: Trouble) {
+        self.enter(Phase::Waiting { until: now.instant + wait, unix: now.unix + wait, why });
+    }
+
+    fn stop(&mut self, why: Trouble) {
+        self.note(Note::Stopped);
+        self.enter(Phase::Refused(why));
+    }
+
+    /// Whether another protocol version is to be tried at once: the broker said so, or hung up without a word and
+    /// has never accepted us.
+    fn fall_back(&mut self, why: &Trouble) -> bool {
+        if self.settled {
+            return false;
+        }
+        match why {
+            Trouble::Reason { reason: Reason::V311(1) | Reason::V5(0x84), .. } if self.protocol == Protocol::V5 => {
+                self.settled = true;
+                self.speak(Protocol::V311);
+                self.note(Note::FellBack);
+                true
+            }
+            // Said nothing: it may not know MQTT 5, or the line broke. Try the other version now, and this one
+            // again should that fail too.
+            Trouble::Closed { was_open: true, .. } if self.protocol == Protocol::V5 => {
+                self.speak(Protocol::V311);
+                self.note(Note::FellBack);
+                true
+            }
+            Trouble::Closed { was_open: true, .. } => {
+                self.speak(Protocol::V5);
+                false
+            }
+            _ => false,
+        }
+    }
+
+    fn speak(&mut self, protocol: Protocol) {
+        self.protocol = protocol;
+        self.session = None;
+    }
+
+    // ---- nudges ----
+
+    /// Brings the next try forward, a little jittered so that a whole site does not come back in one moment.
+    fn nudge(&mut self, now: Now) {
+        let why = match &self.phase {
+            Phase::Waiting { why, until, .. } if *until > now.instant + retry::NUDGE => why.clone(),
+            Phase::Offline { why } => why.clone(),
+            Phase::GaveUp(why) => {
+                self.tries = 0;
+                self.attempt = 0;
+                why.clone()
+            }
+            _ => return,
+        };
+        let wait = Duration::from_millis(self.random.u64(0..=retry::NUDGE.as_millis() as u64));
+        self.wait(now, wait, why);
+    }
+
+    fn probe(&mut self, now: Now) {
+        if let Some(session) = &mut self.session {
+            session.probe(now.instant, PROBE_WAIT);
+        }
+        self.drain(now);
+    }
+
+    // ---- the session's outputs ----
+
+    fn drain(&mut self, now: Now) {
+        self.drain_session(now, None);
+    }
+
+    /// Does what the session wants. `closed` is what a plain close is to be called.
+    fn drain_session(&mut self, now: Now, closed: Option<&Trouble>) {
+        while let Some(output) = self.session.as_mut().and_then(Session::poll) {
+            match output {
+                mqtt::Output::Send(bytes) => self.queue.push_back(Output::Send(bytes)),
+                mqtt::Output::Close => self.queue.push_back(Output::Close),
+                mqtt::Output::Event(event) => self.handle_event(now, event, closed),
+            }
+        }
+    }
+
+    fn handle_event(&mut self, now: Now, event: mqtt::Event, closed: Option<&Trouble>) {
+        match event {
+            mqtt::Event::Connected { session_present } => self.welcome(now, session_present),
+            mqtt::Event::Lost(lost) => self.lost(now, trouble(lost, closed)),
+            mqtt::Event::Subscribed(answers) => {
+                self.subscriptions.answer(&answers);
+                for (filter, result) in answers {
+                    self.note(match result {
+                        Ok(qos) => Note::Granted { lowered: self.subscriptions.lowered(&filter), filter, qos },
+                        Err(reason) => Note::NotGranted(filter, reason),
+                    });
+                }
+                self.event(Event::Status);
+            }
+            mqtt::Event::Unsubscribed(_) => {}
+            mqtt::Event::Delivery(receipt, delivery) => {
+                let outcome = outcome(delivery);
+                let tag = if outcome.is_final() {
+                    self.receipts.remove(&receipt)
+                } else {
+                    self.receipts.get(&receipt).copied()
+                };
+                // A delivery told before `publish` returned its receipt is impossible: `drain` follows it.
+                if let Some(tag) = tag {
+                    self.event(Event::Published(tag, outcome));
+                }
+            }
+        }
+    }
+
+    fn enter(&mut self, phase: Phase) {
+        self.phase = phase;
+        self.event(Event::Status);
+    }
+
+    fn event(&mut self, event: Event) {
+        self.queue.push_back(Output::Event(event));
+    }
+
+    fn note(&mut self, note: Note) {
+        self.event(Event::Note(note));
+    }
+}
+
+fn trouble(lost: Lost, closed: Option<&Trouble>) -> Trouble {
+    match lost {
+        Lost::Closed => closed.cloned().unwrap_or(Trouble::Closed { code: NO_CODE, was_open: true }),
+        Lost::NoConnack => Trouble::NoConnack,
+        Lost::NoPingresp => Trouble::NoPingresp,
+        Lost::Refused { reason, text } | Lost::Ended { reason, text } => {
+            Trouble::Reason { reason, text: text.unwrap_or_default() }
+        }
+        Lost::Protocol(malformed) => Trouble::Protocol(malformed.what.into()),
+    }
+}
+
+fn outcome(delivery: Delivery) -> Outcome {
+    match delivery {
+        Delivery::Gone => Outcome::Gone,
+        Delivery::Sent => Outcome::Sent,
+        Delivery::Acknowledged => Outcome::Acknowledged,
+        Delivery::Rejected(reason) => Outcome::Rejected(reason),
+        Delivery::Unknown => Outcome::Unknown,
+        Delivery::Unsent => Outcome::Refused(mqtt::Refused::NotConnected.to_string().into()),
+    }
+}
+
+/// Whether the broker hung up without giving a reason of its own.
+fn was_closed(why: &Trouble) -> bool {
+    matches!(why, Trouble::Closed { .. })
+}
+
+/// How long a socket may take to open.
+const OPEN_WAIT: Duration = Duration::from_secs(20);
+/// How long a broker may take to answer after a sleep.
+const PROBE_WAIT: Duration = Duration::from_secs(5);
+/// The wait before the other protocol version is tried.
+const FALL_BACK_WAIT: Duration = Duration::from_millis(200);
+/// An end so soon after the welcome smells of a fight over the client identifier.
+const HASTY: Duration = Duration::from_secs(5);
+/// So many times in a row is no accident.
+const ENOUGH: u32 = 3;
+/// "No status code was received" (RFC 6455 §7.4.1).
+const NO_CODE: u16 = 1005;
+/// How long a broker keeps the session of a profile that wants one kept, in seconds.
+const SESSION_EXPIRY_SECS: u32 = 3_600;
+/// Most QoS 1 and 2 messages a broker may leave unacknowledged with us.
+const RECEIVE_MAXIMUM: u16 = 1_024;

@@ -1,0 +1,96 @@
+//! The log: a ring of sentences about connections. Never a secret, never a payload.
+
+use std::collections::VecDeque;
+
+use crate::client::{Note, Trouble};
+use crate::data::view::{Level, LogLine, LogPage};
+use crate::id::BrokerId;
+use crate::strings::log as say;
+use crate::time::Timestamp;
+
+/// The newest lines, numbered from 1 without holes.
+pub(super) struct Log {
+    lines: VecDeque<LogLine>,
+    capacity: usize,
+    last: u64,
+}
+
+impl Log {
+    pub(super) fn new(capacity: usize) -> Self {
+        Self { lines: VecDeque::new(), capacity, last: 0 }
+    }
+
+    pub(super) fn write(&mut self, at: Timestamp, level: Level, broker: Option<BrokerId>, text: String) {
+        if self.lines.len() >= self.capacity {
+            self.lines.pop_front();
+        }
+        self.last += 1;
+        self.lines.push_back(LogLine { seq: self.last, at, level, broker, text: text.into() });
+    }
+
+    /// The number of the newest line; 0 when there is none.
+    pub(super) fn last(&self) -> u64 {
+        self.last
+    }
+
+    /// At most `most` lines that follow number `after`.
+    pub(super) fn page(&self, after: u64, most: usize) -> LogPage {
+        let first = self.last - self.lines.len() as u64 + 1;
+        let skip = usize::try_from((after + 1).saturating_sub(first)).unwrap_or(usize::MAX);
+        LogPage {
+            lines: self.lines.iter().skip(skip).take(most).cloned().collect(),
+            dropped: first.saturating_sub(after + 1),
+        }
+    }
+}
+
+/// A fact as a line: how grave, and in which words.
+pub(super) fn sentence(note: &Note) -> (Level, String) {
+    match note {
+        Note::Opening(url, protocol) => (Level::Info, say::opening(&url.to_string(), protocol.name())),
+        Note::Welcome { client_id, session_present } => (Level::Info, say::welcome(client_id, *session_present)),
+        Note::FellBack => (Level::Info, say::fell_back()),
+        Note::Granted { filter, qos, lowered } => {
+            let level = if *lowered { Level::Warn } else { Level::Info };
+            (level, say::granted(filter.as_str(), (*qos).into(), *lowered))
+        }
+        Note::NotGranted(filter, reason) => (Level::Error, say::not_granted(filter.as_str(), &reason.to_string())),
+        Note::Lost(why) => (Level::Warn, trouble(why)),
+        Note::Waiting(wait) => (Level::Info, say::waiting(wait.as_secs_f64())),
+        Note::GaveUp => (Level::Error, say::gave_up()),
+        Note::Stopped => (Level::Error, say::stopped()),
+        Note::Disconnected => (Level::Info, say::disconnected()),
+    }
+}
+
+fn trouble(why: &Trouble) -> String {
+    match why {
+        Trouble::Closed { code, was_open } => say::closed(*code, *was_open),
+        Trouble::NoConnack => say::no_connack(),
+        Trouble::NoPingresp => say::no_pingresp(),
+        Trouble::Reason { reason, text } => say::reason(&reason.to_string(), text),
+        Trouble::Protocol(what) => say::protocol(what),
+        Trouble::Address(what) => say::address(what),
+        Trouble::IdInUse => say::id_in_use(),
+        Trouble::Profile(what) => say::profile(what),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ring_keeps_the_newest_lines_and_counts_what_it_dropped() {
+        let mut log = Log::new(3);
+        for n in 1..=5 {
+            log.write(Timestamp::default(), Level::Info, None, n.to_string());
+        }
+        let texts = |page: LogPage| page.lines.iter().map(|line| line.text.to_string()).collect::<Vec<_>>().join(" ");
+        assert_eq!(log.page(0, 9).dropped, 2);
+        assert_eq!(texts(log.page(0, 9)), "3 4 5");
+        assert_eq!(texts(log.page(3, 1)), "4");
+        assert_eq!(log.page(3, 9).dropped, 0);
+        assert_eq!(texts(log.page(5, 9)), "");
+    }
+}

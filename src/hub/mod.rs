@@ -1,0 +1,357 @@
+//! The worker's mind: the clients, the store and the standing views, still without a browser.
+//!
+//! [`Hub`] is to the application what [`Session`](crate::mqtt::Session) is to the protocol: tell it what happened,
+//! do what it says, sleep until its deadline. Many brokers and many pages, from the first day.
+
+mod log;
+mod views;
+
+use std::collections::VecDeque;
+
+use core::time::Duration;
+
+use hashbrown::HashMap;
+
+use crate::client::{self, Bounds, Client};
+use crate::data::view::Level;
+use crate::data::{Limits, Message, Slot, Store};
+use crate::id::BrokerId;
+use crate::mqtt::{Outgoing, Publish};
+use crate::port::{Event, Outcome, Reply, Request, Wish, WishId};
+use crate::profile::{Profile, Url};
+use crate::strings;
+use crate::time::{Instant, Now};
+use log::Log;
+use views::Views;
+
+/// The worker's mind.
+///
+/// # The calling contract
+/// Call [`handle`](Self::handle) with what happened, then [`poll`](Self::poll) until `None`, then sleep until
+/// [`deadline`](Self::deadline) and hand in [`Input::Tick`]. Early or extra ticks are harmless, and so is whatever a
+/// connection says that was replaced: its [`Link`] is stale.
+pub struct Hub {
+    limits: Limits,
+    store: Store,
+    brokers: Vec<Broker>,
+    pages: HashMap<PageId, Views>,
+    log: Log,
+    queue: VecDeque<Action>,
+    random: fastrand::Rng,
+    generations: u32,
+    wishes: HashMap<u32, (PageId, WishId)>,
+    wish_tags: u32,
+    network: bool,
+    last: Option<Now>,
+}
+
+/// A page's number, chosen by the driver.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct PageId(pub u32);
+
+/// One socket's life.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Link(u32);
+
+/// What happened.
+pub enum Input<'a> {
+    /// A page wants something.
+    Request(PageId, Request),
+    /// A socket is open.
+    Open(Link),
+    /// A binary frame arrived on it.
+    Bytes(Link, &'a [u8]),
+    /// A text frame arrived on it.
+    Text(Link),
+    /// It closed, with this WebSocket close code.
+    Closed(Link, u16),
+    /// It could not even be made; the browser's words.
+    Failed(Link, &'a str),
+    /// Time passed.
+    Tick,
+}
+
+/// What the driver must do.
+pub enum Action {
+    /// Open a WebSocket with the subprotocol `mqtt`.
+    Open {
+        /// What to call it.
+        link: Link,
+        /// Where to.
+        url: Url,
+    },
+    /// Send a binary frame.
+    Send(Link, Vec<u8>),
+    /// Close the socket; nothing it says matters any more.
+    Close(Link),
+    /// Tell a page something.
+    Reply(PageId, Reply),
+}
+
+struct Broker {
+    id: BrokerId,
+    client: Client,
+    slot: Slot,
+    link: Option<Link>,
+}
+
+impl Hub {
+    /// A hub without brokers and pages. `seed` jitters its waits and must differ from tab to tab.
+    pub fn new(limits: Limits, seed: u64) -> Self {
+        Self {
+            store: Store::new(&limits),
+            log: Log::new(limits.log_lines),
+            limits,
+            brokers: Vec::new(),
+            pages: HashMap::new(),
+            queue: VecDeque::new(),
+            random: fastrand::Rng::with_seed(seed),
+            generations: 0,
+            wishes: HashMap::new(),
+            wish_tags: 0,
+            network: true,
+            last: None,
+        }
+    }
+
+    /// Something happened.
+    pub fn handle(&mut self, now: Now, input: Input<'_>) {
+        self.notice_sleep(now);
+        match input {
+            Input::Request(page, request) => self.handle_request(now, page, request),
+            Input::Open(link) => self.with_link(now, link, |broker, _| broker.client.handle_open(now)),
+            Input::Bytes(link, bytes) => self.with_link(now, link, |broker, store| {
+                let slot = broker.slot;
+                broker.client.handle_bytes(now, bytes, &mut |publish| store.apply(slot, &message(publish), now.unix));
+            }),
+            Input::Text(link) => self.with_link(now, link, |broker, _| broker.client.handle_text(now)),
+            Input::Closed(link, code) => self.with_link(now, link, |broker, _| broker.client.handle_close(now, code)),
+            Input::Failed(link, text) => self.with_link(now, link, |broker, _| broker.client.handle_failure(now, text)),
+            Input::Tick => self.each_client(now, Client::handle_timeout),
+        }
+        self.answer(now);
+    }
+
+    /// What to do next; `None` when there is nothing.
+    pub fn poll(&mut self) -> Option<Action> {
+        self.queue.pop_front()
+    }
+
+    /// When to hand in the next [`Input::Tick`].
+    pub fn deadline(&self) -> Option<Instant> {
+        let clients = self.brokers.iter().filter_map(|broker| broker.client.deadline());
+        let last = self.last.unwrap_or_default();
+        // The store thinks in wall-clock time; what it waits for is turned into a span from the last look.
+        let views = self.pages.values().filter_map(|views| views.due(&self.store, &self.log, last.unix)).map(|due| {
+            last.instant + Duration::from_millis(u64::try_from(due.millis_since(last.unix)).unwrap_or_default())
+        });
+        clients.chain(views).min()
+    }
+
+    fn handle_request(&mut self, now: Now, page: PageId, request: Request) {
+        if !self.pages.contains_key(&page) {
+            self.pages.insert(page, Views::new(&self.limits));
+            for index in 0..self.brokers.len() {
+                self.tell_status(index, Some(page));
+            }
+        }
+        let Some(views) = self.pages.get_mut(&page) else { return };
+        match request {
+            Request::Watch(id, view) => views.watch(id, view, &mut self.store),
+            Request::Unwatch(id) => views.unwatch(id, &mut self.store),
+            Request::Credit => views.credit(),
+            Request::Pause(paused) => views.pause(paused),
+            Request::Connect(profile) => self.connect(now, *profile),
+            Request::Disconnect(id) => self.with_broker(now, &id, |client| client.disconnect(now)),
+            Request::Retry(id) => self.with_broker(now, &id, |client| client.connect(now)),
+            Request::Forget(id) => self.forget(now, &id),
+            Request::Publish(wish) => self.publish(now, page, wish),
+            Request::Online(online) => {
+                self.network = online;
+                self.each_client(now, |client, now| client.network(now, online));
+            }
+            Request::Woke => self.each_client(now, Client::woke),
+            Request::Note(level, text) => self.log.write(now.unix, level, None, text),
+        }
+    }
+
+    /// Makes or replaces a broker and connects to it.
+    fn connect(&mut self, now: Now, profile: Profile) {
+        let bounds = Bounds { packet_bytes: self.limits.packet_bytes, publishes: self.limits.publishes };
+        let id = profile.id.clone();
+        let mut client = Client::new(profile, bounds, self.random.u64(..));
+        client.network(now, self.network);
+        let index = if let Some(index) = self.brokers.iter().position(|broker| broker.id == id) {
+            // The old connection says goodbye before the new one greets.
+            self.with_broker(now, &id, |client| client.disconnect(now));
+            if let Some(broker) = self.brokers.get_mut(index) {
+                broker.client = client;
+            }
+            index
+        } else if self.brokers.len() < self.limits.brokers {
+            let slot = self.store.broker(&id);
+            self.brokers.push(Broker { id, client, slot, link: None });
+            self.brokers.len() - 1
+        } else {
+            return self.log.write(
+                now.unix,
+                Level::Error,
+                Some(id),
+                strings::log::too_many_brokers(self.limits.brokers),
+            );
+        };
+        if let Some(broker) = self.brokers.get_mut(index) {
+            broker.client.connect(now);
+        }
+        self.drain(now, index);
+    }
+
+    fn forget(&mut self, now: Now, id: &BrokerId) {
+        self.with_broker(now, id, |client| client.disconnect(now));
+        if let Some(index) = self.brokers.iter().position(|broker| broker.id == *id) {
+            let broker = self.brokers.remove(index);
+            self.store.forget(broker.slot);
+        }
+    }
+
+    fn publish(&mut self, now: Now, page: PageId, wish: Wish) {
+        self.wish_tags = self.wish_tags.wrapping_add(1);
+        let tag = self.wish_tags;
+        self.wishes.insert(tag, (page, wish.id));
+        let Some(index) = self.brokers.iter().position(|broker| broker.id == wish.broker) else {
+            let why = crate::mqtt::Refused::NotConnected.to_string();
+            return self.tell_outcome(now, tag, Outcome::Refused(why.into()));
+        };
+        let message = Outgoing { topic: wish.topic, payload: wish.payload, qos: wish.qos, retain: wish.retain };
+        if let Some(broker) = self.brokers.get_mut(index) {
+            broker.client.publish(now, tag, message);
+        }
+        self.drain(now, index);
+    }
+
+    // ---- reaching the clients ----
+
+    /// Lets the broker that owns a live link hear something. Stale links are nobody's.
+    fn with_link(&mut self, now: Now, link: Link, tell: impl FnOnce(&mut Broker, &mut Store)) {
+        let Some(index) = self.brokers.iter().position(|broker| broker.link == Some(link)) else { return };
+        if let Some(broker) = self.brokers.get_mut(index) {
+            tell(broker, &mut self.store);
+        }
+        self.drain(now, index);
+    }
+
+    fn with_broker(&mut self, now: Now, id: &BrokerId, tell: impl FnOnce(&mut Client)) {
+        let Some(index) = self.brokers.iter().position(|broker| broker.id == *id) else { return };
+        if let Some(broker) = self.brokers.get_mut(index) {
+            tell(&mut broker.client);
+        }
+        self.drain(now, index);
+    }
+
+    fn each_client(&mut self, now: Now, tell: impl Fn(&mut Client, Now)) {
+        for index in 0..self.brokers.len() {
+            if let Some(broker) = self.brokers.get_mut(index) {
+                tell(&mut broker.client, now);
+            }
+            self.drain(now, index);
+        }
+    }
+
+    /// A wall clock that ran ahead of the monotonic one means that the computer slept.
+    fn notice_sleep(&mut self, now: Now) {
+        let Some(last) = self.last.replace(now) else { return };
+        let wall = now.unix.millis_since(last.unix);
+        let monotonic = i64::try_from(now.instant.since(last.instant).as_millis()).unwrap_or(i64::MAX);
+        if wall.saturating_sub(monotonic) > SLEPT_MILLIS {
+            self.each_client(now, Client::woke);
+        }
+    }
+
+    /// Does what a client wants.
+    fn drain(&mut self, now: Now, index: usize) {
+        while let Some(broker) = self.brokers.get_mut(index) {
+            let Some(output) = broker.client.poll() else { return };
+            match output {
+                client::Output::Open(url) => {
+                    self.generations = self.generations.wrapping_add(1);
+                    let link = Link(self.generations);
+                    if let Some(old) = broker.link.replace(link) {
+                        self.queue.push_back(Action::Close(old));
+                    }
+                    self.queue.push_back(Action::Open { link, url });
+                }
+                client::Output::Send(bytes) => {
+                    if let Some(link) = broker.link {
+                        self.queue.push_back(Action::Send(link, bytes));
+                    }
+                }
+                client::Output::Close => {
+                    if let Some(link) = broker.link.take() {
+                        self.queue.push_back(Action::Close(link));
+                    }
+                }
+                client::Output::Event(event) => self.handle_event(now, index, event),
+            }
+        }
+    }
+
+    fn handle_event(&mut self, now: Now, index: usize, event: client::Event) {
+        match event {
+            client::Event::Status => self.tell_status(index, None),
+            client::Event::Online(online) => {
+                if let Some(broker) = self.brokers.get(index) {
+                    self.store.connection(broker.slot, now.unix, online);
+                }
+            }
+            client::Event::Published(tag, outcome) => self.tell_outcome(now, tag, outcome),
+            client::Event::Note(note) => {
+                if let Some(broker) = self.brokers.get(index) {
+                    let (level, text) = log::sentence(&note);
+                    self.log.write(now.unix, level, Some(broker.id.clone()), text);
+                }
+            }
+        }
+    }
+
+    // ---- telling the pages ----
+
+    /// Tells one page or all how a broker's connection stands.
+    fn tell_status(&mut self, index: usize, page: Option<PageId>) {
+        let Some(broker) = self.brokers.get(index) else { return };
+        let event = Event::Status(broker.id.clone(), broker.client.status());
+        for id in self.pages.keys().filter(|id| page.is_none_or(|page| page == **id)) {
+            self.queue.push_back(Action::Reply(*id, Reply::Event(event.clone())));
+        }
+    }
+
+    fn tell_outcome(&mut self, now: Now, tag: u32, outcome: Outcome) {
+        let told = if outcome.is_final() { self.wishes.remove(&tag) } else { self.wishes.get(&tag).copied() };
+        if let Outcome::Refused(why) = &outcome {
+            self.log.write(now.unix, Level::Warn, None, strings::log::not_published(why));
+        }
+        if let Some((page, wish)) = told {
+            self.queue.push_back(Action::Reply(page, Reply::Event(Event::Published(wish, outcome))));
+        }
+    }
+
+    fn answer(&mut self, now: Now) {
+        for (page, views) in &mut self.pages {
+            if let Some(answers) = views.answer(&mut self.store, &self.log, now.unix) {
+                self.queue.push_back(Action::Reply(*page, Reply::Answers(answers)));
+            }
+        }
+    }
+}
+
+fn message<'a>(publish: &Publish<'a>) -> Message<'a> {
+    Message {
+        topic: publish.topic,
+        payload: publish.payload,
+        qos: publish.qos.into(),
+        retain: publish.retain,
+        dup: publish.dup,
+    }
+}
+
+/// How far the wall clock must run ahead of the monotonic one to mean a sleep.
+const SLEPT_MILLIS: i64 = 5_000;

@@ -1,0 +1,147 @@
+//! [`Views`]: the standing views of one page, its credit, and the budget of one reply.
+
+use std::collections::BTreeMap;
+
+use super::log::Log;
+use crate::data::view::{Answer, View};
+use crate::data::{Limits, Standing, Store};
+use crate::port::WatchId;
+use crate::time::Timestamp;
+
+/// The standing views of one page.
+pub(super) struct Views {
+    standing: BTreeMap<WatchId, Asked>,
+    /// Whether the page has taken the last answers.
+    credit: bool,
+    paused: bool,
+    /// The view that is first to be answered next time, so that a full reply starves nobody.
+    next: WatchId,
+    most: usize,
+    answer_bytes: usize,
+    log_rows: usize,
+}
+
+enum Asked {
+    Store(Box<Standing>),
+    /// The log is the hub's own; the number is of the last line answered.
+    Log {
+        after: u64,
+        answered: bool,
+    },
+}
+
+impl Views {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            standing: BTreeMap::new(),
+            credit: false,
+            paused: false,
+            next: WatchId(0),
+            most: limits.views,
+            answer_bytes: limits.answer_bytes,
+            log_rows: limits.rows as usize,
+        }
+    }
+
+    /// Asks a new question, or another one under a known number.
+    pub(super) fn watch(&mut self, id: WatchId, view: View, store: &mut Store) {
+        if let View::Log { after } = view {
+            self.unwatch(id, store);
+            self.standing.insert(id, Asked::Log { after, answered: false });
+            return;
+        }
+        if let Some(Asked::Store(standing)) = self.standing.get_mut(&id) {
+            return standing.ask(view, store);
+        }
+        // Beyond the limit a view stays unanswered, which its widget shows as waiting.
+        if self.standing.len() < self.most {
+            self.standing.insert(id, Asked::Store(Box::new(Standing::new(view, store))));
+        }
+    }
+
+    pub(super) fn unwatch(&mut self, id: WatchId, store: &mut Store) {
+        if let Some(Asked::Store(standing)) = self.standing.remove(&id) {
+            standing.withdraw(store);
+        }
+    }
+
+    pub(super) fn credit(&mut self) {
+        self.credit = true;
+    }
+
+    pub(super) fn pause(&mut self, paused: bool) {
+        self.paused = paused;
+    }
+
+    /// Answers what changed, within the budget, if the page may be given anything.
+    pub(super) fn answer(
+        &mut self,
+        store: &mut Store,
+        log: &Log,
+        now: Timestamp,
+    ) -> Option<Vec<(WatchId, Answer)>> {
+        if !self.credit {
+            return None;
+        }
+        let mut answers = Vec::new();
+        let mut spent = 0;
+        let turn: Vec<WatchId> =
+            self.standing.range(self.next..).chain(self.standing.range(..self.next)).map(|(id, _)| *id).collect();
+        for id in turn {
+            let Some(asked) = self.standing.get_mut(&id) else { continue };
+            let answer = match asked {
+                Asked::Log { after, answered } if !*answered || log.last() > *after => {
+                    let page = log.page(*after, self.log_rows);
+                    *after = page.lines.last().map_or(*after, |line| line.seq);
+                    *answered = true;
+                    Answer::Log(page)
+                }
+                // A paused page hears what it asks anew, as when it scrolls, but nothing that merely moved.
+                Asked::Store(standing) if standing.is_due(store, now) && (!self.paused || standing.is_new()) => {
+                    standing.answer(store, now)
+                }
+                _ => continue,
+            };
+            spent += weight(&answer);
+            answers.push((id, answer));
+            if spent >= self.answer_bytes {
+                self.next = WatchId(id.0.wrapping_add(1));
+                break;
+            }
+        }
+        if answers.is_empty() {
+            return None;
+        }
+        self.credit = false;
+        Some(answers)
+    }
+
+    /// When an answer changes although nothing arrives; `None` while the page can be given nothing.
+    pub(super) fn due(&self, store: &Store, log: &Log, now: Timestamp) -> Option<Timestamp> {
+        if !self.credit {
+            return None;
+        }
+        let due = |asked: &Asked| match asked {
+            Asked::Log { after, answered } => (!answered || log.last() > *after).then_some(now),
+            Asked::Store(standing) if self.paused && !standing.is_new() => None,
+            Asked::Store(standing) => standing.due(store, now),
+        };
+        self.standing.values().filter_map(due).min()
+    }
+}
+
+/// About how many bytes an answer takes on its way to the page.
+fn weight(answer: &Answer) -> usize {
+    match answer {
+        Answer::Plot(plot) => 64 + 40 * plot.lines.iter().map(|line| line.buckets.len()).sum::<usize>(),
+        Answer::Tree(page) => page.rows.iter().map(|row| 64 + row.topic.len()).sum(),
+        Answer::Message(Some(page)) => page.lines.iter().map(|line| 32 + line.text.len()).sum(),
+        Answer::Log(page) => page.lines.iter().map(|line| 32 + line.text.len()).sum(),
+        Answer::Reading(reading) => {
+            64 + reading.spark.as_ref().map_or(0, |plot| {
+                40 * plot.lines.iter().map(|line| line.buckets.len()).sum::<usize>()
+            })
+        }
+        Answer::Message(None) | Answer::Usage(_) => 64,
+    }
+}

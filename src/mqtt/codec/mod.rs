@@ -1,0 +1,17 @@
+//! Bytes to [packets](super::packet) and back. The only room that names mqttbytes, and the guard around what that
+//! crate does wrong: own framing with the limit before buffering, own check of flags, direction, strings and
+//! properties before it reads, validation before it writes, one fresh buffer a packet.
+//!
+//! mqttbytes reads everything but PUBLISH (a borrowing reader on the hot path) and short DISCONNECTs, and writes
+//! everything but the CONNECTs whose user name or password it cannot say.
+
+mod cursor;
+mod decode;
+mod encode;
+mod frame;
+mod properties;
+mod publish;
+
+pub use decode::decode;
+pub use encode::encode;
+pub use frame::{Frame, frame};

@@ -1,0 +1,106 @@
+//! The sentences of the log.
+
+/// A connection is being made.
+pub fn opening(url: &str, protocol: &str) -> String {
+    format!("Connecting to {url} with MQTT {protocol}")
+}
+
+/// The broker said welcome.
+pub fn welcome(client_id: &str, session_present: bool) -> String {
+    let session = if session_present { "; the broker kept the session" } else { "" };
+    format!("Connected as {client_id}{session}")
+}
+
+/// Another protocol version is tried.
+pub fn fell_back() -> String {
+    "The broker did not answer MQTT 5; trying MQTT 3.1.1".to_owned()
+}
+
+/// A filter was granted.
+pub fn granted(filter: &str, qos: u8, lowered: bool) -> String {
+    let less = if lowered { ", less than was asked for" } else { "" };
+    format!("Subscribed to {filter} with QoS {qos}{less}")
+}
+
+/// A filter was refused.
+pub fn not_granted(filter: &str, reason: &str) -> String {
+    format!("The broker refused the subscription to {filter}: {reason}")
+}
+
+/// The next try follows.
+pub fn waiting(secs: f64) -> String {
+    format!("Trying again in {secs:.1} s")
+}
+
+/// No more tries for now.
+pub fn gave_up() -> String {
+    "Gave up after several tries. Retry, or wait for the network or the tab to come back".to_owned()
+}
+
+/// No more tries.
+pub fn stopped() -> String {
+    "Not trying again by itself: the reason will not go away".to_owned()
+}
+
+/// Disconnected by wish.
+pub fn disconnected() -> String {
+    "Disconnected".to_owned()
+}
+
+/// The socket closed without a word.
+pub fn closed(code: u16, was_open: bool) -> String {
+    if was_open {
+        format!("The connection closed (WebSocket code {code})")
+    } else {
+        format!("The connection could not be opened (WebSocket code {code}); the browser does not say why")
+    }
+}
+
+/// No CONNACK in time.
+pub fn no_connack() -> String {
+    "The broker took the connection but did not answer CONNECT in time".to_owned()
+}
+
+/// No PINGRESP in time.
+pub fn no_pingresp() -> String {
+    "The broker did not answer a ping in time; the line is dead".to_owned()
+}
+
+/// The broker refused or ended the connection.
+pub fn reason(reason: &str, text: &str) -> String {
+    if text.is_empty() {
+        format!("The broker refused or ended the connection: {reason}")
+    } else {
+        format!("The broker refused or ended the connection: {reason}, saying \u{201c}{text}\u{201d}")
+    }
+}
+
+/// The broker broke the protocol.
+pub fn protocol(what: &str) -> String {
+    format!("Closed because {what}")
+}
+
+/// The browser refused the address.
+pub fn address(what: &str) -> String {
+    format!("The browser refused the address: {what}")
+}
+
+/// Another client fights over the client identifier.
+pub fn id_in_use() -> String {
+    "The broker hung up right after the welcome three times: another client seems to use the same client id".to_owned()
+}
+
+/// The profile cannot be said in the protocol.
+pub fn profile(what: &str) -> String {
+    format!("The connection's settings cannot be used: {what}")
+}
+
+/// A wish to publish was not done.
+pub fn not_published(why: &str) -> String {
+    format!("A message was not published: {why}")
+}
+
+/// Too many brokers.
+pub fn too_many_brokers(limit: usize) -> String {
+    format!("{limit} brokers are connected already; remove one first")
+}

@@ -1,0 +1,188 @@
+//! The worker's driver: moves bytes between [`Hub`], WebSockets and the page, and keeps one timer.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{BinaryType, CloseEvent, DedicatedWorkerGlobalScope, MessageEvent, WebSocket};
+
+use super::clock;
+use crate::data::Limits;
+use crate::hub::{Action, Hub, Input, Link, PageId};
+use crate::port::{Reply, wire};
+use crate::time::Instant;
+
+/// Serves the page that started this worker, for as long as the worker lives.
+pub fn serve(scope: DedicatedWorkerGlobalScope) {
+    let driver = Driver(Rc::new(RefCell::new(Inner {
+        hub: Hub::new(Limits::default(), seed()),
+        scope: scope.clone(),
+        sockets: HashMap::new(),
+        timer: None,
+        scratch: Vec::new(),
+    })));
+    let listener = driver.clone();
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() else { return };
+        match wire::decode_request(&Uint8Array::new(&buffer).to_vec()) {
+            Ok(request) => listener.handle(Input::Request(PAGE, request)),
+            Err(error) => web_sys::console::error_1(&JsValue::from_str(&error.to_string())),
+        }
+    });
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+    driver.0.borrow().reply(&Reply::Ready);
+}
+
+#[derive(Clone)]
+struct Driver(Rc<RefCell<Inner>>);
+
+struct Inner {
+    hub: Hub,
+    scope: DedicatedWorkerGlobalScope,
+    sockets: HashMap<Link, Socket>,
+    timer: Option<(Instant, Timeout)>,
+    /// Where each frame is copied to, once; kept so that the hot path does not allocate.
+    scratch: Vec<u8>,
+}
+
+/// A WebSocket and what hears it. Dropping it makes the socket deaf first.
+struct Socket {
+    socket: WebSocket,
+    _on_open: Closure<dyn FnMut()>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_close: Closure<dyn FnMut(CloseEvent)>,
+}
+
+impl Driver {
+    /// Tells the hub what happened and does what it says.
+    fn handle(&self, input: Input<'_>) {
+        self.0.borrow_mut().hub.handle(clock::now(), input);
+        self.run();
+    }
+
+    /// Copies a frame in and hands it over.
+    fn handle_frame(&self, link: Link, frame: &ArrayBuffer) {
+        {
+            let mut inner = self.0.borrow_mut();
+            let inner = &mut *inner;
+            let view = Uint8Array::new(frame);
+            inner.scratch.resize(view.length() as usize, 0);
+            view.copy_to(&mut inner.scratch);
+            inner.hub.handle(clock::now(), Input::Bytes(link, &inner.scratch));
+            // A rare giant must not be kept for ever.
+            if inner.scratch.capacity() > KEPT_SCRATCH {
+                inner.scratch = Vec::new();
+            }
+        }
+        self.run();
+    }
+
+    fn run(&self) {
+        loop {
+            let Some(action) = self.0.borrow_mut().hub.poll() else { break };
+            match action {
+                Action::Open { link, url } => match self.open(link, &url.to_string()) {
+                    Ok(socket) => {
+                        self.0.borrow_mut().sockets.insert(link, socket);
+                    }
+                    Err(error) => {
+                        let text = js_sys::Error::from(error).message();
+                        self.0.borrow_mut().hub.handle(clock::now(), Input::Failed(link, &String::from(text)));
+                    }
+                },
+                Action::Send(link, bytes) => {
+                    if let Some(socket) = self.0.borrow().sockets.get(&link) {
+                        // Fails only while connecting, when the hub sends nothing; a closing socket drops it silently.
+                        socket.socket.send_with_u8_array(&bytes).ok();
+                    }
+                }
+                Action::Close(link) => {
+                    self.0.borrow_mut().sockets.remove(&link);
+                }
+                Action::Reply(_, reply) => self.0.borrow().reply(&reply),
+            }
+        }
+        self.arm();
+    }
+
+    fn open(&self, link: Link, url: &str) -> Result<Socket, JsValue> {
+        let socket = WebSocket::new_with_str(url, "mqtt")?;
+        socket.set_binary_type(BinaryType::Arraybuffer);
+        let driver = self.clone();
+        let on_open = Closure::<dyn FnMut()>::new(move || driver.handle(Input::Open(link)));
+        let driver = self.clone();
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            match event.data().dyn_into::<ArrayBuffer>() {
+                Ok(frame) => driver.handle_frame(link, &frame),
+                Err(_) => driver.handle(Input::Text(link)),
+            }
+        });
+        let driver = self.clone();
+        let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
+            driver.handle(Input::Closed(link, event.code()));
+        });
+        socket.set_onopen(Some(on_open.as_ref().unchecked_ref()));
+        socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        socket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
+        Ok(Socket { socket, _on_open: on_open, _on_message: on_message, _on_close: on_close })
+    }
+
+    /// Keeps one timer for the earliest deadline. A timer that fires too early is harmless, so a later deadline
+    /// leaves it alone.
+    fn arm(&self) {
+        let mut inner = self.0.borrow_mut();
+        let Some(deadline) = inner.hub.deadline() else {
+            inner.timer = None;
+            return;
+        };
+        if inner.timer.as_ref().is_some_and(|(armed, _)| *armed <= deadline) {
+            return;
+        }
+        // Rounded up: a timer that fires a fraction early would only be set again.
+        let wait = deadline.since(clock::now().instant).as_micros().div_ceil(1_000);
+        let driver = self.clone();
+        let timeout = Timeout::new(u32::try_from(wait).unwrap_or(u32::MAX).min(LONGEST_WAIT), move || {
+            // Dropped by value after it fired: clearing a fired timer does nothing.
+            driver.0.borrow_mut().timer = None;
+            driver.handle(Input::Tick);
+        });
+        inner.timer = Some((deadline, timeout));
+    }
+}
+
+impl Inner {
+    fn reply(&self, reply: &Reply) {
+        let buffer = Uint8Array::from(&*wire::encode_reply(reply)).buffer();
+        if let Err(error) = self.scope.post_message_with_transfer(&buffer, &Array::of1(&buffer)) {
+            web_sys::console::error_1(&error);
+        }
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.socket.set_onopen(None);
+        self.socket.set_onmessage(None);
+        self.socket.set_onclose(None);
+        // Closing a closed socket does nothing.
+        self.socket.close().ok();
+    }
+}
+
+/// Differs from tab to tab, so that their waits do.
+fn seed() -> u64 {
+    // Without a random source the clock's microseconds tell two tabs apart well enough for jitter.
+    getrandom::u64().unwrap_or_else(|_| clock::now().instant.as_micros())
+}
+
+/// The page that started this worker; others may follow one day.
+const PAGE: PageId = PageId(0);
+/// Frames up to this size reuse one buffer.
+const KEPT_SCRATCH: usize = 4 << 20;
+/// The longest wait a browser's timer can take, in milliseconds.
+const LONGEST_WAIT: u32 = i32::MAX as u32;

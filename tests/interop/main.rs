@@ -1,0 +1,3 @@
+//! Devices and servers against real brokers.
+
+fn main() {}

@@ -1,0 +1,143 @@
+//! [`Fake`]: a server that misbehaves at the WebSocket or at the first packet, for tests of bad input.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+
+use crate::error::{Result, io};
+
+/// How the server misbehaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Behaviour {
+    /// Accepts the TCP connection and never says a word.
+    Mute,
+    /// Answers the upgrade with this HTTP status, such as 404.
+    Status(u16),
+    /// Upgrades without naming a subprotocol.
+    NoSubprotocol,
+    /// Upgrades and names another subprotocol than the one offered.
+    WrongSubprotocol,
+    /// Upgrades rightly and never answers the CONNECT.
+    NoConnack,
+    /// Answers the CONNECT with a text frame.
+    Text(String),
+    /// Answers the CONNECT with these bytes: a CONNACK that refuses, or no packet at all.
+    Bytes(Vec<u8>),
+    /// Closes right after the CONNECT.
+    Close,
+}
+
+/// A running fake on 127.0.0.1; dropped, it stops.
+#[derive(Debug)]
+pub struct Fake {
+    address: SocketAddr,
+    counts: Arc<Counts>,
+    _task: JoinSet<()>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    connections: AtomicUsize,
+    connects: AtomicUsize,
+}
+
+impl Fake {
+    /// Starts one.
+    ///
+    /// # Errors
+    /// When the system has no port left.
+    pub async fn start(behaviour: Behaviour) -> Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(io("binding", "127.0.0.1:0"))?;
+        let address = listener.local_addr().map_err(io("asking the port of", "127.0.0.1:0"))?;
+        let counts = Arc::new(Counts::default());
+        let mut task = JoinSet::new();
+        task.spawn(accept(listener, behaviour, Arc::clone(&counts)));
+        Ok(Self { address, counts, _task: task })
+    }
+
+    /// Its address.
+    pub fn url(&self) -> String {
+        format!("ws://{}/mqtt", self.address)
+    }
+
+    /// How many connections it has accepted.
+    pub fn connections(&self) -> usize {
+        self.counts.connections.load(Ordering::Relaxed)
+    }
+
+    /// How many CONNECT packets it has seen.
+    pub fn connects(&self) -> usize {
+        self.counts.connects.load(Ordering::Relaxed)
+    }
+}
+
+async fn accept(listener: TcpListener, behaviour: Behaviour, counts: Arc<Counts>) {
+    let mut talks = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        counts.connections.fetch_add(1, Ordering::Relaxed);
+        talks.spawn(talk(stream, behaviour.clone(), Arc::clone(&counts)));
+        while talks.try_join_next().is_some() {}
+    }
+}
+
+async fn talk(mut stream: TcpStream, behaviour: Behaviour, counts: Arc<Counts>) {
+    match behaviour {
+        Behaviour::Mute => {
+            let mut rest = Vec::new();
+            // Until the other side has enough.
+            stream.read_to_end(&mut rest).await.ok();
+        }
+        Behaviour::Status(status) => {
+            // The request's first bytes are enough to answer.
+            stream.read_u8().await.ok();
+            let text = format!("HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            stream.write_all(text.as_bytes()).await.ok();
+        }
+        other => converse(stream, other, &counts).await,
+    }
+}
+
+async fn converse(stream: TcpStream, behaviour: Behaviour, counts: &Counts) {
+    let protocol = match behaviour {
+        Behaviour::NoSubprotocol => None,
+        Behaviour::WrongSubprotocol => Some("chat"),
+        _ => Some("mqtt"),
+    };
+    #[expect(clippy::result_large_err, reason = "the library's own type")]
+    let upgrade = |_: &Request, mut response: Response| {
+        if let Some(protocol) = protocol {
+            response.headers_mut().insert("Sec-WebSocket-Protocol", HeaderValue::from_static(protocol));
+        }
+        Ok(response)
+    };
+    let Ok(mut socket) = tokio_tungstenite::accept_hdr_async(stream, upgrade).await else { return };
+    while let Some(Ok(message)) = socket.next().await {
+        if !matches!(&message, Message::Binary(bytes) if bytes.first() == Some(&CONNECT)) {
+            continue;
+        }
+        counts.connects.fetch_add(1, Ordering::Relaxed);
+        let answer = match &behaviour {
+            Behaviour::Text(text) => Message::text(text.clone()),
+            Behaviour::Bytes(bytes) => Message::binary(bytes.clone()),
+            Behaviour::Close => Message::Close(None),
+            _ => continue,
+        };
+        if socket.send(answer).await.is_err() {
+            break;
+        }
+    }
+    // The other side closes; one that does not is left after a while.
+    tokio::time::timeout(Duration::from_mins(1), async { while socket.next().await.is_some() {} }).await.ok();
+}
+
+/// The first byte of a CONNECT (MQTT 5 §3.1.1).
+const CONNECT: u8 = 0x10;

@@ -1,0 +1,23 @@
+//! The rig: everything of Topicboard that must be native. It builds the page, serves it, plays the broker and the
+//! devices, drives a browser, and checks the whole. `main.rs` is the command line; tests use the rooms below.
+
+pub mod broker;
+pub mod browser;
+pub mod bundle;
+pub mod cargo;
+pub mod clock;
+pub mod compress;
+pub mod demo;
+pub mod devices;
+pub mod error;
+pub mod fake;
+pub mod headers;
+pub mod mosquitto;
+pub mod operator;
+pub mod port;
+pub mod project;
+pub mod server;
+pub mod tools;
+pub mod verify;
+pub mod wait;
+pub mod world;

@@ -1,0 +1,64 @@
+//! Programs of the system that some parts need, installed where that is allowed.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::error::{Error, Result};
+use crate::{browser, cargo, mosquitto};
+
+/// A program the system must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    /// Chromium and `ChromeDriver`.
+    Chromium,
+    /// The mosquitto broker.
+    Mosquitto,
+}
+
+/// Installs by apt what is missing, as root on Debian; anywhere else says what is missing.
+pub(super) fn bring(needs: &[Need]) -> Result<()> {
+    let missing: Vec<_> = needs.iter().copied().filter(|need| need.look().is_err()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let packages: Vec<_> = missing.iter().flat_map(|need| need.packages()).copied().collect();
+    if !can_install() {
+        return Err(Error::Missing {
+            what: packages.join(" and "),
+            hint: format!("install it, on Debian and Ubuntu with: sudo apt-get install {}", packages.join(" ")),
+        });
+    }
+    println!("Installing {}", packages.join(", "));
+    cargo::run(apt(&["update", "--quiet=2"]).env("DEBIAN_FRONTEND", "noninteractive"), "is there a network?")?;
+    let mut install = apt(&["install", "--yes", "--quiet=2", "--no-install-recommends"]);
+    cargo::run(install.args(&packages), "the lines above say why")?;
+    // Debian starts its broker on port 1883 at once where a service manager runs; the rig starts its own.
+    missing.iter().try_for_each(|need| need.look())
+}
+
+impl Need {
+    fn look(self) -> Result<()> {
+        match self {
+            Self::Chromium => browser::chromium().and_then(|_| browser::chromedriver()).map(drop),
+            Self::Mosquitto => mosquitto::program().map(drop),
+        }
+    }
+
+    fn packages(self) -> &'static [&'static str] {
+        match self {
+            Self::Chromium => &["chromium", "chromium-driver"],
+            Self::Mosquitto => &["mosquitto"],
+        }
+    }
+}
+
+fn can_install() -> bool {
+    rustix::process::geteuid().is_root() && Path::new("/etc/debian_version").exists()
+}
+
+fn apt(arguments: &[&str]) -> Command {
+    let mut command = Command::new("apt-get");
+    command.args(["-o", "DPkg::Lock::Timeout=300"]).args(arguments);
+    command.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
+    command
+}
