@@ -39,9 +39,9 @@ fn BrokerCard(broker: Broker) -> impl IntoView {
         let status = status.clone();
         Memo::new(move |_| status.with(|status| status.state.clone()))
     };
-    let address = url.to_string();
+    let (address, name_of) = (url.to_string(), id.to_string());
     view! {
-        <li class="broker" data-broker=id.to_string() data-status=move || state.with(trouble::key)>
+        <li class="broker" data-broker=name_of data-status=move || state.with(trouble::key)>
             <div class="broker-head">
                 <Icon name=Signal::derive(move || state.with(trouble::icon))/>
                 <h2>{name}</h2>

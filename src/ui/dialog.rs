@@ -52,10 +52,11 @@ pub fn Dialog(
         }
     };
     let heading = format!("{name}-title");
+    let labelled = heading.clone();
     view! {
         <dialog
             class=format!("dialog {name}")
-            aria-labelledby=heading.clone()
+            aria-labelledby=labelled
             node_ref=dialog
             on:cancel=cancel
             on:close=move |_| screen.layer.set(Layer::None)

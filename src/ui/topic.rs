@@ -8,18 +8,18 @@ use crate::data::view::Branch;
 use crate::strings;
 use crate::web::intl;
 
-/// The row in this slot of the window, or nothing where the tree is shorter.
+/// The row in one slot of the window, or nothing where the tree is shorter.
 #[component]
 pub fn Topic(
     /// The tree it belongs to.
     tree: Tree,
     /// What it shows; changes with every look at the tree.
-    slot: RwSignal<Option<Row>>,
+    row: RwSignal<Option<Row>>,
 ) -> impl IntoView {
-    let number = Memo::new(move |_| slot.with(|row| row.as_ref().map(|row| row.number)));
-    let topic = Memo::new(move |_| slot.with(|row| row.as_ref().map(|row| row.shown.topic.clone())));
-    let branch = Memo::new(move |_| slot.with(|row| row.as_ref().map_or(Branch::Leaf, |row| row.shown.branch)));
-    let of = move |read: fn(&Row) -> String| slot.with(|row| row.as_ref().map(read));
+    let number = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.number)));
+    let topic = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.shown.topic.clone())));
+    let branch = Memo::new(move |_| row.with(|row| row.as_ref().map_or(Branch::Leaf, |row| row.shown.branch)));
+    let of = move |read: fn(&Row) -> String| row.with(|row| row.as_ref().map(read));
     let choose = move |_| {
         if let Some(number) = number.get_untracked() {
             tree.choose(number);
@@ -46,7 +46,7 @@ pub fn Topic(
             hidden=move || number.get().is_none()
             style:transform=move || number.get().map(|number| tree.offset(number))
             style:--depth=move || of(|row| row.shown.depth.to_string())
-            aria-level=move || of(|row| (row.shown.depth + 1).to_string())
+            attr:aria-level=move || of(|row| (row.shown.depth + 1).to_string())
             aria-posinset=move || of(|row| row.shown.position.to_string())
             aria-setsize=move || of(|row| row.shown.siblings.to_string())
             aria-expanded=expanded
@@ -62,7 +62,7 @@ pub fn Topic(
             </span>
             <span class="topic-name">{move || of(|row| row.name().to_owned())}</span>
             <span class="topic-counts" title=move || of(long_counts)>{move || of(short_counts)}</span>
-            {move || slot.with(|row| row.as_ref().is_some_and(|row| row.shown.retained)).then(|| view! {
+            {move || row.with(|row| row.as_ref().is_some_and(|row| row.shown.retained)).then(|| view! {
                 <span class="topic-retained" title=strings::RETAINED>
                     <Icon name="retained"/>
                     <span class="unseen">{strings::RETAINED}</span>

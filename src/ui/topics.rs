@@ -53,7 +53,7 @@ pub fn Topics() -> impl IntoView {
             >
                 <div class="topics-all" role="presentation" style:height=move || tree.whole_height()>
                     <For each=move || 0..tree.slot_count.get() key=|slot| *slot let:slot>
-                        <Topic tree slot=tree.slot(slot)/>
+                        <Topic tree row=tree.slot(slot)/>
                     </For>
                 </div>
             </div>

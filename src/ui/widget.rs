@@ -43,11 +43,12 @@ pub fn Widget(
         })
     };
     let heading = format!("widget-{name}");
+    let labelled = heading.clone();
     view! {
         <article
             class="widget"
             tabindex="-1"
-            aria-labelledby=heading.clone()
+            aria-labelledby=labelled
             data-widget=name
             data-kind=move || kind.with(|kind| kind.as_ref().map(Kind::as_str))
             data-state=move || frame.state.get().as_str()
@@ -83,8 +84,9 @@ fn Trust(frame: Frame) -> impl IntoView {
             WidgetState::Disconnected => ("offline", strings::DISCONNECTED, strings::disconnected_why(&ago())),
         };
         let since = matches!(frame.state.get(), WidgetState::Late | WidgetState::Disconnected).then(ago);
+        let tooltip = why.clone();
         Some(view! {
-            <span class="widget-trust" title=why.clone()>
+            <span class="widget-trust" title=tooltip>
                 <Icon name=icon/>
                 <span>{word}</span>
                 {since.map(|since| view! { <span class="widget-since">{since}</span> })}

@@ -176,8 +176,12 @@ impl Tree {
         if let Some(row) = self.row(number) {
             match row.shown.branch {
                 Branch::Leaf => {}
-                Branch::Closed => self.open.update(|open| drop(open.insert(row.shown.topic))),
-                Branch::Open => self.open.update(|open| drop(open.remove(&row.shown.topic))),
+                Branch::Closed => self.open.update(|open| {
+                    open.insert(row.shown.topic);
+                }),
+                Branch::Open => self.open.update(|open| {
+                    open.remove(&row.shown.topic);
+                }),
             }
         }
     }
