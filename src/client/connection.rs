@@ -5,12 +5,12 @@ use std::collections::VecDeque;
 
 use hashbrown::HashMap;
 
+use super::event::{Event, Note, Output};
 use super::retry::{self, Verdict};
 use super::state::{Outcome, State, Status, Trouble};
 use super::subscriptions::Subscriptions;
-use crate::mqtt::topic::Filter;
-use crate::mqtt::{self, Delivery, Lost, Outgoing, Protocol, Publish, Qos, Reason, Receipt, Session};
-use crate::profile::{Profile, Url, Version};
+use crate::mqtt::{self, Delivery, Lost, Outgoing, Protocol, Publish, Reason, Receipt, Session};
+use crate::profile::{Profile, Version};
 use crate::time::{Instant, Now};
 
 /// One broker, kept connected.
@@ -50,68 +50,6 @@ pub struct Bounds {
     pub packet_bytes: u32,
     /// Most publishes in flight or waiting.
     pub publishes: usize,
-}
-
-/// What the driver must do, or should know.
-pub enum Output {
-    /// Open a WebSocket to this address with the subprotocol `mqtt`. Ends every earlier connection.
-    Open(Url),
-    /// Write these bytes.
-    Send(Vec<u8>),
-    /// Close the connection.
-    Close,
-    /// Something happened.
-    Event(Event),
-}
-
-/// What happened with a broker.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Event {
-    /// [`Client::status`] has something new to say.
-    Status,
-    /// The connection stands, or does not any more.
-    Online(bool),
-    /// A publish with this tag got further.
-    Published(u32, Outcome),
-    /// A line for the log.
-    Note(Note),
-}
-
-/// A fact for the log.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Note {
-    /// A connection is being made.
-    Opening(Url, Protocol),
-    /// The broker said welcome.
-    Welcome {
-        /// Under which client identifier.
-        client_id: Box<str>,
-        /// Whether it kept our session.
-        session_present: bool,
-    },
-    /// The broker does not speak MQTT 5; 3.1.1 is tried.
-    FellBack,
-    /// A filter was granted with this quality of service, lower than wanted or not.
-    Granted {
-        /// The filter.
-        filter: Filter,
-        /// What was granted.
-        qos: Qos,
-        /// Whether more was wanted.
-        lowered: bool,
-    },
-    /// A filter was refused.
-    NotGranted(Filter, Reason),
-    /// The connection ended or was not made.
-    Lost(Trouble),
-    /// The next try follows after this wait.
-    Waiting(Duration),
-    /// No more tries until a person, the network or the tab asks.
-    GaveUp,
-    /// No more tries: the reason will not heal.
-    Stopped,
-    /// Disconnected by wish.
-    Disconnected,
 }
 
 #[derive(Clone, PartialEq, Debug)]

@@ -9,9 +9,11 @@
 )]
 
 mod connection;
+mod event;
 pub mod retry;
 pub mod state;
 mod subscriptions;
 
-pub use connection::{Bounds, Client, Event, Note, Output};
+pub use connection::{Bounds, Client};
+pub use event::{Event, Note, Output};
 pub use state::{Grant, Outcome, State, Status, Trouble};

@@ -17,7 +17,7 @@ pub struct Source {
     /// The topic.
     pub topic: Topic,
     /// The part of the payload; the empty selector means all of it.
-    #[serde(default, skip_serializing_if = "Selector::is_whole")]
+    #[serde(default)]
     pub selector: Selector,
 }
 

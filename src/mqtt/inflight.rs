@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use hashbrown::{HashMap, HashSet};
 
-use super::session::{Outgoing, Receipt};
+use super::event::{Outgoing, Receipt};
 
 /// What is on its way in either direction.
 #[derive(Default)]

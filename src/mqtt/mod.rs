@@ -10,7 +10,9 @@
 
 pub mod codec;
 pub mod error;
+pub mod event;
 pub mod inflight;
+pub mod options;
 pub mod packet;
 pub mod qos;
 pub mod reason;
@@ -19,7 +21,9 @@ pub mod timer;
 pub mod topic;
 
 pub use error::{Lost, Malformed, Refused};
+pub use event::{Delivery, Event, Outgoing, Output, Receipt};
+pub use options::Options;
 pub use packet::{Protocol, Publish};
 pub use qos::Qos;
 pub use reason::Reason;
-pub use session::{Delivery, Event, Options, Outgoing, Output, Receipt, Session};
+pub use session::Session;

@@ -1,16 +1,20 @@
 //! [`Session`]: the state machine of one MQTT conversation.
 
+mod inbound;
+
 use core::time::Duration;
 use std::collections::VecDeque;
 
 use hashbrown::HashMap;
 
 use super::codec::{self, Frame};
+use super::event::{Delivery, Event, Outgoing, Output, Receipt};
 use super::inflight::Inflight;
-use super::packet::{Ack, Answers, ConnAck, Connect, Incoming, Packet, Protocol, Publish, Server};
+use super::options::Options;
+use super::packet::{Ack, Connect, Packet, Protocol, Publish, Server};
 use super::timer::{Timer, TimerTable};
-use super::topic::{Filter, Topic};
-use super::{Lost, Malformed, Qos, Reason, Refused};
+use super::topic::Filter;
+use super::{Lost, Malformed, Qos, Refused};
 use crate::secret::Secret;
 use crate::time::Instant;
 
@@ -36,94 +40,6 @@ pub struct Session {
     forget: bool,
     receipts: u32,
     strays: u64,
-}
-
-/// How to greet the broker, and our own limits. Has no `Debug`: it holds a password.
-#[derive(Clone)]
-pub struct Options {
-    /// Protocol version to speak.
-    pub protocol: Protocol,
-    /// Client identifier.
-    pub client_id: Box<str>,
-    /// Whether the broker should forget an earlier session.
-    pub clean_start: bool,
-    /// How long the broker should keep the session after the connection, in seconds (MQTT 5).
-    pub session_expiry_secs: u32,
-    /// Longest silence from us, in seconds; 0 for none.
-    pub keep_alive_secs: u16,
-    /// User name.
-    pub username: Option<Box<str>>,
-    /// Password or token.
-    pub password: Option<Secret>,
-    /// Largest packet we take, header included, in bytes.
-    pub packet_limit: u32,
-    /// Most QoS 1 and 2 messages the broker may leave unacknowledged (§3.1.2.11.3).
-    pub receive_maximum: u16,
-    /// Most publishes in flight or waiting.
-    pub publishes: usize,
-}
-
-/// A message to publish.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Outgoing {
-    /// Where to.
-    pub topic: Topic,
-    /// What.
-    pub payload: Vec<u8>,
-    /// How hard to try.
-    pub qos: Qos,
-    /// Whether the broker should store it.
-    pub retain: bool,
-}
-
-/// The number of a publish, for the [`Event::Delivery`]s that follow.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Receipt(pub u32);
-
-/// What the driver must do, or should know.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Output {
-    /// Write these bytes: one or more whole packets.
-    Send(Vec<u8>),
-    /// Close the connection; nothing follows.
-    Close,
-    /// Something happened.
-    Event(Event),
-}
-
-/// What happened in a conversation.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Event {
-    /// The broker said welcome.
-    Connected {
-        /// Whether it kept our session, so that nothing was lost.
-        session_present: bool,
-    },
-    /// The connection ended, and not by our wish. Nothing else follows until the next one.
-    Lost(Lost),
-    /// A SUBSCRIBE was answered: each filter with what was granted.
-    Subscribed(Vec<(Filter, Result<Qos, Reason>)>),
-    /// An UNSUBSCRIBE was answered; 3.1.1 cannot refuse.
-    Unsubscribed(Vec<(Filter, Result<(), Reason>)>),
-    /// A publish got further.
-    Delivery(Receipt, Delivery),
-}
-
-/// How far a publish got.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Delivery {
-    /// Handed to the network at QoS 0; nothing more will be known.
-    Gone,
-    /// Handed to the network, to be acknowledged.
-    Sent,
-    /// The broker has it.
-    Acknowledged,
-    /// The broker refused it.
-    Rejected(Reason),
-    /// The session ended before the broker answered.
-    Unknown,
-    /// The session ended before it was sent.
-    Unsent,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -329,215 +245,6 @@ impl Session {
         self.partial.len()
     }
 
-    // ---- bytes in ----
-
-    /// Adds what a started packet lacks and handles it; gives back what follows it.
-    fn complete_partial<'a>(
-        &mut self,
-        now: Instant,
-        mut bytes: &'a [u8],
-        deliver: &mut dyn FnMut(&Publish<'_>),
-    ) -> &'a [u8] {
-        while !bytes.is_empty() {
-            match codec::frame(&self.partial, self.options.packet_limit, self.options.protocol) {
-                Ok(Frame::Need(size)) => {
-                    let missing = size.saturating_sub(self.partial.len()).min(bytes.len());
-                    let (head, rest) = bytes.split_at_checked(missing).unwrap_or((bytes, &[]));
-                    self.partial.extend_from_slice(head);
-                    bytes = rest;
-                }
-                Ok(Frame::Whole(_)) => break,
-                Err(malformed) => {
-                    self.fail(Lost::Protocol(malformed));
-                    return &[];
-                }
-            }
-        }
-        match codec::frame(&self.partial, self.options.packet_limit, self.options.protocol) {
-            Ok(Frame::Whole(_)) => {
-                let packet = core::mem::take(&mut self.partial);
-                self.handle_packet(now, &packet, deliver);
-            }
-            Ok(Frame::Need(_)) => {}
-            Err(malformed) => self.fail(Lost::Protocol(malformed)),
-        }
-        bytes
-    }
-
-    fn handle_packet(&mut self, now: Instant, packet: &[u8], deliver: &mut dyn FnMut(&Publish<'_>)) {
-        let handled = codec::decode(packet, self.options.protocol).and_then(|packet| match (self.phase, packet) {
-            (Phase::Idle, _) => Ok(()),
-            (Phase::Connecting, Incoming::ConnAck(connack)) => self.handle_connack(now, connack),
-            (Phase::Connecting, _) => Err(Malformed::protocol("a packet came before CONNACK")),
-            (Phase::Online, packet) => self.handle_online(packet, deliver),
-        });
-        if let Err(malformed) = handled {
-            self.fail(Lost::Protocol(malformed));
-        }
-    }
-
-    fn handle_connack(&mut self, now: Instant, connack: ConnAck) -> Result<(), Malformed> {
-        if connack.reason.code() != 0 {
-            self.queue.push_back(Output::Close);
-            self.lose(Lost::Refused { reason: connack.reason, text: connack.text });
-            return Ok(());
-        }
-        if connack.session_present && !self.resumable {
-            self.forget = true;
-            return Err(Malformed::protocol("the broker resumes a session we do not know"));
-        }
-        self.timers.stop(Timer::ConnAck);
-        self.server = connack.server;
-        self.phase = Phase::Online;
-        self.forget = false;
-        self.resumable = !self.ends_with_connection();
-        let (cadence, _) = self.ping_times();
-        if !cadence.is_zero() {
-            self.timers.set(Timer::Ping, now + cadence);
-        }
-        if !connack.session_present {
-            self.end_session();
-        }
-        self.event(Event::Connected { session_present: connack.session_present });
-        self.resend();
-        Ok(())
-    }
-
-    fn handle_online(&mut self, packet: Incoming<'_>, deliver: &mut dyn FnMut(&Publish<'_>)) -> Result<(), Malformed> {
-        match packet {
-            Incoming::Publish(publish) => return self.handle_publish(&publish, deliver),
-            Incoming::PubAck(ack) => self.finish(ack, Qos::AtLeastOnce),
-            Incoming::PubRec(ack) => self.handle_pubrec(ack),
-            Incoming::PubComp(ack) => self.finish(ack, Qos::ExactlyOnce),
-            Incoming::PubRel(ack) => {
-                let code = if self.inflight.release(ack.id) { 0 } else { NOT_FOUND };
-                self.send_packet(&Packet::PubComp(Ack { id: ack.id, code }));
-            }
-            Incoming::SubAck(answers) => return self.handle_suback(&answers),
-            Incoming::UnsubAck(answers) => return self.handle_unsuback(&answers),
-            Incoming::PingResp => self.timers.stop(Timer::PingResp),
-            Incoming::Disconnect(goodbye) => {
-                self.queue.push_back(Output::Close);
-                self.lose(Lost::Ended { reason: Reason::V5(goodbye.code), text: goodbye.text });
-            }
-            Incoming::ConnAck(_) => return Err(Malformed::protocol("a second CONNACK came")),
-        }
-        Ok(())
-    }
-
-    fn handle_publish(
-        &mut self,
-        publish: &Publish<'_>,
-        deliver: &mut dyn FnMut(&Publish<'_>),
-    ) -> Result<(), Malformed> {
-        let ack = Ack { id: publish.id, code: 0 };
-        match publish.qos {
-            Qos::AtMostOnce => deliver(publish),
-            Qos::AtLeastOnce => {
-                deliver(publish);
-                self.send_packet(&Packet::PubAck(ack));
-            }
-            Qos::ExactlyOnce => {
-                let is_new = !self.inflight.is_received(publish.id);
-                if is_new && self.inflight.received_len() >= self.receive_maximum() {
-                    return Err(Malformed { code: 0x93, what: "the broker sent more than our Receive Maximum" });
-                }
-                if is_new {
-                    self.inflight.receive(publish.id);
-                    deliver(publish);
-                }
-                self.send_packet(&Packet::PubRec(ack));
-            }
-        }
-        Ok(())
-    }
-
-    /// PUBACK or PUBCOMP: the broker is done with a publish.
-    fn finish(&mut self, ack: Ack, qos: Qos) {
-        let expected = self
-            .inflight
-            .sent(ack.id)
-            .is_some_and(|sent| sent.message.qos == qos && (qos == Qos::AtLeastOnce || sent.released));
-        if !expected {
-            self.strays += 1;
-            return;
-        }
-        self.complete(ack);
-    }
-
-    fn handle_pubrec(&mut self, ack: Ack) {
-        match self.inflight.sent(ack.id) {
-            Some(sent) if sent.message.qos == Qos::ExactlyOnce => {
-                if ack.code >= 0x80 && !sent.released {
-                    return self.complete(ack);
-                }
-                sent.released = true;
-                self.send_packet(&Packet::PubRel(Ack { id: ack.id, code: 0 }));
-            }
-            _ => {
-                self.strays += 1;
-                self.send_packet(&Packet::PubRel(Ack { id: ack.id, code: NOT_FOUND }));
-            }
-        }
-    }
-
-    fn complete(&mut self, ack: Ack) {
-        if let Some(sent) = self.inflight.finish(ack.id) {
-            let delivery = if ack.code >= 0x80 {
-                Delivery::Rejected(self.options.protocol.reason(ack.code))
-            } else {
-                Delivery::Acknowledged
-            };
-            self.event(Event::Delivery(sent.receipt, delivery));
-        }
-        self.fill_window();
-    }
-
-    fn handle_suback(&mut self, answers: &Answers) -> Result<(), Malformed> {
-        let Some(Asked::Subscribe(filters)) = self.take_asked(answers.id) else {
-            self.strays += 1;
-            return Ok(());
-        };
-        if filters.len() != answers.codes.len() {
-            return Err(Malformed::protocol("a SUBACK answers another number of filters than were asked for"));
-        }
-        let protocol = self.options.protocol;
-        let granted = filters
-            .into_iter()
-            .zip(&answers.codes)
-            .map(|((filter, _), code)| (filter, Qos::try_from(*code).map_err(|_| protocol.reason(*code))))
-            .collect();
-        self.event(Event::Subscribed(granted));
-        Ok(())
-    }
-
-    fn handle_unsuback(&mut self, answers: &Answers) -> Result<(), Malformed> {
-        let Some(Asked::Unsubscribe(filters)) = self.take_asked(answers.id) else {
-            self.strays += 1;
-            return Ok(());
-        };
-        let codes = match self.options.protocol {
-            Protocol::V311 => vec![0; filters.len()],
-            Protocol::V5 => answers.codes.clone(),
-        };
-        if filters.len() != codes.len() {
-            return Err(Malformed::protocol("an UNSUBACK answers another number of filters than were asked for"));
-        }
-        let results = filters
-            .into_iter()
-            .zip(codes)
-            .map(|(filter, code)| (filter, if code >= 0x80 { Err(Reason::V5(code)) } else { Ok(()) }))
-            .collect();
-        self.event(Event::Unsubscribed(results));
-        Ok(())
-    }
-
-    /// Removes the question with this identifier; of the other kind it stays unanswered and counts as a stray.
-    fn take_asked(&mut self, id: u16) -> Option<Asked> {
-        self.inflight.unreserve(id);
-        self.asked.remove(&id)
-    }
-
     // ---- packets out ----
 
     fn ask<'a>(&mut self, packet: impl Fn(u16) -> Packet<'a>) -> Result<u16, Refused> {
@@ -718,5 +425,3 @@ const CONNACK_WAIT: Duration = Duration::from_secs(10);
 const PINGRESP_WAIT: Duration = Duration::from_secs(10);
 /// Packets are joined into one write until it is this long.
 const JOINED_WRITE: usize = 64 << 10;
-/// Packet Identifier not found.
-const NOT_FOUND: u8 = 0x92;

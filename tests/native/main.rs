@@ -2,4 +2,6 @@
 
 mod client;
 mod codec;
+mod port;
 mod session;
+mod tidy;

@@ -1,0 +1,221 @@
+//! What the broker's packets mean to a session.
+
+use super::{Asked, Phase, Session};
+use crate::mqtt::codec::{self, Frame};
+use crate::mqtt::event::{Delivery, Event, Output};
+use crate::mqtt::packet::{Ack, Answers, ConnAck, Incoming, Packet, Protocol, Publish};
+use crate::mqtt::timer::Timer;
+use crate::mqtt::{Lost, Malformed, Qos, Reason};
+use crate::time::Instant;
+
+impl Session {
+    /// Adds what a started packet lacks and handles it; gives back what follows it.
+    pub(super) fn complete_partial<'a>(
+        &mut self,
+        now: Instant,
+        mut bytes: &'a [u8],
+        deliver: &mut dyn FnMut(&Publish<'_>),
+    ) -> &'a [u8] {
+        while !bytes.is_empty() {
+            match codec::frame(&self.partial, self.options.packet_limit, self.options.protocol) {
+                Ok(Frame::Need(size)) => {
+                    let missing = size.saturating_sub(self.partial.len()).min(bytes.len());
+                    let (head, rest) = bytes.split_at_checked(missing).unwrap_or((bytes, &[]));
+                    self.partial.extend_from_slice(head);
+                    bytes = rest;
+                }
+                Ok(Frame::Whole(_)) => break,
+                Err(malformed) => {
+                    self.fail(Lost::Protocol(malformed));
+                    return &[];
+                }
+            }
+        }
+        match codec::frame(&self.partial, self.options.packet_limit, self.options.protocol) {
+            Ok(Frame::Whole(_)) => {
+                let packet = core::mem::take(&mut self.partial);
+                self.handle_packet(now, &packet, deliver);
+            }
+            Ok(Frame::Need(_)) => {}
+            Err(malformed) => self.fail(Lost::Protocol(malformed)),
+        }
+        bytes
+    }
+
+    pub(super) fn handle_packet(&mut self, now: Instant, packet: &[u8], deliver: &mut dyn FnMut(&Publish<'_>)) {
+        let handled = codec::decode(packet, self.options.protocol).and_then(|packet| match (self.phase, packet) {
+            (Phase::Idle, _) => Ok(()),
+            (Phase::Connecting, Incoming::ConnAck(connack)) => self.handle_connack(now, connack),
+            (Phase::Connecting, _) => Err(Malformed::protocol("a packet came before CONNACK")),
+            (Phase::Online, packet) => self.handle_online(packet, deliver),
+        });
+        if let Err(malformed) = handled {
+            self.fail(Lost::Protocol(malformed));
+        }
+    }
+
+    fn handle_connack(&mut self, now: Instant, connack: ConnAck) -> Result<(), Malformed> {
+        if connack.reason.code() != 0 {
+            self.queue.push_back(Output::Close);
+            self.lose(Lost::Refused { reason: connack.reason, text: connack.text });
+            return Ok(());
+        }
+        if connack.session_present && !self.resumable {
+            self.forget = true;
+            return Err(Malformed::protocol("the broker resumes a session we do not know"));
+        }
+        self.timers.stop(Timer::ConnAck);
+        self.server = connack.server;
+        self.phase = Phase::Online;
+        self.forget = false;
+        self.resumable = !self.ends_with_connection();
+        let (cadence, _) = self.ping_times();
+        if !cadence.is_zero() {
+            self.timers.set(Timer::Ping, now + cadence);
+        }
+        if !connack.session_present {
+            self.end_session();
+        }
+        self.event(Event::Connected { session_present: connack.session_present });
+        self.resend();
+        Ok(())
+    }
+
+    fn handle_online(&mut self, packet: Incoming<'_>, deliver: &mut dyn FnMut(&Publish<'_>)) -> Result<(), Malformed> {
+        match packet {
+            Incoming::Publish(publish) => return self.handle_publish(&publish, deliver),
+            Incoming::PubAck(ack) => self.finish(ack, Qos::AtLeastOnce),
+            Incoming::PubRec(ack) => self.handle_pubrec(ack),
+            Incoming::PubComp(ack) => self.finish(ack, Qos::ExactlyOnce),
+            Incoming::PubRel(ack) => {
+                let code = if self.inflight.release(ack.id) { 0 } else { NOT_FOUND };
+                self.send_packet(&Packet::PubComp(Ack { id: ack.id, code }));
+            }
+            Incoming::SubAck(answers) => return self.handle_suback(&answers),
+            Incoming::UnsubAck(answers) => return self.handle_unsuback(&answers),
+            Incoming::PingResp => self.timers.stop(Timer::PingResp),
+            Incoming::Disconnect(goodbye) => {
+                self.queue.push_back(Output::Close);
+                self.lose(Lost::Ended { reason: Reason::V5(goodbye.code), text: goodbye.text });
+            }
+            Incoming::ConnAck(_) => return Err(Malformed::protocol("a second CONNACK came")),
+        }
+        Ok(())
+    }
+
+    fn handle_publish(
+        &mut self,
+        publish: &Publish<'_>,
+        deliver: &mut dyn FnMut(&Publish<'_>),
+    ) -> Result<(), Malformed> {
+        let ack = Ack { id: publish.id, code: 0 };
+        match publish.qos {
+            Qos::AtMostOnce => deliver(publish),
+            Qos::AtLeastOnce => {
+                deliver(publish);
+                self.send_packet(&Packet::PubAck(ack));
+            }
+            Qos::ExactlyOnce => {
+                let is_new = !self.inflight.is_received(publish.id);
+                if is_new && self.inflight.received_len() >= self.receive_maximum() {
+                    return Err(Malformed { code: 0x93, what: "the broker sent more than our Receive Maximum" });
+                }
+                if is_new {
+                    self.inflight.receive(publish.id);
+                    deliver(publish);
+                }
+                self.send_packet(&Packet::PubRec(ack));
+            }
+        }
+        Ok(())
+    }
+
+    /// PUBACK or PUBCOMP: the broker is done with a publish.
+    fn finish(&mut self, ack: Ack, qos: Qos) {
+        let expected = self
+            .inflight
+            .sent(ack.id)
+            .is_some_and(|sent| sent.message.qos == qos && (qos == Qos::AtLeastOnce || sent.released));
+        if !expected {
+            self.strays += 1;
+            return;
+        }
+        self.complete(ack);
+    }
+
+    fn handle_pubrec(&mut self, ack: Ack) {
+        match self.inflight.sent(ack.id) {
+            Some(sent) if sent.message.qos == Qos::ExactlyOnce => {
+                if ack.code >= 0x80 && !sent.released {
+                    return self.complete(ack);
+                }
+                sent.released = true;
+                self.send_packet(&Packet::PubRel(Ack { id: ack.id, code: 0 }));
+            }
+            _ => {
+                self.strays += 1;
+                self.send_packet(&Packet::PubRel(Ack { id: ack.id, code: NOT_FOUND }));
+            }
+        }
+    }
+
+    fn complete(&mut self, ack: Ack) {
+        if let Some(sent) = self.inflight.finish(ack.id) {
+            let delivery = if ack.code >= 0x80 {
+                Delivery::Rejected(self.options.protocol.reason(ack.code))
+            } else {
+                Delivery::Acknowledged
+            };
+            self.event(Event::Delivery(sent.receipt, delivery));
+        }
+        self.fill_window();
+    }
+
+    fn handle_suback(&mut self, answers: &Answers) -> Result<(), Malformed> {
+        let Some(Asked::Subscribe(filters)) = self.take_asked(answers.id) else {
+            self.strays += 1;
+            return Ok(());
+        };
+        if filters.len() != answers.codes.len() {
+            return Err(Malformed::protocol("a SUBACK answers another number of filters than were asked for"));
+        }
+        let protocol = self.options.protocol;
+        let granted = filters
+            .into_iter()
+            .zip(&answers.codes)
+            .map(|((filter, _), code)| (filter, Qos::try_from(*code).map_err(|_| protocol.reason(*code))))
+            .collect();
+        self.event(Event::Subscribed(granted));
+        Ok(())
+    }
+
+    fn handle_unsuback(&mut self, answers: &Answers) -> Result<(), Malformed> {
+        let Some(Asked::Unsubscribe(filters)) = self.take_asked(answers.id) else {
+            self.strays += 1;
+            return Ok(());
+        };
+        let codes = match self.options.protocol {
+            Protocol::V311 => vec![0; filters.len()],
+            Protocol::V5 => answers.codes.clone(),
+        };
+        if filters.len() != codes.len() {
+            return Err(Malformed::protocol("an UNSUBACK answers another number of filters than were asked for"));
+        }
+        let results = filters
+            .into_iter()
+            .zip(codes)
+            .map(|(filter, code)| (filter, if code >= 0x80 { Err(Reason::V5(code)) } else { Ok(()) }))
+            .collect();
+        self.event(Event::Unsubscribed(results));
+        Ok(())
+    }
+
+    /// Removes the question with this identifier; of the other kind it stays unanswered and counts as a stray.
+    fn take_asked(&mut self, id: u16) -> Option<Asked> {
+        self.inflight.unreserve(id);
+        self.asked.remove(&id)
+    }
+}
+
+/// Packet Identifier not found.
+const NOT_FOUND: u8 = 0x92;

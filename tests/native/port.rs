@@ -1,0 +1,130 @@
+//! The border: what goes in comes out, and no bytes make it panic.
+
+use proptest::prelude::*;
+use topicboard::client::state::{Grant, Outcome, State, Status, Trouble};
+use topicboard::data::view::{Answer, Level, LogLine, LogPage, Order, Reading, Source, TreeView, Usage, View, Window};
+use topicboard::id::BrokerId;
+use topicboard::mqtt::topic::{Filter, Topic};
+use topicboard::mqtt::{Qos, Reason};
+use topicboard::payload::{Number, Value};
+use topicboard::port::{Event, Reply, Request, WatchId, Wish, WishId, wire};
+use topicboard::profile::{Profile, Subscription, Url, Version};
+use topicboard::secret::Secret;
+use topicboard::time::Timestamp;
+
+fn broker() -> BrokerId {
+    BrokerId::parse("plant").unwrap()
+}
+
+fn requests() -> Vec<Request> {
+    let topic = Topic::parse("a/b").unwrap();
+    let source = Source { broker: broker(), topic: topic.clone(), selector: Default::default() };
+    let profile = Profile {
+        id: broker(),
+        name: "Plant".into(),
+        url: Url::parse("wss://host:8084/mqtt", true).unwrap(),
+        version: Version::V311,
+        client_id: "id".into(),
+        username: Some("user".into()),
+        password: Some(Secret::new("hunter2")),
+        keep_alive_secs: 30,
+        clean_start: false,
+        subscriptions: vec![Subscription { filter: Filter::parse("a/#").unwrap(), qos: Qos::ExactlyOnce }],
+        persistent: true,
+    };
+    let tree =
+        TreeView { broker: broker(), open: vec!["a".into()], rows: 3..40, find: "x".into(), order: Order::Busiest };
+    let wish =
+        Wish { id: WishId(9), broker: broker(), topic, payload: vec![0, 255], qos: Qos::AtLeastOnce, retain: true };
+    vec![
+        Request::Connect(Box::new(profile)),
+        Request::Disconnect(broker()),
+        Request::Retry(broker()),
+        Request::Forget(broker()),
+        Request::Watch(WatchId(1), View::Reading { source: source.clone(), spark: None }),
+        Request::Watch(
+            WatchId(2),
+            View::Plot { sources: vec![source], window: Window { span_secs: 60, columns: 640 } },
+        ),
+        Request::Watch(WatchId(3), View::Tree(tree)),
+        Request::Unwatch(WatchId(4)),
+        Request::Credit,
+        Request::Pause(true),
+        Request::Publish(wish),
+        Request::Online(false),
+        Request::Woke,
+        Request::Note(Level::Warn, "config.json is odd".into()),
+    ]
+}
+
+#[test]
+fn requests_come_out_as_they_went_in() {
+    for request in requests() {
+        let bytes = wire::encode_request(&request);
+        let back = wire::decode_request(&bytes).unwrap_or_else(|error| panic!("{error}: {bytes:?}"));
+        assert_eq!(wire::encode_request(&back), bytes);
+        assert!(!bytes.is_empty());
+    }
+    let Request::Connect(profile) = wire::decode_request(&wire::encode_request(&requests()[0])).unwrap() else {
+        panic!("it is a Connect")
+    };
+    assert_eq!(profile.password.as_ref().map(Secret::expose), Some("hunter2"));
+    assert_eq!((profile.version, profile.url.to_string()), (Version::V311, "wss://host:8084/mqtt".into()));
+}
+
+#[test]
+fn replies_come_out_as_they_went_in() {
+    let at = Timestamp::from_millis(1_700_000_000_000);
+    let reading = Reading {
+        value: Some(Ok(Value::Number(Number { value: 21.5, digits: "21.50".into() }))),
+        at: Some(at),
+        messages: 3,
+        ..Reading::default()
+    };
+    let log = LogPage {
+        lines: vec![LogLine { seq: 1, at, level: Level::Info, broker: Some(broker()), text: "hi".into() }],
+        dropped: 2,
+    };
+    let status = Status {
+        state: State::Waiting {
+            until: at,
+            why: Trouble::Reason { reason: Reason::V5(0x89), text: "busy".into() },
+            attempt: 2,
+        },
+        protocol: "5".into(),
+        client_id: "id".into(),
+        subscriptions: vec![Grant { filter: "#".into(), result: Some(Err(Reason::V5(0x87))) }],
+    };
+    for reply in [
+        Reply::Ready,
+        Reply::Answers(vec![
+            (WatchId(1), Answer::Reading(reading)),
+            (WatchId(2), Answer::Log(log)),
+            (WatchId(3), Answer::Message(None)),
+            (WatchId(4), Answer::Usage(Usage::default())),
+        ]),
+        Reply::Event(Event::Status(broker(), status)),
+        Reply::Event(Event::Published(WishId(1), Outcome::Rejected(Reason::V311(0x80)))),
+    ] {
+        assert_eq!(wire::decode_reply(&wire::encode_reply(&reply)), Ok(reply));
+    }
+}
+
+#[test]
+fn a_cut_or_prolonged_message_is_refused() {
+    for request in requests() {
+        let bytes = wire::encode_request(&request);
+        assert!(wire::decode_request(&[&bytes[..], &[0]].concat()).is_err());
+        for cut in 0..bytes.len() {
+            assert!(wire::decode_request(&bytes[..cut]).is_err());
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_the_border_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        wire::decode_request(&bytes).ok();
+        wire::decode_reply(&bytes).ok();
+    }
+}

@@ -1,0 +1,225 @@
+//! The invariants of the house: who may import whom, and what is deliberately absent where.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each room may import, as path prefixes below `crate::`. A room may always import itself.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("time", &[]),
+    ("id", &[]),
+    ("strings", &[]),
+    ("secret", &[]),
+    ("mqtt", &["time", "secret"]),
+    ("profile", &["mqtt::topic", "mqtt::Qos", "secret", "time", "id"]),
+    ("client", &["mqtt", "profile", "secret", "time", "id"]),
+    ("payload", &["time"]),
+    ("data", &["mqtt::topic", "payload", "time", "id"]),
+    (
+        "port",
+        &["client::state", "data::view", "mqtt::topic", "mqtt::reason", "mqtt::Qos", "profile", "secret", "id", "time"],
+    ),
+    ("hub", &["client", "data", "payload", "profile", "port", "mqtt", "strings", "id", "time"]),
+    ("plot", &["time"]),
+    ("board", &["data::view", "payload", "plot", "mqtt::topic", "mqtt::Qos", "id", "time"]),
+    ("web", &["hub", "port", "data::view", "data::Limits", "plot", "id", "time"]),
+    (
+        "ui",
+        &[
+            "board",
+            "plot",
+            "port",
+            "profile",
+            "secret",
+            "mqtt::topic",
+            "mqtt::Qos",
+            "data::view",
+            "payload",
+            "web",
+            "strings",
+            "id",
+            "time",
+        ],
+    ),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && path.file_name().is_none_or(|name| name != "target") {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == extension) {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path.strip_prefix(root()).unwrap().to_owned(), text));
+            }
+        }
+    }
+    found.sort();
+    assert!(!found.is_empty(), "{folder} has {extension} files");
+    found
+}
+
+/// The room a source file belongs to: its folder or file name below `src`.
+fn room(path: &Path) -> String {
+    let below = path.strip_prefix("src").unwrap().components().next().unwrap();
+    below.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
+}
+
+/// Code without comments and without its unit tests.
+fn code(text: &str) -> String {
+    let text = text.split("\n#[cfg(test)]\n").next().unwrap();
+    text.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n")
+}
+
+/// Every path that a file imports from another room, `crate::a::{b, c}` taken apart into `a::b` and `a::c`.
+fn imports(code: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for part in code.split("crate::").skip(1) {
+        let path: String = part.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | ':')).collect();
+        match part.get(path.len()..).and_then(|rest| rest.strip_prefix('{')) {
+            None => {
+                found.insert(path);
+            }
+            Some(list) => {
+                for name in list.split('}').next().unwrap().split(',').map(str::trim).filter(|name| !name.is_empty()) {
+                    found.insert(format!("{path}{}", name.split_whitespace().next().unwrap()));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn rooms_import_only_what_stands_below_them() {
+    let mut wrong = Vec::new();
+    for (path, text) in files("src", "rs") {
+        let room = room(&path);
+        if matches!(room.as_str(), "lib" | "main") {
+            continue;
+        }
+        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == room) else {
+            wrong.push(format!("{}: the room {room} is not in the table", path.display()));
+            continue;
+        };
+        for import in imports(&code(&text)) {
+            let fits = |prefix: &str| import == prefix || import.starts_with(&format!("{prefix}::"));
+            if !fits(&room) && !allowed.iter().any(|prefix| fits(prefix)) {
+                wrong.push(format!("{} imports {import}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_import_reader_sees_through_braces() {
+    let found = imports("use crate::mqtt::{Qos, topic::Topic};\nlet x = crate::time::Now { a: 1 };");
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), ["mqtt::Qos", "mqtt::topic::Topic", "time::Now"]);
+}
+
+#[test]
+fn every_room_stands_in_the_architecture() {
+    let text = fs::read_to_string(root().join("src/ARCHITECTURE.md")).unwrap();
+    let rooms: BTreeSet<_> = files("src", "rs").iter().map(|(path, _)| room(path)).collect();
+    for room in rooms.iter().filter(|room| !matches!(room.as_str(), "lib" | "main")) {
+        assert!(text.contains(&format!("`{room}`")), "{room} is not in src/ARCHITECTURE.md");
+        assert!(MAY_IMPORT.iter().any(|(name, _)| name == room), "{room} is not in the import table");
+    }
+}
+
+#[test]
+fn files_are_one_noun_long() {
+    for folder in ["src", "tests"] {
+        for (path, text) in files(folder, "rs") {
+            let lines = text.lines().count();
+            assert!(lines <= 600, "{} has {lines} lines: it is two nouns", path.display());
+        }
+    }
+}
+
+/// Asserts that a text stands only in files below `home`.
+#[track_caller]
+fn only_in(text: &str, home: &str) {
+    for (path, source) in files("src", "rs") {
+        if !path.starts_with(home) {
+            assert!(!code(&source).contains(text), "{} holds {text:?}, which belongs in {home}", path.display());
+        }
+    }
+}
+
+#[test]
+fn time_is_asked_in_one_file() {
+    for clock in ["Instant::now", "SystemTime::now", "Date::now", "Date::new_0", ".performance()", "Performance"] {
+        only_in(clock, "src/web/clock.rs");
+    }
+}
+
+#[test]
+fn b36_only_the_codec_names_mqttbytes() {
+    only_in("mqttbytes::", "src/mqtt/codec");
+    only_in("use mqttbytes", "src/mqtt/codec");
+}
+
+#[test]
+fn encoders_do_not_go_around_mqttbytes() {
+    // Fixed headers of packets, which only a hand-written encoder would spell.
+    for (path, text) in files("src/mqtt", "rs") {
+        let code = code(&text);
+        for header in ["&[0x30", "&[0x32", "&[0x40", "&[0x82", "&[0xA2", "&[0xC0"] {
+            assert!(!code.contains(header), "{} writes a packet by hand", path.display());
+        }
+        let by_hand = code.matches("&[0x10]").count();
+        assert_eq!(by_hand, usize::from(path.ends_with("codec/encode.rs")), "{}", path.display());
+    }
+}
+
+#[test]
+fn nothing_of_ours_is_an_html_sink() {
+    for (path, text) in files("src", "rs").into_iter().chain(files("src", "js")) {
+        for sink in
+            ["inner_html", "innerHTML =", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function("]
+        {
+            assert!(!code(&text).contains(sink), "{} holds {sink}", path.display());
+        }
+    }
+}
+
+#[test]
+fn secrets_are_exposed_at_their_two_doors_only() {
+    for (path, text) in files("src", "rs") {
+        let door =
+            ["src/mqtt/session.rs", "src/port/wire.rs", "src/secret/mod.rs"].iter().any(|door| path == Path::new(door));
+        assert!(door || !code(&text).contains("expose"), "{} exposes a secret", path.display());
+    }
+}
+
+#[test]
+fn lint_exceptions_give_their_reason() {
+    for folder in ["src", "tests"] {
+        for (path, text) in files(folder, "rs") {
+            let attribute = ["#[", "#!["].map(|start| format!("{start}{}(", "allow"));
+            assert!(attribute.iter().all(|attribute| !text.contains(attribute)), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_top_level_holds_what_the_card_names_and_nothing_else() {
+    const ALLOWED: &[&str] =
+        &["Cargo.toml", "Cargo.lock", "Trunk.toml", "index.html", "src", "style", "tests", "README.md", "LICENSE"];
+    const BUILT: &[&str] = &["target", "dist"];
+    const DOTS: &[&str] =
+        &[".ci", ".cargo", ".git", ".gitignore", ".clippy.toml", ".rustfmt.toml", "rust-toolchain.toml"];
+    for entry in fs::read_dir(root()).unwrap() {
+        let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+        assert!([ALLOWED, BUILT, DOTS].concat().contains(&name.as_str()), "{name} does not belong at the top");
+    }
+}
