@@ -3,6 +3,7 @@
 pub mod board;
 pub mod client;
 pub mod data;
+pub mod hub;
 pub mod id;
 pub mod mqtt;
 pub mod payload;
@@ -13,6 +14,6 @@ pub mod secret;
 pub mod strings;
 pub mod time;
 #[cfg(target_arch = "wasm32")]
-pub mod web;
-#[cfg(target_arch = "wasm32")]
 pub mod ui;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

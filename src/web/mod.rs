@@ -7,6 +7,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod intl;
 pub mod storage;
+pub mod worker;
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, Worker};

@@ -5,3 +5,4 @@ mod codec;
 mod port;
 mod session;
 mod tidy;
+mod payload;

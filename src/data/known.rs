@@ -1,0 +1,158 @@
+//! [`Known`]: what is known of one topic: its latest message and its rhythm.
+
+use super::rate::Rate;
+use super::topics::NodeId;
+use crate::time::Timestamp;
+
+/// The latest message of a topic, and how often they come. Its size is most of what a topic costs.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// Longer than what is kept of the latest payload, so that similar payloads find room without asking for it.
+    buffer: Box<[u8]>,
+    /// Messages received.
+    pub(super) messages: u64,
+    /// When the latest was received.
+    pub(super) at: Timestamp,
+    /// How many a second.
+    pub(super) rate: Rate,
+    /// Milliseconds between live messages: jumps up with a pause, comes down slowly.
+    interval: f32,
+    /// Whole size of the latest payload.
+    pub(super) bytes: u32,
+    kept: u32,
+    /// Its place in the tree.
+    pub(super) node: NodeId,
+    /// Who is interested in it, [`NOBODY`] for nobody.
+    pub(super) interest: u32,
+    /// Which connection the latest message came over.
+    pub(super) epoch: u16,
+    /// Live intervals that were measured, up to what is enough.
+    intervals: u8,
+    flags: u8,
+}
+
+/// What is new with a message, apart from its payload.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arrival {
+    pub(super) at: Timestamp,
+    pub(super) epoch: u16,
+    pub(super) qos: u8,
+    pub(super) is_retained: bool,
+    pub(super) is_dup: bool,
+}
+
+impl Known {
+    pub(super) fn new(node: NodeId, interest: u32) -> Self {
+        Self {
+            buffer: Box::default(),
+            messages: 0,
+            at: Timestamp::default(),
+            rate: Rate::default(),
+            interval: 0.0,
+            bytes: 0,
+            kept: 0,
+            node,
+            interest,
+            epoch: 0,
+            intervals: 0,
+            flags: 0,
+        }
+    }
+
+    /// Takes a message's circumstances.
+    pub(super) fn arrive(&mut self, arrival: Arrival) {
+        let is_rhythm = self.messages > 0 && !self.is_retained() && !arrival.is_retained && self.epoch == arrival.epoch;
+        if is_rhythm {
+            self.learn(arrival.at.millis_since(self.at).max(0) as f32);
+        }
+        self.messages += 1;
+        self.at = arrival.at;
+        self.rate.add(arrival.at);
+        self.epoch = arrival.epoch;
+        self.flags =
+            (arrival.qos & QOS) | if arrival.is_retained { RETAINED } else { 0 } | if arrival.is_dup { DUP } else { 0 };
+    }
+
+    /// Keeps the first `max` bytes of a payload; returns whether that is all of it.
+    pub(super) fn keep(&mut self, payload: &[u8], max: usize) -> bool {
+        self.bytes = u32::try_from(payload.len()).unwrap_or(u32::MAX);
+        let kept = payload.get(..max).unwrap_or(payload);
+        self.kept = kept.len() as u32;
+        let room = Self::room_for(kept.len());
+        if self.buffer.len() != room {
+            let mut buffer = Vec::with_capacity(room);
+            buffer.extend_from_slice(kept);
+            buffer.resize(room, 0);
+            self.buffer = buffer.into_boxed_slice();
+        } else if let Some(place) = self.buffer.get_mut(..kept.len()) {
+            place.copy_from_slice(kept);
+        }
+        kept.len() == payload.len()
+    }
+
+    /// Bytes taken to keep `len` bytes of payload: what an allocator would round up to anyway.
+    pub(super) fn room_for(len: usize) -> usize {
+        len.next_multiple_of(ROUND)
+    }
+
+    /// Bytes taken by the payload kept.
+    pub(super) fn room(&self) -> usize {
+        self.buffer.len()
+    }
+
+    /// What is kept of the latest payload. What was cut inside a character of text ends before it.
+    pub(super) fn payload(&self) -> &[u8] {
+        let kept = self.buffer.get(..self.kept as usize).unwrap_or(&self.buffer);
+        if self.kept == self.bytes {
+            return kept;
+        }
+        match core::str::from_utf8(kept) {
+            Err(error) if error.error_len().is_none() => kept.get(..error.valid_up_to()).unwrap_or(kept),
+            _ => kept,
+        }
+    }
+
+    pub(super) fn qos(&self) -> u8 {
+        self.flags & QOS
+    }
+
+    pub(super) fn is_retained(&self) -> bool {
+        self.flags & RETAINED != 0
+    }
+
+    pub(super) fn is_dup(&self) -> bool {
+        self.flags & DUP != 0
+    }
+
+    /// From when on it is overdue by its own rhythm; `None` while that is not known.
+    pub(super) fn late_at(&self) -> Option<Timestamp> {
+        if self.intervals < ENOUGH {
+            return None;
+        }
+        let patience = (f64::from(self.interval) * PATIENCE).max(PATIENCE_MILLIS) as i64;
+        Some(Timestamp::from_millis(self.at.as_millis().saturating_add(patience).saturating_add(1)))
+    }
+
+    fn learn(&mut self, interval: f32) {
+        self.interval = match self.intervals {
+            0 => interval,
+            // Bursts with pauses between them are one rhythm: the pause must not look like silence.
+            _ if interval > self.interval => self.interval + (interval - self.interval) * 0.5,
+            _ => self.interval + (interval - self.interval) * 0.1,
+        };
+        self.intervals = self.intervals.saturating_add(1).min(ENOUGH);
+    }
+}
+
+/// No interest: an index that no list reaches.
+pub(super) const NOBODY: u32 = u32::MAX;
+
+const QOS: u8 = 3;
+const RETAINED: u8 = 4;
+const DUP: u8 = 8;
+const ROUND: usize = 16;
+/// Intervals after which a rhythm counts as known.
+const ENOUGH: u8 = 3;
+/// How many usual intervals of silence are overdue, and the least silence that is.
+const PATIENCE: f64 = 3.0;
+const PATIENCE_MILLIS: f64 = 5_000.0;

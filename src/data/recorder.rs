@@ -1,0 +1,194 @@
+//! [`Recorder`]: who is interested in which topic, and the series recorded of them.
+
+use hashbrown::{DefaultHashBuilder, HashMap};
+
+use super::arena::Arena;
+use super::series::{Sample, Series};
+use super::topics::TopicId;
+use crate::payload::{Selector, number};
+use crate::time::Timestamp;
+
+/// The interests in one broker's topics. One is kept while somebody watches its topic or a series of it is kept.
+#[derive(Debug, Default)]
+pub(super) struct Interests {
+    list: Arena<Interest>,
+    by_topic: HashMap<Box<str>, u32, DefaultHashBuilder>,
+}
+
+/// The interest in a topic, whether or not a message on it was ever received.
+#[derive(Debug)]
+pub(super) struct Interest {
+    topic: Box<str>,
+    watchers: u32,
+    /// The topic's place in the tree, while it has one.
+    pub(super) place: Option<TopicId>,
+    series: Vec<u32>,
+}
+
+impl Interests {
+    /// The interest in `topic`; new interests begin with the place that `place` finds.
+    pub(super) fn open(&mut self, topic: &str, place: impl FnOnce() -> Option<TopicId>) -> u32 {
+        if let Some(&id) = self.by_topic.get(topic) {
+            return id;
+        }
+        let id = self.list.add(Interest { topic: topic.into(), watchers: 0, place: place(), series: Vec::new() });
+        self.by_topic.insert(topic.into(), id);
+        id
+    }
+
+    /// The interest in `topic`, if anybody has one.
+    pub(super) fn find(&self, topic: &str) -> Option<u32> {
+        self.by_topic.get(topic).copied()
+    }
+
+    /// An interest by its number.
+    pub(super) fn get(&self, id: u32) -> Option<&Interest> {
+        self.list.get(id)
+    }
+
+    /// Whether somebody looks at the topic, so that it must not be forgotten.
+    pub(super) fn is_watched(&self, id: u32) -> bool {
+        self.list.get(id).is_some_and(|interest| interest.watchers > 0)
+    }
+
+    /// Adds a watcher.
+    pub(super) fn watch(&mut self, id: u32) {
+        self.list[id].watchers += 1;
+    }
+
+    /// Takes a watcher away.
+    pub(super) fn unwatch(&mut self, id: u32) {
+        self.list[id].watchers -= 1;
+    }
+
+    /// Notes where in the tree the topic is, or that it is not.
+    pub(super) fn set_place(&mut self, id: u32, place: Option<TopicId>) {
+        if let Some(interest) = self.list.get_mut(id) {
+            interest.place = place;
+        }
+    }
+
+    /// Notes that no topic is in the tree any more.
+    pub(super) fn forget_places(&mut self) {
+        for (_, interest) in self.list.iter_mut() {
+            interest.place = None;
+        }
+    }
+
+    /// Drops an interest that nobody has; returns where in the tree its topic is then.
+    pub(super) fn close(&mut self, id: u32) -> Option<TopicId> {
+        let interest = &self.list[id];
+        if interest.watchers > 0 || !interest.series.is_empty() {
+            return None;
+        }
+        let interest = self.list.remove(id);
+        self.by_topic.remove(&interest.topic);
+        interest.place
+    }
+}
+
+/// The series recorded, of all brokers.
+#[derive(Debug, Default)]
+pub(super) struct Recorder {
+    list: Arena<Recorded>,
+    released: u64,
+    pub(super) refused: u64,
+}
+
+/// A series and the source it is recorded of.
+#[derive(Debug)]
+struct Recorded {
+    slot: u32,
+    interest: u32,
+    selector: Selector,
+    users: u32,
+    /// When the last user left, in order of leaving.
+    released: u64,
+    series: Series,
+}
+
+impl Recorder {
+    /// Begins or goes on to record a part of a topic for one more user, in a series of at most `samples`.
+    pub(super) fn record(
+        &mut self,
+        interests: &mut Interests,
+        (slot, interest): (u32, u32),
+        selector: &Selector,
+        samples: usize,
+    ) -> u32 {
+        let ids = &mut interests.list[interest].series;
+        if let Some(&id) = ids.iter().find(|&&id| self.list[id].selector == *selector) {
+            self.list[id].users += 1;
+            return id;
+        }
+        let series = Series::new(samples);
+        let id = self.list.add(Recorded { slot, interest, selector: selector.clone(), users: 1, released: 0, series });
+        ids.push(id);
+        id
+    }
+
+    /// Whether a part of a topic is recorded already.
+    pub(super) fn is_recorded(&self, interests: &Interests, interest: u32, selector: &Selector) -> bool {
+        interests.list[interest].series.iter().any(|&id| self.list[id].selector == *selector)
+    }
+
+    /// Takes a user away. The series is kept, and recorded, until its room is needed.
+    pub(super) fn release(&mut self, id: u32) {
+        self.released += 1;
+        let recorded = &mut self.list[id];
+        recorded.users -= 1;
+        recorded.released = self.released;
+    }
+
+    /// The series without users that was released first, with its broker and interest.
+    pub(super) fn oldest_unused(&self) -> Option<(u32, u32, u32)> {
+        let unused = self.list.iter().filter(|(_, recorded)| recorded.users == 0);
+        let (id, recorded) = unused.min_by_key(|(_, recorded)| recorded.released)?;
+        Some((id, recorded.slot, recorded.interest))
+    }
+
+    /// Stops recording a series.
+    pub(super) fn drop_series(&mut self, interests: &mut Interests, id: u32) {
+        let recorded = self.list.remove(id);
+        interests.list[recorded.interest].series.retain(|&other| other != id);
+    }
+
+    /// Empties the series of a broker; returns those that nobody uses.
+    pub(super) fn clear(&mut self, slot: u32) -> Vec<(u32, u32)> {
+        let mut unused = Vec::new();
+        for (id, recorded) in self.list.iter_mut().filter(|(_, recorded)| recorded.slot == slot) {
+            recorded.series = Series::new(recorded.series.capacity());
+            if recorded.users == 0 {
+                unused.push((id, recorded.interest));
+            }
+        }
+        unused
+    }
+
+    /// Reads the number of every series of a topic and keeps it.
+    #[inline]
+    pub(super) fn push(&mut self, interest: &Interest, payload: &[u8], at: Timestamp) {
+        for &id in &interest.series {
+            if let Some(recorded) = self.list.get_mut(id)
+                && let Some(value) = number(payload, &recorded.selector)
+            {
+                recorded.series.push(Sample { at, value });
+            }
+        }
+    }
+
+    /// A series by its number.
+    pub(super) fn series(&self, id: u32) -> &Series {
+        &self.list[id].series
+    }
+
+    /// How many series are kept.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// How many samples are kept in all of them.
+    pub(super) fn samples(&self) -> u64 {
+        self.list.iter().map(|(_, recorded)| recorded.series.len() as u64).sum()
+    }
+}

@@ -1,0 +1,286 @@
+//! [`Standing`]: a question somebody looks at. It is answered when its answer changed, and says when that will happen
+//! without a message.
+
+use super::connection::merge;
+use super::outline::Outline;
+use super::rate::{next_second, second};
+use super::series::column_millis;
+use super::store::{Recording, Store};
+use super::view::{Answer, Freshness, LogPage, MessagePage, Plot, PlotLine, Reading, Source, View, Window};
+use crate::payload::{lines, read};
+use crate::time::Timestamp;
+
+/// A view that stands until it is withdrawn.
+///
+/// Calling contract: [`Self::answer`] at once, and again whenever [`Self::is_due`]; after anything was applied to the
+/// store ask `is_due`, and sleep no longer than until [`Self::due`]. Asking early or too often is harmless, and an
+/// answer given is taken for seen. [`Self::withdraw`] at the end, or its sources are recorded for ever.
+///
+/// The log is not in the store: a view of it is never due, its answer is an empty page, and who owns the log answers.
+#[derive(Debug)]
+pub struct Standing {
+    view: View,
+    state: State,
+    answered: Option<Timestamp>,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Of a reading (one), a plot (any number) or a message (one).
+    Sources(Sources),
+    Tree(Box<Outline>),
+    /// The messages last counted.
+    Usage(u64),
+    Log,
+}
+
+#[derive(Debug)]
+struct Sources {
+    tracked: Vec<Tracked>,
+    /// Whether anything last shown moves as time passes.
+    is_moving: bool,
+}
+
+#[derive(Debug)]
+struct Tracked {
+    recording: Recording,
+    seen: Seen,
+}
+
+/// What the last answer said of a source, as far as that tells whether it is still true.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+struct Seen {
+    messages: u64,
+    freshness: Freshness,
+    connection: u64,
+}
+
+impl Standing {
+    /// Lets a view stand: from now on its sources are recorded and its topics kept.
+    pub fn new(view: View, store: &mut Store) -> Self {
+        let state = State::new(&view, store);
+        Self { view, state, answered: None }
+    }
+
+    /// The view that stands.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// Puts another view in its place; it is due at once. Sources that both ask for stay recorded, and rows of a tree
+    /// that both show stay chosen.
+    pub fn ask(&mut self, view: View, store: &mut Store) {
+        self.answered = None;
+        if let (State::Tree(outline), View::Tree(before), View::Tree(after)) = (&mut self.state, &self.view, &view) {
+            outline.ask(store.broker(&after.broker), before, after);
+        } else {
+            let before = core::mem::replace(&mut self.state, State::new(&view, store));
+            before.release(store);
+        }
+        self.view = view;
+    }
+
+    /// Ends it.
+    pub fn withdraw(self, store: &mut Store) {
+        self.state.release(store);
+    }
+
+    /// Whether its answer is another than the one last given.
+    pub fn is_due(&self, store: &Store, now: Timestamp) -> bool {
+        let Some(answered) = self.answered else { return !matches!(self.state, State::Log) };
+        match (&self.state, &self.view) {
+            (State::Tree(outline), View::Tree(view)) => outline.is_due(store, view, answered, now),
+            (State::Sources(sources), View::Message { .. }) => {
+                sources.tracked.iter().any(|tracked| tracked.seen.messages != messages(store, &tracked.recording))
+            }
+            (State::Sources(sources), view) => {
+                sources.tracked.iter().any(|tracked| tracked.seen != Seen::of(store, &tracked.recording, now))
+                    || (sources.is_moving && step(view).is_some_and(|step| number(now, step) != number(answered, step)))
+            }
+            (State::Usage(messages), _) => {
+                (*messages != store.usage_messages() && now >= slow(answered))
+                    || (store.is_moving(answered) && second(now) != second(answered))
+                    || now < answered
+            }
+            _ => false,
+        }
+    }
+
+    /// When it will be due although nothing arrives; `None` while nothing in it moves. What is due already does not
+    /// count.
+    pub fn due(&self, store: &Store, now: Timestamp) -> Option<Timestamp> {
+        let answered = self.answered?;
+        match (&self.state, &self.view) {
+            (State::Tree(outline), View::Tree(view)) => outline.due(store, view, now),
+            (State::Sources(_), View::Message { .. }) => None,
+            (State::Sources(sources), view) => {
+                let slide = step(view).filter(|_| sources.is_moving).map(|step| next(now, step));
+                let turns = sources.tracked.iter().filter_map(|tracked| store.freshness_due(&tracked.recording, now));
+                turns.chain(slide).min()
+            }
+            (State::Usage(messages), _) => {
+                let counted = (*messages != store.usage_messages()).then(|| slow(answered));
+                counted.into_iter().chain(store.is_moving(now).then(|| next_second(now))).min()
+            }
+            _ => None,
+        }
+        .filter(|&due| due > now)
+    }
+
+    /// The answer as of `now`.
+    pub fn answer(&mut self, store: &mut Store, now: Timestamp) -> Answer {
+        self.answered = Some(now);
+        match (&mut self.state, &self.view) {
+            (State::Sources(sources), View::Reading { source, spark }) => {
+                Answer::Reading(sources.reading(store, source, *spark, now))
+            }
+            (State::Sources(sources), View::Plot { sources: asked, window }) => {
+                sources.resume(store, asked);
+                Answer::Plot(sources.plot(store, *window, now))
+            }
+            (State::Sources(sources), View::Message { format, rows, .. }) => {
+                sources.see(store, now);
+                let known = sources.tracked.first().and_then(|tracked| store.known(&tracked.recording));
+                Answer::Message(known.map(|known| {
+                    let limits = store.limits();
+                    let rows = rows.start..rows.end.min(rows.start.saturating_add(limits.rows));
+                    let shown = lines(known.payload(), *format, rows.clone(), limits.shown_chars);
+                    MessagePage {
+                        at: known.at,
+                        qos: known.qos(),
+                        retained: known.is_retained(),
+                        dup: known.is_dup(),
+                        bytes: known.bytes,
+                        kept: known.payload().len() as u32,
+                        messages: known.messages,
+                        format: shown.format,
+                        start: rows.start,
+                        total: shown.total,
+                        lines: shown.lines,
+                    }
+                }))
+            }
+            (State::Tree(outline), View::Tree(view)) => Answer::Tree(outline.answer(store, view, now)),
+            (State::Usage(messages), _) => {
+                let usage = store.usage(now);
+                *messages = usage.messages;
+                Answer::Usage(usage)
+            }
+            _ => Answer::Log(LogPage::default()),
+        }
+    }
+}
+
+impl State {
+    fn new(view: &View, store: &mut Store) -> Self {
+        match view {
+            View::Reading { source, spark: None } => {
+                Self::sources([store.watch(&source.broker, source.topic.as_str())])
+            }
+            View::Reading { source, spark: Some(_) } => Self::sources([store.record(source)]),
+            View::Plot { sources, .. } => Self::sources(sources.iter().map(|source| store.record(source))),
+            View::Message { broker, topic, .. } => Self::sources([store.watch(broker, topic.as_str())]),
+            View::Tree(view) => Self::Tree(Box::new(Outline::new(store.broker(&view.broker)))),
+            View::Usage => Self::Usage(0),
+            View::Log { .. } => Self::Log,
+        }
+    }
+
+    fn sources(recordings: impl IntoIterator<Item = Recording>) -> Self {
+        let track = |recording| Tracked { recording, seen: Seen::default() };
+        Self::Sources(Sources { tracked: recordings.into_iter().map(track).collect(), is_moving: false })
+    }
+
+    fn release(self, store: &mut Store) {
+        if let Self::Sources(sources) = self {
+            for tracked in sources.tracked {
+                store.release(tracked.recording);
+            }
+        }
+    }
+}
+
+impl Sources {
+    fn reading(&mut self, store: &mut Store, source: &Source, spark: Option<Window>, now: Timestamp) -> Reading {
+        let spark = spark.map(|window| {
+            self.resume(store, core::slice::from_ref(source));
+            self.plot(store, window, now)
+        });
+        self.see(store, now);
+        let Some(tracked) = self.tracked.first() else { return Reading::default() };
+        let known = store.known(&tracked.recording);
+        Reading {
+            value: known.map(|known| read(known.payload(), &source.selector, store.limits().shown_chars)),
+            at: known.map(|known| known.at),
+            freshness: tracked.seen.freshness,
+            messages: tracked.seen.messages,
+            spark,
+        }
+    }
+
+    fn plot(&mut self, store: &Store, window: Window, now: Timestamp) -> Plot {
+        self.see(store, now);
+        let (from, to) = (now - core::time::Duration::from_secs(window.span_secs.into()), now);
+        let mut plot = Plot { from, to, ..Plot::default() };
+        self.is_moving = false;
+        for Tracked { recording, seen } in &self.tracked {
+            let mut line = PlotLine { buckets: Vec::new(), freshness: seen.freshness };
+            if let Some(series) = store.series(recording) {
+                series.summary(from, to, window.columns, &mut line.buckets);
+                self.is_moving |= series.last().is_some_and(|last| last.at >= from);
+            }
+            plot.lines.push(line);
+            plot.gaps.extend(store.gaps(recording.slot, from, to));
+        }
+        merge(&mut plot.gaps);
+        self.is_moving |= plot.gaps.iter().any(|gap| gap.from > from || gap.to < to);
+        plot
+    }
+
+    /// Begins to record what there was no room for before.
+    fn resume(&mut self, store: &mut Store, asked: &[Source]) {
+        for (tracked, source) in self.tracked.iter_mut().zip(asked) {
+            store.resume(&mut tracked.recording, source);
+        }
+    }
+
+    fn see(&mut self, store: &Store, now: Timestamp) {
+        for tracked in &mut self.tracked {
+            tracked.seen = Seen::of(store, &tracked.recording, now);
+        }
+    }
+}
+
+impl Seen {
+    fn of(store: &Store, recording: &Recording, now: Timestamp) -> Self {
+        Self {
+            messages: messages(store, recording),
+            freshness: store.freshness(recording, now),
+            connection: store.connection_version(recording.slot),
+        }
+    }
+}
+
+fn messages(store: &Store, recording: &Recording) -> u64 {
+    store.known(recording).map_or(0, |known| known.messages)
+}
+
+/// How far the window of a view slides before a picture of what is in it is drawn again, in milliseconds: a column,
+/// but at least a second. Samples that arrive are drawn at once.
+fn step(view: &View) -> Option<i64> {
+    let (View::Plot { window, .. } | View::Reading { spark: Some(window), .. }) = view else { return None };
+    Some(column_millis(i64::from(window.span_secs) * 1_000, window.columns).max(1_000))
+}
+
+fn number(now: Timestamp, step: i64) -> i64 {
+    now.as_millis().div_euclid(step)
+}
+
+fn next(now: Timestamp, step: i64) -> Timestamp {
+    Timestamp::from_millis((number(now, step) + 1).saturating_mul(step))
+}
+
+/// When the usage answered at `answered` may be answered again for a message.
+fn slow(answered: Timestamp) -> Timestamp {
+    Timestamp::from_millis(answered.as_millis().saturating_add(500))
+}

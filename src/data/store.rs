@@ -1,0 +1,388 @@
+//! [`Store`]: the memory of all brokers' topics, held within its limits whatever arrives.
+
+use hashbrown::{DefaultHashBuilder, HashMap};
+
+use super::connection::Connection;
+use super::known::{Arrival, Known, NOBODY};
+use super::limits::Limits;
+use super::rate::{Rate, next_second};
+use super::recorder::{Interests, Recorder};
+use super::series::Series;
+use super::topics::{TopicId, TopicTree};
+use super::view::{Freshness, Gap, Source, Usage};
+use crate::id::BrokerId;
+use crate::time::Timestamp;
+
+/// What is known of every topic of every broker, and the series recorded of some.
+///
+/// Calling contract: [`Self::broker`] names a broker once; [`Self::connection`] and [`Self::apply`] tell what happened,
+/// with the time it happened; [`Standing`](super::Standing) views and [`Self::usage`] ask. Nothing is due by itself.
+/// Its memory stays within [`Limits`]: when topics or bytes run out, those least recently updated that nobody watches
+/// are forgotten, a sixteenth at a time; when every topic is watched, new ones are refused.
+#[derive(Debug)]
+pub struct Store {
+    limits: Limits,
+    brokers: Vec<Broker>,
+    slots: HashMap<BrokerId, Slot, DefaultHashBuilder>,
+    recorder: Recorder,
+    messages: u64,
+    rate: Rate,
+    topics_dropped: u64,
+    payloads_cut: u64,
+}
+
+/// A broker's place in its [`Store`]. Given once, good for ever: forgetting a broker empties the place only.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Slot(u32);
+
+/// A message as it was delivered.
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a> {
+    /// A valid topic name: at least one character and no wildcard (MQTT 5 §4.7).
+    pub topic: &'a str,
+    /// The payload, of any size; [`Limits::payload_bytes`] of it are kept.
+    pub payload: &'a [u8],
+    /// Quality of service it was delivered with, 0 to 2.
+    pub qos: u8,
+    /// Whether the broker had stored it: such a message has no honest time and is not recorded in series.
+    pub retain: bool,
+    /// Whether it was a re-delivery.
+    pub dup: bool,
+}
+
+/// One use of a source, to be given back with [`Store::release`].
+#[derive(PartialEq, Eq, Debug)]
+#[must_use = "a recording that is not released goes on for ever"]
+pub struct Recording {
+    pub(super) slot: Slot,
+    interest: u32,
+    series: Option<u32>,
+}
+
+#[derive(Debug)]
+struct Broker {
+    tree: TopicTree,
+    connection: Connection,
+    interests: Interests,
+}
+
+impl Store {
+    /// An empty store.
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            limits: limits.clone(),
+            brokers: Vec::new(),
+            slots: HashMap::default(),
+            recorder: Recorder::default(),
+            messages: 0,
+            rate: Rate::default(),
+            topics_dropped: 0,
+            payloads_cut: 0,
+        }
+    }
+
+    /// The limits it was made with.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The place of a broker, made when it is named for the first time.
+    pub fn broker(&mut self, id: &BrokerId) -> Slot {
+        if let Some(&slot) = self.slots.get(id) {
+            return slot;
+        }
+        let slot = Slot(self.brokers.len() as u32);
+        let tree = TopicTree::new(self.limits.tree_depth);
+        self.brokers.push(Broker { tree, connection: Connection::default(), interests: Interests::default() });
+        self.slots.insert(id.clone(), slot);
+        slot
+    }
+
+    /// Forgets the broker's topics, samples and gaps. Views of it go on standing, over nothing.
+    pub fn forget(&mut self, slot: Slot) {
+        let broker = &mut self.brokers[slot.index()];
+        broker.tree.clear();
+        broker.connection.clear();
+        broker.interests.forget_places();
+        for (series, interest) in self.recorder.clear(slot.0) {
+            self.recorder.drop_series(&mut broker.interests, series);
+            broker.interests.close(interest);
+        }
+    }
+
+    /// Takes a message received at `now`.
+    pub fn apply(&mut self, slot: Slot, message: &Message<'_>, now: Timestamp) {
+        self.messages += 1;
+        self.rate.add(now);
+        let tree = &self.brokers[slot.index()].tree;
+        let topic = match tree.find(message.topic) {
+            Some(topic) => Some(topic),
+            None => self.admit(slot, message.topic),
+        };
+        let Some(topic) = topic else {
+            self.topics_dropped += 1;
+            return;
+        };
+        self.keep(slot, topic, message.payload);
+        let broker = &mut self.brokers[slot.index()];
+        broker.tree.arrive(
+            topic,
+            Arrival {
+                at: now,
+                epoch: broker.connection.epoch,
+                qos: message.qos,
+                is_retained: message.retain,
+                is_dup: message.dup,
+            },
+        );
+        let interest = broker.tree.known(topic).interest;
+        if interest != NOBODY
+            && !message.retain
+            && let Some(interest) = broker.interests.get(interest)
+        {
+            self.recorder.push(interest, message.payload, now);
+        }
+    }
+
+    /// Notes that a broker's connection came or went. A new slot is disconnected, and has no gap before it first was
+    /// connected.
+    pub fn connection(&mut self, slot: Slot, now: Timestamp, is_up: bool) {
+        self.brokers[slot.index()].connection.set(now, is_up, self.limits.gaps);
+    }
+
+    /// Records the numbers of a source from its next message on, and keeps its topic from being forgotten.
+    ///
+    /// When all series are in use nothing is recorded, which [`Usage::series_refused`] counts; one that was released
+    /// makes room. The same source asked for again shares its series.
+    pub fn record(&mut self, source: &Source) -> Recording {
+        let mut recording = self.watch(&source.broker, source.topic.as_str());
+        self.resume(&mut recording, source);
+        if recording.series.is_none() {
+            self.recorder.refused += 1;
+        }
+        recording
+    }
+
+    /// Ends one use of a source. Its series is kept, and goes on being recorded, until its room is needed.
+    #[expect(clippy::needless_pass_by_value, reason = "what was released must not be released again")]
+    pub fn release(&mut self, recording: Recording) {
+        let Recording { slot, interest, series } = recording;
+        if let Some(series) = series {
+            self.recorder.release(series);
+        }
+        self.brokers[slot.index()].interests.unwatch(interest);
+        self.close(slot, interest);
+    }
+
+    /// What is used of the limits, and what was turned away.
+    pub fn usage(&self, now: Timestamp) -> Usage {
+        Usage {
+            messages: self.messages,
+            rate: self.rate.per_sec(now),
+            topics: self.topics(),
+            topic_bytes: self.bytes() as u64,
+            series: self.recorder.len() as u32,
+            samples: self.recorder.samples(),
+            topics_dropped: self.topics_dropped,
+            payloads_cut: self.payloads_cut,
+            series_refused: self.recorder.refused,
+        }
+    }
+
+    /// Keeps a topic from being forgotten without recording it.
+    pub(super) fn watch(&mut self, broker: &BrokerId, topic: &str) -> Recording {
+        let slot = self.broker(broker);
+        let Broker { tree, interests, .. } = &mut self.brokers[slot.index()];
+        let interest = interests.open(topic, || tree.find(topic));
+        interests.watch(interest);
+        if let Some(place) = interests.get(interest).and_then(|interest| interest.place) {
+            tree.set_interest(place, interest);
+        }
+        Recording { slot, interest, series: None }
+    }
+
+    /// Begins to record a source that was only watched so far, if there is room; whether it is recorded now.
+    pub(super) fn resume(&mut self, recording: &mut Recording, source: &Source) -> bool {
+        let (slot, interest) = (recording.slot, recording.interest);
+        if recording.series.is_some() {
+            return true;
+        }
+        let interests = &self.brokers[slot.index()].interests;
+        let is_new = !self.recorder.is_recorded(interests, interest, &source.selector);
+        if is_new && self.recorder.len() >= self.limits.series {
+            let Some((series, slot, interest)) = self.recorder.oldest_unused() else { return false };
+            self.recorder.drop_series(&mut self.brokers[slot as usize].interests, series);
+            self.close(Slot(slot), interest);
+            if self.recorder.len() >= self.limits.series {
+                return false;
+            }
+        }
+        let interests = &mut self.brokers[slot.index()].interests;
+        let series = self.recorder.record(interests, (slot.0, interest), &source.selector, self.limits.samples);
+        recording.series = Some(series);
+        true
+    }
+
+    /// What is known of a watched topic, if a message on it was received.
+    pub(super) fn known(&self, recording: &Recording) -> Option<&Known> {
+        let Broker { tree, interests, .. } = &self.brokers[recording.slot.index()];
+        Some(tree.known(interests.get(recording.interest)?.place?))
+    }
+
+    /// The series of a source, if it is recorded.
+    pub(super) fn series(&self, recording: &Recording) -> Option<&Series> {
+        Some(self.recorder.series(recording.series?))
+    }
+
+    /// How far the latest value of a watched topic can be trusted.
+    ///
+    /// After a reconnect a value from before is late until a new message arrives, because nobody knows what was missed.
+    pub(super) fn freshness(&self, recording: &Recording, now: Timestamp) -> Freshness {
+        let connection = &self.brokers[recording.slot.index()].connection;
+        match self.known(recording) {
+            None => Freshness::Waiting,
+            Some(_) if !connection.is_up => Freshness::Disconnected,
+            Some(known) if known.epoch != connection.epoch => Freshness::Late,
+            Some(known) if known.is_retained() => Freshness::Retained,
+            Some(known) if known.rate.per_sec(now) >= self.limits.flood_per_sec as f32 => Freshness::Flooded,
+            Some(known) if known.late_at().is_some_and(|late| now >= late) => Freshness::Late,
+            Some(_) => Freshness::Live,
+        }
+    }
+
+    /// When the freshness that a watched topic has now may change although nothing arrives.
+    pub(super) fn freshness_due(&self, recording: &Recording, now: Timestamp) -> Option<Timestamp> {
+        let known = self.known(recording)?;
+        let next = next_second(now);
+        let will_flood = known.rate.per_sec(next) >= self.limits.flood_per_sec as f32;
+        match self.freshness(recording, now) {
+            Freshness::Flooded => Some(next),
+            Freshness::Live if will_flood => Some(next),
+            Freshness::Live => known.late_at(),
+            _ => None,
+        }
+    }
+
+    /// Changes whenever a broker's connection does.
+    pub(super) fn connection_version(&self, slot: Slot) -> u64 {
+        self.brokers[slot.index()].connection.version
+    }
+
+    /// When a broker was not connected, between `from` and `to`.
+    pub(super) fn gaps(&self, slot: Slot, from: Timestamp, to: Timestamp) -> impl Iterator<Item = Gap> {
+        self.brokers[slot.index()].connection.gaps(from, to)
+    }
+
+    /// A broker's topics.
+    pub(super) fn tree(&self, slot: Slot) -> &TopicTree {
+        &self.brokers[slot.index()].tree
+    }
+
+    /// A broker's topics, which may be sorted on the way.
+    pub(super) fn tree_mut(&mut self, slot: Slot) -> &mut TopicTree {
+        &mut self.brokers[slot.index()].tree
+    }
+
+    /// Messages received, of all brokers.
+    pub(super) fn usage_messages(&self) -> u64 {
+        self.messages
+    }
+
+    /// Whether the rate of all messages will read differently when another second has passed.
+    pub(super) fn is_moving(&self, now: Timestamp) -> bool {
+        self.rate.is_moving(now)
+    }
+
+    /// Adds a topic, if it may be.
+    fn admit(&mut self, slot: Slot, topic: &str) -> Option<TopicId> {
+        let cost = self.brokers[slot.index()].tree.cost(topic);
+        if !self.make_room(1, cost, None) {
+            return None;
+        }
+        let Broker { tree, interests, .. } = &mut self.brokers[slot.index()];
+        let interest = interests.find(topic);
+        let id = tree.insert(topic, interest.unwrap_or(NOBODY));
+        if let Some(interest) = interest {
+            interests.set_place(interest, Some(id));
+        }
+        Some(id)
+    }
+
+    /// Keeps the latest payload of a topic, or what there is room for.
+    #[inline]
+    fn keep(&mut self, slot: Slot, topic: TopicId, payload: &[u8]) {
+        let mut kept = payload.len().min(self.limits.payload_bytes);
+        let room = self.brokers[slot.index()].tree.known(topic).room();
+        let wanted = Known::room_for(kept);
+        if wanted > room && !self.make_room(0, wanted - room, Some((slot, topic))) {
+            kept = kept.min(room);
+        }
+        let is_whole = self.brokers[slot.index()].tree.keep(topic, payload, kept);
+        self.payloads_cut += u64::from(!is_whole);
+    }
+
+    /// Forgets topics until so many topics and bytes more fit; whether they do. `spared` is not forgotten.
+    fn make_room(&mut self, topics: u32, bytes: usize, spared: Option<(Slot, TopicId)>) -> bool {
+        while self.topics().saturating_add(topics) > self.limits.topics
+            || self.bytes().saturating_add(bytes) > self.limits.topic_bytes
+        {
+            if !self.evict(spared) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Forgets the sixteenth of all topics that was least recently updated; whether there was anything to forget.
+    ///
+    /// Choosing costs a look at every topic, so a batch of them shares it.
+    fn evict(&mut self, spared: Option<(Slot, TopicId)>) -> bool {
+        let mut idle: Vec<(Timestamp, u32, TopicId)> = Vec::new();
+        for (slot, broker) in (0..).zip(&self.brokers) {
+            let topics = broker.tree.idle(|interest| broker.interests.is_watched(interest));
+            idle.extend(topics.map(|(at, topic)| (at, slot, topic)));
+        }
+        idle.retain(|&(_, slot, topic)| Some((Slot(slot), topic)) != spared);
+        let batch = (idle.len() / BATCH).max(1);
+        if batch < idle.len() {
+            idle.select_nth_unstable(batch);
+            idle.truncate(batch);
+        }
+        self.topics_dropped += idle.len() as u64;
+        for (slot, broker) in (0..).zip(&mut self.brokers) {
+            let topics: Vec<TopicId> = idle.iter().filter(|entry| entry.1 == slot).map(|entry| entry.2).collect();
+            for &topic in &topics {
+                broker.interests.set_place(broker.tree.known(topic).interest, None);
+            }
+            if !topics.is_empty() {
+                broker.tree.remove(&topics);
+            }
+        }
+        !idle.is_empty()
+    }
+
+    /// Drops an interest that nobody has any more.
+    fn close(&mut self, slot: Slot, interest: u32) {
+        let Broker { tree, interests, .. } = &mut self.brokers[slot.index()];
+        if let Some(topic) = interests.close(interest) {
+            tree.set_interest(topic, NOBODY);
+        }
+    }
+
+    fn topics(&self) -> u32 {
+        self.brokers.iter().map(|broker| broker.tree.len()).sum()
+    }
+
+    fn bytes(&self) -> usize {
+        self.brokers.iter().map(|broker| broker.tree.bytes()).sum()
+    }
+}
+
+impl Slot {
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One part in so many of the topics that may be forgotten is forgotten at a time.
+const BATCH: usize = 16;
