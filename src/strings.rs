@@ -169,6 +169,7 @@ words! {
     NOTHING = "–";
     THIN_SPACE = "\u{2009}";
     RETAINED_STATE = "Retained";
+    SEE_MESSAGE = "See the message";
     NO_NUMBER = "The value is not a number, and a gauge needs one.";
     NO_SWITCH_STATE = "The state is neither on nor off in any spelling this switch knows.";
     OUTCOME_UNKNOWN = "the connection ended before the broker answered; nobody knows whether it arrived";
@@ -376,7 +377,7 @@ pub fn messages(count: &str) -> String {
 
 /// Why a value cannot be shown.
 pub fn missing(why: &str) -> String {
-    format!("The last message cannot be shown here: {why}. Choose its topic to see it as it came.")
+    format!("The last message cannot be shown here: {why}.")
 }
 
 /// A command failed and the switch shows the reported state again.

@@ -59,8 +59,10 @@ fn Body(offers: RwSignal<Vec<Configured>>) -> impl IntoView {
         if first.get() {
             view! { <main class="app-first"><First offers/></main> }.into_any()
         } else {
-            let side = (!kiosk.get()).then(|| view! {
-                <aside class="app-side"><Topics/><Inspector/></aside>
+            let side = (!kiosk.get()).then(|| {
+                view! {
+                    <aside class="app-side"><Topics/><Inspector/></aside>
+                }
             });
             view! { <main class="app-parts">{side}<Grid/></main> }.into_any()
         }

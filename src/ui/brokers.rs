@@ -16,9 +16,7 @@ use crate::web::{clock, intl};
 #[component]
 pub fn Brokers() -> impl IntoView {
     let (looks, screen) = (looks(), screen());
-    let cards = move || {
-        looks.brokers.get().into_iter().map(|broker| view! { <BrokerCard broker/> }).collect_view()
-    };
+    let cards = move || looks.brokers.get().into_iter().map(|broker| view! { <BrokerCard broker/> }).collect_view();
     view! {
         <Dialog name="brokers" title=strings::STATUS_TITLE>
             <ul class="brokers-list">{cards}</ul>
@@ -133,14 +131,18 @@ fn Actions(id: crate::id::BrokerId, state: Memo<State>, locked: bool) -> impl In
         let edit = move |_| screen.layer.set(Layer::Connect(Some(id.get_value())));
         let retry = match state {
             _ if locked => None,
-            State::Waiting { .. } | State::GaveUp { .. } | State::Refused { .. } | State::Offline => Some(strings::RETRY),
+            State::Waiting { .. } | State::GaveUp { .. } | State::Refused { .. } | State::Offline => {
+                Some(strings::RETRY)
+            }
             State::Disconnected => Some(strings::RECONNECT),
             State::Connected { .. } | State::Connecting => None,
         };
-        let retry = retry.map(|word| view! {
-            <button class="button" data-main on:click=move |_| wishes.retry(&id.get_value())>
-                <Icon name="retry"/>{word}
-            </button>
+        let retry = retry.map(|word| {
+            view! {
+                <button class="button" data-main on:click=move |_| wishes.retry(&id.get_value())>
+                    <Icon name="retry"/>{word}
+                </button>
+            }
         });
         let resting = matches!(state, State::Disconnected | State::Refused { .. } | State::GaveUp { .. });
         let leave = if resting {

@@ -45,7 +45,9 @@ pub fn Chart(
     });
     let draw = Callback::new(move |size| {
         plot.with(|plot| match plot {
-            Some(plot) => settings.with_value(|settings| settings.draw(plot, intl::offset_minutes(plot.to), size).picture),
+            Some(plot) => {
+                settings.with_value(|settings| settings.draw(plot, intl::offset_minutes(plot.to), size).picture)
+            }
             None => Picture::new(size),
         })
     });
@@ -67,15 +69,20 @@ pub fn Chart(
 fn Legend(face: Memo<Face>) -> impl IntoView {
     let entries = move || {
         face.with(|face| {
-            face.lines.iter().enumerate().map(|(n, line)| {
-                let last = line.numbers.map_or_else(|| strings::NOTHING.to_owned(), |numbers| number(face, numbers.last));
-                view! {
-                    <li class="chart-entry" data-series=(n + 1).to_string() data-state=line.state.as_str()>
-                        <span class="chart-name">{line.name.to_string()}</span>
-                        <span class="chart-last">{last}</span>
-                    </li>
-                }
-            }).collect_view()
+            face.lines
+                .iter()
+                .enumerate()
+                .map(|(n, line)| {
+                    let last =
+                        line.numbers.map_or_else(|| strings::NOTHING.to_owned(), |numbers| number(face, numbers.last));
+                    view! {
+                        <li class="chart-entry" data-series=(n + 1).to_string() data-state=line.state.as_str()>
+                            <span class="chart-name">{line.name.to_string()}</span>
+                            <span class="chart-last">{last}</span>
+                        </li>
+                    }
+                })
+                .collect_view()
         })
     };
     view! { <ul class="chart-legend" data-value="">{entries}</ul> }.into_any()
@@ -85,9 +92,7 @@ fn Legend(face: Memo<Face>) -> impl IntoView {
 fn Table(face: Memo<Face>) -> impl IntoView {
     let heads = [strings::LINE, strings::LAST, strings::LOWEST, strings::HIGHEST, strings::TIME];
     let heads = heads.map(|head| view! { <th scope="col">{head}</th> });
-    let rows = move || {
-        face.with(|face| face.lines.iter().map(|line| table_row(face, line)).collect_view())
-    };
+    let rows = move || face.with(|face| face.lines.iter().map(|line| table_row(face, line)).collect_view());
     view! {
         <div class="chart-table" tabindex="0">
             <table>

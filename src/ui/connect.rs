@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::context::wishes::{CLIENT_PREFIX, client_id};
-use super::context::{wishes, screen};
+use super::context::{screen, wishes};
 use super::dialog::{Dialog, close_dialog};
 use super::field::Field;
 use crate::id::BrokerId;
@@ -66,9 +66,11 @@ fn Address(draft: Draft) -> impl IntoView {
         let typed = draft.url.with(|url| !url.trim().is_empty());
         if typed || draft.tried.get() { draft.address().err().unwrap_or_default() } else { String::new() }
     });
-    let parts = move || draft.address().ok().map(|url| {
-        view! { <p class="connect-parts">{format!("{} · {} · {}", url.host, url.port, url.path)}</p> }
-    });
+    let parts = move || {
+        draft.address().ok().map(|url| {
+            view! { <p class="connect-parts">{format!("{} · {} · {}", url.host, url.port, url.path)}</p> }
+        })
+    };
     view! {
         <Field
             id="url" label=strings::ADDRESS value=draft.url wrong
@@ -185,7 +187,10 @@ impl Draft {
             name: of(|known| known.name.clone(), String::new()),
             username: of(|known| known.username.clone().unwrap_or_default(), String::new()),
             filters: of(filters, "#".to_owned()),
-            qos: of(|known| known.subscriptions.first().map_or(0, |wanted| u8::from(wanted.qos)).to_string(), "0".to_owned()),
+            qos: of(
+                |known| known.subscriptions.first().map_or(0, |wanted| u8::from(wanted.qos)).to_string(),
+                "0".to_owned(),
+            ),
             client_id: of(|known| known.client_id.clone(), client_id(CLIENT_PREFIX)),
             version: of(|known| version_key(known.version).to_owned(), "auto".to_owned()),
             keep_alive: of(|known| known.keep_alive_secs.to_string(), DEFAULT_KEEP_ALIVE.as_secs().to_string()),
@@ -206,7 +211,8 @@ impl Draft {
     }
 
     fn subscriptions(self) -> Result<Vec<Subscription>, String> {
-        let qos = self.qos.with(|qos| qos.parse().ok().and_then(|level: u8| Qos::try_from(level).ok()).unwrap_or_default());
+        let qos =
+            self.qos.with(|qos| qos.parse().ok().and_then(|level: u8| Qos::try_from(level).ok()).unwrap_or_default());
         self.filters.with(|filters| {
             let wanted = filters.split(',').map(str::trim).filter(|filter| !filter.is_empty());
             wanted
@@ -226,7 +232,8 @@ impl Draft {
         let url = self.address().ok()?;
         let username = Some(self.username.get_untracked()).filter(|name| !name.is_empty());
         let same = before.filter(|before| before.url == url && before.username == username);
-        let password = if typed.is_empty() { same.and_then(|same| same.password.clone()) } else { Some(Secret::new(typed)) };
+        let password =
+            if typed.is_empty() { same.and_then(|same| same.password.clone()) } else { Some(Secret::new(typed)) };
         let name = self.name.get_untracked().trim().to_owned();
         Some(Profile {
             // A new broker's id is chosen when its name is known.

@@ -36,9 +36,8 @@ pub fn Dialog(
             set_timeout(move || focus_first(&dialog), Duration::ZERO);
         }
     });
-    let may_close = move || {
-        !unsaved.get_untracked() || window().confirm_with_message(strings::LEAVE_UNSAVED).unwrap_or(true)
-    };
+    let may_close =
+        move || !unsaved.get_untracked() || window().confirm_with_message(strings::LEAVE_UNSAVED).unwrap_or(true);
     let cancel = move |event: leptos::ev::Event| {
         if !may_close() {
             event.prevent_default();

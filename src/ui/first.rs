@@ -18,19 +18,22 @@ pub fn First(
     let offered = move || {
         let offers = offers.get();
         let only = offers.len() == 1;
-        offers.into_iter().map(|offer| {
-            let name = offer.profile.name.clone();
-            let address = offer.profile.url.to_string();
-            let title = if only { strings::DEMO_DOOR.to_owned() } else { name.clone() };
-            let profile = offer.profile;
-            view! {
-                <button class="first-door" on:click=move |_| wishes.connect(profile.clone(), false)>
-                    <Icon name="play"/>
-                    <strong>{title}</strong>
-                    <span>{format!("{name} · {address}")}</span>
-                </button>
-            }
-        }).collect_view()
+        offers
+            .into_iter()
+            .map(|offer| {
+                let name = offer.profile.name.clone();
+                let address = offer.profile.url.to_string();
+                let title = if only { strings::DEMO_DOOR.to_owned() } else { name.clone() };
+                let profile = offer.profile;
+                view! {
+                    <button class="first-door" on:click=move |_| wishes.connect(profile.clone(), false)>
+                        <Icon name="play"/>
+                        <strong>{title}</strong>
+                        <span>{format!("{name} · {address}")}</span>
+                    </button>
+                }
+            })
+            .collect_view()
     };
     view! {
         <section class="first" aria-labelledby="first-title">

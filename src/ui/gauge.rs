@@ -6,7 +6,7 @@ use super::context::looks;
 use super::paint::Paint;
 use super::value::Reading as ReadingText;
 use super::widget::{Frame, shown_text};
-use crate::board::widget::gauge::Settings;
+use crate::board::widget::gauge::{Level, Settings};
 use crate::data::view::{Answer, Reading};
 
 /// A gauge's body.
@@ -35,10 +35,9 @@ pub fn Gauge(
             frame.text.set(format!("{} {}", shown_text(&face.shown), face.unit).trim().to_owned());
         });
     });
-    let draw = Callback::new(move |size| {
-        settings.with_value(|settings| reading.with(|reading| settings.draw(reading, size)))
-    });
-    let level = move || face.with(|face| face.level.map(|level| level.as_str()));
+    let draw =
+        Callback::new(move |size| settings.with_value(|settings| reading.with(|reading| settings.draw(reading, size))));
+    let level = move || face.with(|face| face.level.map(Level::as_str));
     view! {
         <div class="gauge" data-level=level>
             <Paint draw label=String::new() size/>

@@ -10,7 +10,8 @@ use crate::strings;
 #[component]
 pub fn Grid() -> impl IntoView {
     let (document, screen) = (document(), screen());
-    let ids = move || document.board.with(|board| board.widgets().iter().map(|widget| widget.id.clone()).collect::<Vec<_>>());
+    let ids =
+        move || document.board.with(|board| board.widgets().iter().map(|widget| widget.id.clone()).collect::<Vec<_>>());
     let title = move || document.board.with(|board| board.title().to_owned());
     let empty = Memo::new(move |_| document.board.with(|board| board.widgets().is_empty()));
     let none = move || {

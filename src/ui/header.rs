@@ -48,15 +48,21 @@ fn Tabs() -> impl IntoView {
     let tabs = move || {
         let titles = document.titles.get();
         (titles.len() > 1).then(|| {
-            titles.into_iter().enumerate().map(|(index, title)| view! {
-                <button
-                    class="tab"
-                    aria-current=move || (document.current.get() == index).then_some("page")
-                    on:click=move |_| document.show(index)
-                >
-                    {title}
-                </button>
-            }).collect_view()
+            titles
+                .into_iter()
+                .enumerate()
+                .map(|(index, title)| {
+                    view! {
+                        <button
+                            class="tab"
+                            aria-current=move || (document.current.get() == index).then_some("page")
+                            on:click=move |_| document.show(index)
+                        >
+                            {title}
+                        </button>
+                    }
+                })
+                .collect_view()
         })
     };
     view! { <nav class="header-tabs" aria-label=strings::BOARDS>{tabs}</nav> }.into_any()

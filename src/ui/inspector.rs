@@ -72,7 +72,7 @@ fn Head(chosen: Chosen) -> impl IntoView {
     let topic = chosen.topic.as_str().to_owned();
     let shown = topic.clone();
     let copy = move |_| {
-        clipboard::copy(topic.clone(), move |copied| {
+        clipboard::copy(&topic, move |copied| {
             screen.say(if copied { strings::COPIED } else { strings::COPY_FAILED }, !copied, false);
         });
     };

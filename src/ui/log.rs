@@ -35,7 +35,7 @@ pub fn Log() -> impl IntoView {
     });
     let copy = move |_| {
         let text = lines.with_untracked(|lines| lines.iter().map(as_text).collect::<String>());
-        clipboard::copy(text, move |copied| {
+        clipboard::copy(&text, move |copied| {
             screen.say(if copied { strings::COPIED } else { strings::COPY_FAILED }, !copied, false);
         });
     };

@@ -73,7 +73,7 @@ pub fn Menu(
             <Icon name=icon/>
             {word}
         </button>
-        <div class="menu" role="menu" popover="auto" node_ref=list on:toggle=toggled on:keydown=on_key>
+        <div class="menu" role="menu" popover="auto" node_ref=list on:toggle=toggled on:keydown=move |event| on_key(&event)>
             {move || {
                 shown.get().into_iter().map(|item| {
                     let label = item.label.clone();
@@ -91,7 +91,7 @@ pub fn Menu(
     .into_any()
 }
 
-fn on_key(event: KeyboardEvent) {
+fn on_key(event: &KeyboardEvent) {
     let Some(item) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
     let parent = item.parent_element();
     let next = match event.key().as_str() {

@@ -65,7 +65,7 @@ pub fn mount(worker: Worker) {
 /// Gives components what they share, around this worker. Public for tests, which bring a worker of their own.
 pub fn share(worker: &Worker) -> (Document, Wishes, Screen) {
     let client = StoredValue::new_local(Client::new(worker.clone()));
-    let screen = Screen::new();
+    let screen = Screen::begin();
     let looks = Looks::new(client);
     let wishes = Wishes::new(client, looks);
     let document = Document::new(screen, wishes);

@@ -15,15 +15,17 @@ pub fn Nav() -> impl IntoView {
         (Part::Topics, "topics", strings::TOPICS),
         (Part::Message, "message", strings::MESSAGE),
     ];
-    let buttons = parts.map(|(part, icon, word)| view! {
-        <button
-            class="nav-button"
-            aria-current=move || (screen.part.get() == part).then_some("true")
-            on:click=move |_| screen.part.set(part)
-        >
-            <Icon name=icon/>
-            {word}
-        </button>
+    let buttons = parts.map(|(part, icon, word)| {
+        view! {
+            <button
+                class="nav-button"
+                aria-current=move || (screen.part.get() == part).then_some("true")
+                on:click=move |_| screen.part.set(part)
+            >
+                <Icon name=icon/>
+                {word}
+            </button>
+        }
     });
     view! {
         <nav class="nav" aria-label=strings::PARTS>

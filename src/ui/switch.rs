@@ -45,9 +45,9 @@ pub fn Switch(
         });
     });
     let press = move |_| {
-        let Some(command) = settings.with_value(|settings| {
-            control.try_update(|control| control.press(settings, clock::now().instant))
-        }) else {
+        let Some(command) =
+            settings.with_value(|settings| control.try_update(|control| control.press(settings, clock::now().instant)))
+        else {
             return;
         };
         wait(control);
@@ -108,9 +108,7 @@ fn progress(outcome: Outcome) -> Progress {
         Outcome::Sent => Progress::Sent,
         Outcome::Gone => Progress::Gone,
         Outcome::Acknowledged => Progress::Acknowledged,
-        Outcome::Rejected(reason) => {
-            Progress::Failed(strings::refused_by_name(reason.name(), reason.code()).into())
-        }
+        Outcome::Rejected(reason) => Progress::Failed(strings::refused_by_name(reason.name(), reason.code()).into()),
         Outcome::Refused(why) => Progress::Failed(why),
         Outcome::Unknown => Progress::Failed(strings::OUTCOME_UNKNOWN.into()),
     }

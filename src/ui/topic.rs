@@ -1,5 +1,6 @@
 //! One row of the topic tree.
 
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
 use super::context::tree::{Row, Tree, row_id};
@@ -37,6 +38,8 @@ pub fn Topic(
         Branch::Closed => Some("false"),
         Branch::Open => Some("true"),
     };
+    // The one ARIA attribute that the view macro does not know.
+    let level = custom_attribute("aria-level", move || of(|row| (row.shown.depth + 1).to_string()));
     let icon = Signal::derive(move || if branch.get() == Branch::Open { "open" } else { "closed" });
     view! {
         <div
@@ -46,7 +49,7 @@ pub fn Topic(
             hidden=move || number.get().is_none()
             style:transform=move || number.get().map(|number| tree.offset(number))
             style:--depth=move || of(|row| row.shown.depth.to_string())
-            attr:aria-level=move || of(|row| (row.shown.depth + 1).to_string())
+            {..level}
             aria-posinset=move || of(|row| row.shown.position.to_string())
             aria-setsize=move || of(|row| row.shown.siblings.to_string())
             aria-expanded=expanded

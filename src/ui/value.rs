@@ -21,7 +21,8 @@ pub fn Value(
 ) -> impl IntoView {
     let reading = RwSignal::new(Reading::default());
     let size = RwSignal::new(None);
-    let columns = Memo::new(move |_| size.with(|size: &Option<crate::plot::Size>| size.map_or(0, |size| size.width as u16)));
+    let columns =
+        Memo::new(move |_| size.with(|size: &Option<crate::plot::Size>| size.map_or(0, |size| size.width as u16)));
     let settings = StoredValue::new(settings);
     looks().watch(
         move || Some(settings.with_value(|settings| settings.view(columns.get()))),

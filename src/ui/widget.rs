@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::chart::Chart;
-use super::context::{document, screen};
+use super::context::screen::Chosen;
+use super::context::{Part, document, screen};
 use super::gauge::Gauge;
 use super::icon::Icon;
 use super::menu::{Item, Menu};
@@ -11,6 +12,7 @@ use super::switch::Switch;
 use super::value::Value;
 use crate::board::widget::{Problem, Shown};
 use crate::board::{self, Cell, Kind, WidgetId, WidgetState};
+use crate::data::view::Source;
 use crate::strings;
 use crate::time::Timestamp;
 use crate::web::intl;
@@ -62,7 +64,10 @@ pub fn Widget(
                 <Trust frame/>
                 <WidgetMenu id frame title kind/>
             </header>
-            <div class="widget-body">{body}</div>
+            <div class="widget-body">
+                <Wrong frame found/>
+                {body}
+            </div>
         </article>
     }
     .into_any()
@@ -95,6 +100,30 @@ fn Trust(frame: Frame) -> impl IntoView {
         })
     };
     view! { {said} }.into_any()
+}
+
+/// Why what arrived cannot be shown, with the message itself one click away.
+#[component]
+fn Wrong(frame: Frame, found: Memo<Option<board::Widget>>) -> impl IntoView {
+    let screen = screen();
+    let see = move |_| {
+        let source = found
+            .with_untracked(|widget| widget.as_ref().and_then(|widget| widget.sources().first().copied().cloned()));
+        if let Some(Source { broker, topic, .. }) = source {
+            screen.chosen.set(Some(Chosen { broker, topic }));
+            screen.part.set(Part::Message);
+        }
+    };
+    move || {
+        (frame.state.get() == WidgetState::Error).then(|| {
+            view! {
+                <div class="widget-problem">
+                    <p>{problem_sentence(frame.problem.get())}</p>
+                    <button class="button" on:click=see>{strings::SEE_MESSAGE}</button>
+                </div>
+            }
+        })
+    }
 }
 
 #[component]
@@ -198,7 +227,7 @@ fn title_of(widget: &board::Widget) -> String {
 
 /// Where the values come from, for the tooltip.
 fn origins(widget: &board::Widget) -> String {
-    let origin = |source: &crate::data::view::Source| format!("{}: {}", source.broker, source.topic.as_str());
+    let origin = |source: &Source| format!("{}: {}", source.broker, source.topic.as_str());
     widget.sources().into_iter().map(origin).collect::<Vec<_>>().join("\n")
 }
 

@@ -112,6 +112,10 @@ impl Keys {
     }
 
     fn escape(self) -> bool {
+        // The browser closes an open menu itself, after this.
+        if document().query_selector(":popover-open").ok().flatten().is_some() {
+            return false;
+        }
         let open = self.screen.chosen.with_untracked(Option::is_some);
         if open {
             self.screen.chosen.set(None);

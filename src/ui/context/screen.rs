@@ -95,7 +95,7 @@ pub struct Toast {
 
 impl Screen {
     /// Called once, by the page's root.
-    pub fn new() -> Self {
+    pub fn begin() -> Self {
         let stored = |name| storage::load(name).ok().flatten();
         let theme = match stored("theme").as_deref() {
             Some("light") => Theme::Light,

@@ -154,7 +154,9 @@ impl Tree {
     /// Whether this topic is the chosen one.
     pub fn is_chosen(self, topic: Option<&str>) -> bool {
         self.screen.chosen.with(|chosen| match (chosen, topic) {
-            (Some(chosen), Some(topic)) => chosen.topic.as_str() == topic && self.broker.get() == Some(chosen.broker.clone()),
+            (Some(chosen), Some(topic)) => {
+                chosen.topic.as_str() == topic && self.broker.get() == Some(chosen.broker.clone())
+            }
             _ => false,
         })
     }
@@ -275,7 +277,8 @@ impl Tree {
         if !letter.is_alphanumeric() || reserved {
             return false;
         }
-        let begins = |row: &&Row| row.name().chars().next().is_some_and(|first| first.to_lowercase().eq(letter.to_lowercase()));
+        let begins =
+            |row: &&Row| row.name().chars().next().is_some_and(|first| first.to_lowercase().eq(letter.to_lowercase()));
         let rows = self.rows();
         let next = rows.iter().filter(|row| row.number > active).find(begins);
         if let Some(row) = next.or_else(|| rows.iter().find(begins)) {
@@ -310,7 +313,9 @@ impl Tree {
         let mut rows = page.rows.iter().enumerate().map(|(at, shown)| {
             let number = page.start + at as u32;
             let (flash, flashed) = match old.get(&*shown.topic) {
-                Some(row) if shown.value.is_some() && row.shown.messages < shown.messages && now - row.flashed >= FLASH => {
+                Some(row)
+                    if shown.value.is_some() && row.shown.messages < shown.messages && now - row.flashed >= FLASH =>
+                {
                     (1 + row.flash % 2, now)
                 }
                 Some(row) => (row.flash, row.flashed),

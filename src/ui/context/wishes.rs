@@ -92,9 +92,8 @@ impl Wishes {
 
     /// The profile of this broker.
     pub fn profile(self, id: &BrokerId) -> Option<Profile> {
-        self.profiles.with_value(|known| {
-            known.iter().find(|known| known.profile.id == *id).map(|known| known.profile.clone())
-        })
+        self.profiles
+            .with_value(|known| known.iter().find(|known| known.profile.id == *id).map(|known| known.profile.clone()))
     }
 
     /// Connects again to the brokers this browser keeps; one that needs its password waits for it.
@@ -158,9 +157,9 @@ impl Wishes {
     }
 
     fn keep(self) {
-        let kept: Vec<Kept> = self.profiles.with_value(|known| {
-            known.iter().filter(|known| known.own).map(|known| Kept::of(&known.profile)).collect()
-        });
+        let kept: Vec<Kept> = self
+            .profiles
+            .with_value(|known| known.iter().filter(|known| known.own).map(|known| Kept::of(&known.profile)).collect());
         // Where nothing can be stored, the page says so when it stores the board.
         if let Ok(text) = serde_json::to_string(&kept) {
             storage::save(KEPT, &text).ok();
