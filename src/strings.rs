@@ -433,6 +433,17 @@ pub fn config_unread(why: &str) -> String {
     format!("config.json could not be read: {why}. The page starts without it.")
 }
 
+/// What went wrong in a lower room, as a sentence.
+pub fn sentence(what: &str) -> String {
+    let mut letters = what.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let mut text: String = first.chain(letters).collect();
+    if !text.ends_with(['.', '!', '?']) && !text.is_empty() {
+        text.push('.');
+    }
+    text
+}
+
 /// The first of several problems; the rest stand in the log.
 pub fn with_more(first: &str, more: usize) -> String {
     if more == 0 { first.to_owned() } else { format!("{first} (and {more} more; see the log)") }

@@ -22,7 +22,7 @@ pub fn App(
     /// Brokers that the operator offers on request.
     offers: RwSignal<Vec<Configured>>,
 ) -> impl IntoView {
-    let (screen, wishes) = (screen(), wishes());
+    let (screen, wishes, looks, document) = (screen(), wishes(), looks(), document());
     let mode = move || match screen.mode.get() {
         Mode::Edit => "edit",
         Mode::View => "view",
@@ -34,11 +34,15 @@ pub fn App(
         Part::Message => "message",
     };
     let paused = move || wishes.paused.get().then(|| view! { <p class="app-paused">{strings::PAUSED}</p> });
+    let first = Memo::new(move |_| {
+        looks.brokers.with(Vec::is_empty) && document.board.with(|board| board.widgets().is_empty())
+    });
+    let chosen = move || screen.chosen.with(Option::is_some).to_string();
     view! {
-        <div class="app" data-mode=mode data-part=part data-chosen=move || screen.chosen.with(Option::is_some).to_string()>
+        <div class="app" data-first=move || first.get().then_some("") data-mode=mode data-part=part data-chosen=chosen>
             <Header/>
             {paused}
-            <Body offers/>
+            <Body first offers/>
             <Nav/>
         </div>
         <Layers/>
@@ -49,11 +53,8 @@ pub fn App(
 
 /// The first doors while there is nothing to show; else the parts.
 #[component]
-fn Body(offers: RwSignal<Vec<Configured>>) -> impl IntoView {
-    let (looks, document, screen) = (looks(), document(), screen());
-    let first = Memo::new(move |_| {
-        looks.brokers.with(Vec::is_empty) && document.board.with(|board| board.widgets().is_empty())
-    });
+fn Body(first: Memo<bool>, offers: RwSignal<Vec<Configured>>) -> impl IntoView {
+    let screen = screen();
     let kiosk = Memo::new(move |_| screen.mode.get() == Mode::Kiosk);
     move || {
         if first.get() {

@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::context::wishes::{CLIENT_PREFIX, client_id};
-use super::context::{screen, wishes};
+use super::context::{looks, screen, wishes};
 use super::dialog::{Dialog, close_dialog};
 use super::field::Field;
 use crate::id::BrokerId;
@@ -25,6 +25,7 @@ pub fn Connect(
     let known = edit.as_ref().and_then(|id| wishes.profile(id));
     let draft = Draft::new(known.as_ref());
     let password = NodeRef::<html::Input>::new();
+    let locked = edit.as_ref().and_then(|id| looks().broker(id)).is_some_and(|broker| broker.locked);
     let before = StoredValue::new_local(known);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -45,8 +46,9 @@ pub fn Connect(
     view! {
         <Dialog name="connect" title unsaved=draft.dirty>
             <form class="connect-form" novalidate=true on:submit=submit on:input=move |_| draft.dirty.set(true)>
-                <Address draft/>
-                <Credentials draft password/>
+                <Address draft locked/>
+                {locked.then(|| view! { <p class="connect-locked">{strings::NEEDS_PASSWORD}</p> })}
+                <Credentials draft password locked/>
                 <details class="connect-more">
                     <summary>{strings::ADVANCED}</summary>
                     <Advanced draft/>
@@ -61,7 +63,7 @@ pub fn Connect(
 }
 
 #[component]
-fn Address(draft: Draft) -> impl IntoView {
+fn Address(draft: Draft, locked: bool) -> impl IntoView {
     let wrong = Signal::derive(move || {
         let typed = draft.url.with(|url| !url.trim().is_empty());
         if typed || draft.tried.get() { draft.address().err().unwrap_or_default() } else { String::new() }
@@ -74,10 +76,7 @@ fn Address(draft: Draft) -> impl IntoView {
     view! {
         <Field
             id="url" label=strings::ADDRESS value=draft.url wrong
-            attributes=&[
-                ("type", "text"), ("inputmode", "url"), ("autocomplete", "url"), ("autocapitalize", "off"),
-                ("spellcheck", "false"), ("placeholder", strings::ADDRESS_EXAMPLE), ("autofocus", ""),
-            ]
+            attributes=if locked { &ADDRESS[1..] } else { ADDRESS }
         />
         {parts}
         <Field id="name" label=strings::NAME value=draft.name note=strings::NAME_NOTE/>
@@ -86,7 +85,7 @@ fn Address(draft: Draft) -> impl IntoView {
 }
 
 #[component]
-fn Credentials(draft: Draft, password: NodeRef<html::Input>) -> impl IntoView {
+fn Credentials(draft: Draft, password: NodeRef<html::Input>, locked: bool) -> impl IntoView {
     view! {
         <div class="connect-pair">
             <Field
@@ -97,7 +96,7 @@ fn Credentials(draft: Draft, password: NodeRef<html::Input>) -> impl IntoView {
                 <label for="connect-password">{strings::PASSWORD}</label>
                 <input
                     class="input" id="connect-password" type="password" autocomplete="current-password"
-                    aria-describedby="connect-password-note" node_ref=password
+                    aria-describedby="connect-password-note" autofocus=locked node_ref=password
                 />
                 <small id="connect-password-note">{strings::PASSWORD_NOTE}</small>
             </div>
@@ -206,7 +205,7 @@ impl Draft {
         if typed.trim().is_empty() {
             return Err(strings::ADDRESS_EMPTY.to_owned());
         }
-        let url = Url::parse(&typed, secure).map_err(|error| error.to_string())?;
+        let url = Url::parse(&typed, secure).map_err(|error| strings::sentence(&error.to_string()))?;
         if secure && !url.secure && !url.is_loopback() { Err(strings::MIXED.to_owned()) } else { Ok(url) }
     }
 
@@ -218,7 +217,7 @@ impl Draft {
             wanted
                 .map(|filter| Filter::parse(filter).map(|filter| Subscription { filter, qos }))
                 .collect::<Result<_, _>>()
-                .map_err(|error| error.to_string())
+                .map_err(|error| strings::sentence(&error.to_string()))
         })
     }
 
@@ -298,3 +297,12 @@ fn focus_first_error() {
 
 /// Stands for the id of a broker that has none yet.
 const NEW: &str = "__new__";
+/// The first is for a new address only: where just the password is missing, the focus belongs there.
+const ADDRESS: &[(&str, &str)] = &[
+    ("autofocus", ""),
+    ("inputmode", "url"),
+    ("autocomplete", "url"),
+    ("autocapitalize", "off"),
+    ("spellcheck", "false"),
+    ("placeholder", strings::ADDRESS_EXAMPLE),
+];

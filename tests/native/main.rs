@@ -2,7 +2,7 @@
 
 mod client;
 mod codec;
+mod payload;
 mod port;
 mod session;
 mod tidy;
-mod payload;

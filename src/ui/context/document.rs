@@ -139,7 +139,7 @@ impl Document {
         match outcome {
             Some(Err(error)) => {
                 let error: crate::board::EditError = error;
-                self.screen.say(error.to_string(), true, false);
+                self.screen.say(strings::sentence(&error.to_string()), true, false);
                 false
             }
             outcome => outcome.is_some(),

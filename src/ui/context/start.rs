@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Document, Screen, Wishes};
+use super::{Document, Layer, Screen, Wishes};
 use crate::profile::config::{Config, Configured, Mode};
 use crate::strings;
 use crate::web::storage::{self, FetchError};
@@ -29,7 +29,10 @@ pub async fn start(document: Document, wishes: Wishes, screen: Screen, offers: R
     }
     offers.set(on_request);
     if config.mode == Mode::Edit {
-        wishes.restore();
+        // It must be asked for sooner or later; asking now saves looking for the place.
+        if let Some(locked) = wishes.restore() {
+            screen.layer.set(Layer::Connect(Some(locked)));
+        }
     }
     for path in &config.boards {
         match storage::fetch_text(path).await {

@@ -392,7 +392,7 @@ fn numbered(slot: RwSignal<Option<Row>>) -> Option<u32> {
 }
 
 /// Trees up to this many rows open by themselves.
-const FEW_ROWS: u32 = 16;
+const FEW_ROWS: u32 = 24;
 /// A row flashes at most once in so many milliseconds.
 const FLASH: i64 = 1000;
 /// Letters that are shortcuts and so do not move in the tree.

@@ -21,11 +21,12 @@ pub struct Wishes {
     pub paused: RwSignal<bool>,
 }
 
-/// A profile, and whether the user made it, so that this browser keeps it.
+/// A profile, whether the user made it, so that this browser keeps it, and whether its password is still to be typed.
 #[derive(Clone)]
 struct Known {
     profile: Profile,
     own: bool,
+    locked: bool,
 }
 
 impl Wishes {
@@ -96,10 +97,11 @@ impl Wishes {
             .with_value(|known| known.iter().find(|known| known.profile.id == *id).map(|known| known.profile.clone()))
     }
 
-    /// Connects again to the brokers this browser keeps; one that needs its password waits for it.
-    pub fn restore(self) {
-        let Ok(Some(text)) = storage::load(KEPT) else { return };
-        let Ok(kept) = serde_json::from_str::<Vec<Kept>>(&text) else { return };
+    /// Connects again to the brokers this browser keeps. Gives the first that waits for its password.
+    pub fn restore(self) -> Option<BrokerId> {
+        let text = storage::load(KEPT).ok().flatten()?;
+        let kept = serde_json::from_str::<Vec<Kept>>(&text).ok()?;
+        let mut waits = None;
         for kept in kept {
             let locked = kept.password;
             let Some(profile) = kept.open() else { continue };
@@ -108,11 +110,12 @@ impl Wishes {
             }
             self.know(&profile, true, locked);
             if locked {
-                self.status_now(&profile.id, State::Disconnected);
+                waits.get_or_insert(profile.id);
             } else {
                 self.connect(profile, true);
             }
         }
+        waits
     }
 
     /// A broker id that is free and says something of the name.
@@ -145,8 +148,8 @@ impl Wishes {
             None => brokers.push(broker),
         });
         self.profiles.update_value(|known| match known.iter_mut().find(|known| known.profile.id == profile.id) {
-            Some(known) => known.profile = profile.clone(),
-            None => known.push(Known { profile: profile.clone(), own }),
+            Some(known) => (known.profile, known.locked) = (profile.clone(), locked),
+            None => known.push(Known { profile: profile.clone(), own, locked }),
         });
     }
 
@@ -157,9 +160,8 @@ impl Wishes {
     }
 
     fn keep(self) {
-        let kept: Vec<Kept> = self
-            .profiles
-            .with_value(|known| known.iter().filter(|known| known.own).map(|known| Kept::of(&known.profile)).collect());
+        let kept: Vec<Kept> =
+            self.profiles.with_value(|known| known.iter().filter(|known| known.own).map(Kept::of).collect());
         // Where nothing can be stored, the page says so when it stores the board.
         if let Ok(text) = serde_json::to_string(&kept) {
             storage::save(KEPT, &text).ok();
@@ -191,7 +193,7 @@ struct Kept {
 }
 
 impl Kept {
-    fn of(profile: &Profile) -> Self {
+    fn of(Known { profile, locked, .. }: &Known) -> Self {
         let chosen = !profile.client_id.starts_with(CLIENT_PREFIX);
         Self {
             id: profile.id.clone(),
@@ -200,7 +202,7 @@ impl Kept {
             version: profile.version,
             client_id: chosen.then(|| profile.client_id.clone()),
             username: profile.username.clone(),
-            password: profile.password.is_some(),
+            password: *locked || profile.password.is_some(),
             keep_alive_secs: profile.keep_alive_secs,
             clean_start: profile.clean_start,
             subscriptions: profile.subscriptions.clone(),
