@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-use super::stage::{Stage, at, frame, id, pause, topic};
+use super::stage::{Stage, at, frame, id, pause, press, topic};
 use super::topics::{inspect, line};
 
 fn source() -> Source {
@@ -50,7 +50,7 @@ async fn any_value_of_a_message_becomes_a_widget_that_is_kept() {
     assert_eq!(stage.count(".inspector-add [role=menuitem]"), 4, "the chart shows this value already");
     drop(stage);
 
-    let stage = Stage::open_again().await;
+    let stage = Stage::open_again();
     stage.document.open_own();
     stage.until("the board is back", || stage.count("article[data-widget]") == 4).await;
 }
@@ -151,7 +151,7 @@ async fn a_page_for_viewing_neither_edits_nor_publishes() {
     frame().await;
     stage.click("[role=switch]").await;
     let article = stage.see("article").await;
-    stage.press(&article, "Delete", false);
+    press(&article, "Delete", false);
     stage.click(".widget-menu button").await;
     stage.until("the menu", || stage.count("[role=menuitem]") > 0).await;
     pause(20).await;
@@ -168,11 +168,11 @@ async fn a_removed_widget_comes_back_by_toast_and_by_key() {
     stage.until("it is gone", || stage.count("article") == 0).await;
     stage.click_word(".toast button", "Undo").await;
     let article = stage.see("article").await;
-    stage.press(&article, "Delete", false);
+    press(&article, "Delete", false);
     stage.until("it is gone again", || stage.count("article") == 0).await;
-    stage.press(&stage.see("#board").await, "z", true);
+    press(&stage.see("#board").await, "z", true);
     stage.see("article").await;
-    stage.press(&stage.see("#board").await, "y", true);
+    press(&stage.see("#board").await, "y", true);
     stage.until("it is gone for good", || stage.count("article") == 0).await;
     assert!(stage.document.board.with_untracked(|board| board.widgets().is_empty()));
 }

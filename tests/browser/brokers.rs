@@ -9,7 +9,7 @@ use topicboard::time::Timestamp;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use super::stage::{Stage, at, id, profile};
+use super::stage::{Stage, at, changed, id, profile};
 
 const SUBMIT: &str = ".connect-form button[type=submit]";
 
@@ -68,7 +68,7 @@ async fn what_was_typed_is_sent_and_the_password_is_not_kept() {
     drop(stage);
 
     // After a reload the password is asked for, and nothing is tried without it.
-    let stage = Stage::open_again().await;
+    let stage = Stage::open_again();
     assert_eq!(stage.wishes.restore(), Some(id("my-shed")));
     assert!(!stage.asked(|request| matches!(request, Request::Connect(_))));
     stage.attribute("[role=status]", "data-status", "disconnected").await;
@@ -149,6 +149,6 @@ async fn the_log_shows_its_lines_by_level() {
     assert_eq!(stage.count(".log-line"), 2, "debug lines are hidden at first");
     let select: HtmlElement = stage.see(".log select").await;
     js_sys::Reflect::set(&select, &"value".into(), &"debug".into()).unwrap();
-    stage.changed(&select);
+    changed(&select);
     stage.until("all lines", || stage.count(".log-line") == 3).await;
 }

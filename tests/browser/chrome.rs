@@ -6,10 +6,26 @@ use topicboard::port::{Request, State};
 use topicboard::ui::context::Part;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::stage::{Stage, at, frame};
+use super::stage::{Stage, at, frame, is_refused, press};
 
 fn connected() -> State {
     State::Connected { since: at(0) }
+}
+
+#[wasm_bindgen_test]
+async fn only_plain_markup_becomes_html() {
+    let _stage = Stage::open().await;
+    assert!(!is_refused("<span class=\"dot\">text</span>"));
+    for hostile in [
+        "<img src=x onerror=alert(1)>",
+        "<script>alert(1)</script>",
+        "<a href=\"javascript:alert(1)\">x</a>",
+        "<svg onload=alert(1)></svg>",
+        "<div style=\"color:red\"></div>",
+        "<iframe srcdoc=\"x\"></iframe>",
+    ] {
+        assert!(is_refused(hostile), "{hostile}");
+    }
 }
 
 #[wasm_bindgen_test]
@@ -31,15 +47,15 @@ async fn pausing_is_a_button_and_a_key_that_can_be_switched_off() {
     stage.reads(".app-paused", "Paused").await;
     assert!(stage.asked(|request| matches!(request, Request::Pause(true))));
     let board = stage.see("#board").await;
-    stage.press(&board, "p", false);
+    press(&board, "p", false);
     stage.until("it goes on", || stage.asked(|request| matches!(request, Request::Pause(false)))).await;
 
-    stage.press(&board, "?", false);
+    press(&board, "?", false);
     stage.click(".help input[type=checkbox]").await;
     assert!(!stage.screen.single_keys.get_untracked());
     stage.click(".dialog-close").await;
     stage.until("the help is gone", || stage.find("dialog").is_none()).await;
-    stage.press(&board, "p", false);
+    press(&board, "p", false);
     frame().await;
     assert!(!stage.wishes.paused.get_untracked(), "the letter does nothing any more");
 }
@@ -49,7 +65,7 @@ async fn keys_never_fire_in_fields() {
     let stage = Stage::with_broker(connected()).await;
     let field = stage.see("#topics-filter").await;
     for key in ["p", "?", "/"] {
-        stage.press(&field, key, false);
+        press(&field, key, false);
     }
     frame().await;
     assert!(!stage.wishes.paused.get_untracked());
@@ -60,11 +76,11 @@ async fn keys_never_fire_in_fields() {
 async fn g_and_a_letter_lead_to_the_parts() {
     let stage = Stage::with_broker(connected()).await;
     let board = stage.see("#board").await;
-    stage.press(&board, "g", false);
-    stage.press(&board, "t", false);
+    press(&board, "g", false);
+    press(&board, "t", false);
     assert_eq!(stage.screen.part.get_untracked(), Part::Topics);
-    stage.press(&board, "g", false);
-    stage.press(&board, "d", false);
+    press(&board, "g", false);
+    press(&board, "d", false);
     assert_eq!(stage.screen.part.get_untracked(), Part::Board);
 }
 

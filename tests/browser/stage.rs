@@ -7,6 +7,7 @@ use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::*;
 use topicboard::data::view::{Answer, View};
 use topicboard::id::BrokerId;
+use topicboard::mqtt::Qos;
 use topicboard::mqtt::topic::{Filter, Topic};
 use topicboard::port::{Event, Reply, Request, State, Status, WatchId, Wish, wire};
 use topicboard::profile::config::Configured;
@@ -21,13 +22,13 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement, HtmlInputElement, Worker};
 
 /// A mounted page. Dropping it takes it away again.
-pub struct Stage {
+pub(crate) struct Stage {
     worker: Object,
     requests: Rc<RefCell<Vec<Request>>>,
-    pub document: Document,
-    pub wishes: Wishes,
-    pub screen: Screen,
-    pub offers: RwSignal<Vec<Configured>>,
+    pub(crate) document: Document,
+    pub(crate) wishes: Wishes,
+    pub(crate) screen: Screen,
+    pub(crate) offers: RwSignal<Vec<Configured>>,
     parent: HtmlElement,
     _post: Closure<dyn FnMut(JsValue, JsValue)>,
     _mounted: Box<dyn core::any::Any>,
@@ -35,15 +36,15 @@ pub struct Stage {
 
 impl Stage {
     /// The whole page, with nothing kept from earlier tests.
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         guard();
         let storage = window().local_storage().unwrap().unwrap();
         storage.clear().unwrap();
-        Self::open_again().await
+        Self::open_again()
     }
 
     /// The whole page as after a reload.
-    pub async fn open_again() -> Self {
+    pub(crate) fn open_again() -> Self {
         guard();
         let worker = Object::new();
         let requests = Rc::new(RefCell::new(Vec::new()));
@@ -83,17 +84,17 @@ impl Stage {
     }
 
     /// A page that knows one broker, `b1`, in this state, with the user's own board.
-    pub async fn with_broker(state: State) -> Self {
-        let stage = Self::open().await;
-        stage.document.open_own();
-        stage.wishes.connect(profile("b1"), false);
-        stage.status("b1", state);
-        stage.until("the broker is shown", || stage.find(".topics").is_some()).await;
-        stage
+    pub(crate) async fn with_broker(state: State) -> Self {
+        let page = Self::open().await;
+        page.document.open_own();
+        page.wishes.connect(profile("b1"), false);
+        page.status("b1", state);
+        page.until("the broker is shown", || page.find(".topics").is_some()).await;
+        page
     }
 
     /// What the worker says.
-    pub fn reply(&self, reply: &Reply) {
+    pub(crate) fn reply(&self, reply: &Reply) {
         let buffer = Uint8Array::from(&*wire::encode_reply(reply)).buffer();
         let event = Object::new();
         Reflect::set(&event, &"data".into(), &buffer).unwrap();
@@ -102,13 +103,13 @@ impl Stage {
     }
 
     /// The worker tells a broker's state.
-    pub fn status(&self, broker: &str, state: State) {
+    pub(crate) fn status(&self, broker: &str, state: State) {
         let status = Status { state, protocol: "5".into(), client_id: "me".into(), subscriptions: Vec::new() };
         self.reply(&Reply::Event(Event::Status(id(broker), status)));
     }
 
     /// The worker answers every standing view that `answer` has one for; waits until the page asks such a view.
-    pub async fn answer(&self, what: &str, answer: impl Fn(&View) -> Option<Answer>) {
+    pub(crate) async fn answer(&self, what: &str, answer: impl Fn(&View) -> Option<Answer>) {
         self.until(what, || self.standing().iter().any(|(_, view)| answer(view).is_some())).await;
         let answers: Vec<_> = self.standing().iter().filter_map(|(id, view)| Some((*id, answer(view)?))).collect();
         self.reply(&Reply::Answers(answers));
@@ -116,7 +117,7 @@ impl Stage {
     }
 
     /// The views that stand now, with their present question.
-    pub fn standing(&self) -> Vec<(WatchId, View)> {
+    pub(crate) fn standing(&self) -> Vec<(WatchId, View)> {
         let mut standing: Vec<(WatchId, View)> = Vec::new();
         for request in self.requests.borrow().iter() {
             match request {
@@ -132,33 +133,33 @@ impl Stage {
     }
 
     /// Whether the page ever asked for this.
-    pub fn asked(&self, is: impl Fn(&Request) -> bool) -> bool {
+    pub(crate) fn asked(&self, is: impl Fn(&Request) -> bool) -> bool {
         self.requests.borrow().iter().any(is)
     }
 
     /// The first element that matches, in the page or on top of it.
-    pub fn find(&self, selector: &str) -> Option<HtmlElement> {
+    pub(crate) fn find(&self, selector: &str) -> Option<HtmlElement> {
         self.parent.query_selector(selector).unwrap().map(JsCast::unchecked_into)
     }
 
     /// Waits for an element.
-    pub async fn see(&self, selector: &str) -> HtmlElement {
+    pub(crate) async fn see(&self, selector: &str) -> HtmlElement {
         self.until(selector, || self.find(selector).is_some()).await;
         self.find(selector).unwrap()
     }
 
     /// How many elements match.
-    pub fn count(&self, selector: &str) -> u32 {
+    pub(crate) fn count(&self, selector: &str) -> u32 {
         self.parent.query_selector_all(selector).unwrap().length()
     }
 
     /// Clicks an element once it is there.
-    pub async fn click(&self, selector: &str) {
+    pub(crate) async fn click(&self, selector: &str) {
         self.see(selector).await.click();
     }
 
     /// Clicks the button that says this, once it is there.
-    pub async fn click_word(&self, selector: &str, word: &str) {
+    pub(crate) async fn click_word(&self, selector: &str, word: &str) {
         let find = || {
             let all = self.parent.query_selector_all(selector).unwrap();
             let mut all = (0..all.length()).filter_map(|at| all.item(at)).map(JsCast::unchecked_into::<HtmlElement>);
@@ -169,44 +170,34 @@ impl Stage {
     }
 
     /// Waits until an element's text holds this.
-    pub async fn reads(&self, selector: &str, text: &str) {
+    pub(crate) async fn reads(&self, selector: &str, text: &str) {
         let read = || self.find(selector).map(|element| element.text_content().unwrap_or_default());
         self.until(&format!("{selector} to read {text:?}"), || read().is_some_and(|read| read.contains(text))).await;
     }
 
     /// Waits until an attribute has this value.
-    pub async fn attribute(&self, selector: &str, name: &str, value: &str) {
+    pub(crate) async fn attribute(&self, selector: &str, name: &str, value: &str) {
         let read = || self.find(selector).and_then(|element| element.get_attribute(name));
         self.until(&format!("{selector}[{name}={value}]"), || read().as_deref() == Some(value)).await;
     }
 
     /// Types into a field, as a person does.
-    pub async fn type_into(&self, selector: &str, text: &str) {
+    pub(crate) async fn type_into(&self, selector: &str, text: &str) {
         let field: HtmlInputElement = self.see(selector).await.unchecked_into();
         field.set_value(text);
         dispatch(&field, "Event", "input", &[]);
     }
 
-    /// A choice was made in a list.
-    pub fn changed(&self, list: &Element) {
-        dispatch(list, "Event", "change", &[]);
-    }
-
     /// The last message the page wanted to publish.
-    pub fn published(&self) -> Option<Wish> {
+    pub(crate) fn published(&self) -> Option<Wish> {
         self.requests.borrow().iter().rev().find_map(|request| match request {
             Request::Publish(wish) => Some(wish.clone()),
             _ => None,
         })
     }
 
-    /// Presses a key on an element.
-    pub fn press(&self, on: &HtmlElement, key: &str, control: bool) {
-        dispatch(on, "KeyboardEvent", "keydown", &[("key", key.into()), ("ctrlKey", control.into())]);
-    }
-
     /// Waits for a condition, at most five seconds.
-    pub async fn until(&self, what: &str, is: impl Fn() -> bool) {
+    pub(crate) async fn until(&self, what: &str, is: impl Fn() -> bool) {
         for _ in 0..500 {
             if is() {
                 assert_eq!(VIOLATIONS.get(), 0, "the policy was violated");
@@ -224,8 +215,18 @@ impl Drop for Stage {
     }
 }
 
+/// A choice was made in a list.
+pub(crate) fn changed(list: &Element) {
+    dispatch(list, "Event", "change", &[]);
+}
+
+/// Presses a key on an element.
+pub(crate) fn press(on: &HtmlElement, key: &str, control: bool) {
+    dispatch(on, "KeyboardEvent", "keydown", &[("key", key.into()), ("ctrlKey", control.into())]);
+}
+
 /// Waits for an animation frame and what it sets off.
-pub async fn frame() {
+pub(crate) async fn frame() {
     let wait = Promise::new(&mut |resolve, _| {
         window().request_animation_frame(&resolve).unwrap();
     });
@@ -234,7 +235,7 @@ pub async fn frame() {
 }
 
 /// Lets time pass.
-pub async fn pause(millis: i32) {
+pub(crate) async fn pause(millis: i32) {
     let wait = Promise::new(&mut |resolve, _| {
         window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis).unwrap();
     });
@@ -242,22 +243,22 @@ pub async fn pause(millis: i32) {
 }
 
 /// A broker's id.
-pub fn id(name: &str) -> BrokerId {
+pub(crate) fn id(name: &str) -> BrokerId {
     BrokerId::parse(name).unwrap()
 }
 
 /// A topic.
-pub fn topic(name: &str) -> Topic {
+pub(crate) fn topic(name: &str) -> Topic {
     Topic::parse(name).unwrap()
 }
 
 /// A time after 1970.
-pub fn at(millis: i64) -> Timestamp {
+pub(crate) fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
 }
 
 /// A broker with all defaults.
-pub fn profile(name: &str) -> Profile {
+pub(crate) fn profile(name: &str) -> Profile {
     Profile {
         id: id(name),
         name: name.to_uppercase(),
@@ -268,7 +269,7 @@ pub fn profile(name: &str) -> Profile {
         password: None,
         keep_alive_secs: 60,
         clean_start: true,
-        subscriptions: vec![Subscription { filter: Filter::parse("#").unwrap(), qos: Default::default() }],
+        subscriptions: vec![Subscription { filter: Filter::parse("#").unwrap(), qos: Qos::default() }],
         persistent: false,
     }
 }
@@ -282,6 +283,15 @@ fn dispatch(on: &Element, class: &str, name: &str, fields: &[(&str, JsValue)]) {
     let class: Function = Reflect::get(&js_sys::global(), &class.into()).unwrap().unchecked_into();
     let event = Reflect::construct(&class, &js_sys::Array::of2(&name.into(), &init)).unwrap();
     on.dispatch_event(event.unchecked_ref()).unwrap();
+}
+
+/// Whether the browser refuses to make this into HTML. Does not count as a violation by the page.
+pub(crate) fn is_refused(markup: &str) -> bool {
+    let element = document().create_element("div").unwrap();
+    let before = VIOLATIONS.get();
+    let refused = Reflect::set(&element, &"innerHTML".into(), &markup.into()).is_err();
+    VIOLATIONS.set(before);
+    refused
 }
 
 /// Puts the page under the product's own Trusted Types policy and a Content-Security-Policy, once.

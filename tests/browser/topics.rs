@@ -5,7 +5,7 @@ use topicboard::payload::{Format, Leaf, LeafKind, Line, Selector};
 use topicboard::port::{Event, Grant, Reason, Reply, State, Status};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::stage::{Stage, at, frame, id};
+use super::stage::{Stage, at, frame, id, press};
 
 const TREE: &str = "[role=tree]";
 
@@ -68,10 +68,10 @@ async fn arrow_keys_move_open_and_choose() {
     show(&stage, vec![row("a", 0, Branch::Closed, None), row("b", 0, Branch::Leaf, Some("1"))]).await;
     let tree = stage.see(TREE).await;
     // A small tree opens by itself; what the user does comes after.
-    stage.press(&tree, "ArrowDown", false);
+    press(&tree, "ArrowDown", false);
     stage.until("an active row", || tree.get_attribute("aria-activedescendant").is_some()).await;
-    stage.press(&tree, "ArrowLeft", false);
-    stage.press(&tree, "ArrowRight", false);
+    press(&tree, "ArrowLeft", false);
+    press(&tree, "ArrowRight", false);
     let opened = || {
         stage
             .standing()
@@ -79,8 +79,8 @@ async fn arrow_keys_move_open_and_choose() {
             .any(|(_, view)| matches!(view, View::Tree(tree) if tree.open.iter().any(|open| &**open == "a")))
     };
     stage.until("the open branch is asked for", opened).await;
-    stage.press(&tree, "End", false);
-    stage.press(&tree, "Enter", false);
+    press(&tree, "End", false);
+    press(&tree, "Enter", false);
     stage.attribute("[data-topic=b]", "aria-selected", "true").await;
     stage.reads(".inspector-topic", "b").await;
 }
@@ -88,7 +88,7 @@ async fn arrow_keys_move_open_and_choose() {
 #[wasm_bindgen_test]
 async fn the_filter_asks_the_worker_and_slash_leads_to_it() {
     let stage = Stage::with_broker(connected()).await;
-    stage.press(&stage.see("#board").await, "/", false);
+    press(&stage.see("#board").await, "/", false);
     stage
         .until("the focus", || {
             leptos::prelude::document().active_element().is_some_and(|element| element.id() == "topics-filter")
@@ -112,7 +112,7 @@ async fn silence_and_refused_subscriptions_are_explained() {
 }
 
 /// Chooses the topic `m` and shows a message with these lines.
-pub async fn inspect(stage: &Stage, lines: Vec<Line>) {
+pub(crate) async fn inspect(stage: &Stage, lines: Vec<Line>) {
     show(stage, vec![row("m", 0, Branch::Leaf, Some("…"))]).await;
     stage.click("[data-topic=m]").await;
     let page = MessagePage {
@@ -134,7 +134,7 @@ pub async fn inspect(stage: &Stage, lines: Vec<Line>) {
 }
 
 /// A line of a payload.
-pub fn line(key: &str, text: &str, leaf: Option<LeafKind>) -> Line {
+pub(crate) fn line(key: &str, text: &str, leaf: Option<LeafKind>) -> Line {
     let leaf = leaf.map(|kind| Leaf { selector: Selector::parse(key).unwrap(), kind });
     Line { depth: 1, key: Some(key.into()), text: text.into(), leaf }
 }

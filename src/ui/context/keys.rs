@@ -26,11 +26,12 @@ impl Keys {
     /// Listens for as long as the page lives.
     pub fn listen(self) {
         let going = StoredValue::new(false);
-        window_event_listener(ev::keydown, move |event| {
+        let listener = window_event_listener(ev::keydown, move |event| {
             if !event.default_prevented() && self.press(&event, going) {
                 event.prevent_default();
             }
         });
+        on_cleanup(move || listener.remove());
     }
 
     /// Whether the key did something.
