@@ -15,7 +15,7 @@ const SUBMIT: &str = ".connect-form button[type=submit]";
 
 #[wasm_bindgen_test]
 async fn a_new_person_finds_two_doors() {
-    let stage = Stage::open().await;
+    let stage = Stage::open();
     stage.reads("[role=status]", "Not connected").await;
     stage.offers.set(vec![Configured { profile: profile("demo"), automatically: false }]);
     stage.click_word(".first-door strong", "Try the demo").await;
@@ -25,7 +25,7 @@ async fn a_new_person_finds_two_doors() {
 
 #[wasm_bindgen_test]
 async fn an_address_that_is_none_is_explained_beside_the_field() {
-    let stage = Stage::open().await;
+    let stage = Stage::open();
     stage.click(".first-door").await;
     stage.type_into("#connect-url", "mqtt://host:1883").await;
     stage.attribute("#connect-url", "aria-invalid", "true").await;
@@ -39,7 +39,7 @@ async fn an_address_that_is_none_is_explained_beside_the_field() {
 
 #[wasm_bindgen_test]
 async fn what_was_typed_is_sent_and_the_password_is_not_kept() {
-    let stage = Stage::open().await;
+    let stage = Stage::open();
     stage.click(".first-door").await;
     stage.type_into("#connect-url", "ws://localhost:9001").await;
     stage.type_into("#connect-name", "My shed").await;

@@ -14,8 +14,8 @@ fn connected() -> State {
 
 #[wasm_bindgen_test]
 async fn only_plain_markup_becomes_html() {
-    let _stage = Stage::open().await;
-    assert!(!is_refused("<span class=\"dot\">text</span>"));
+    let _stage = Stage::open();
+    assert!(!is_refused("<span class=\"dot\">text</span>").await);
     for hostile in [
         "<img src=x onerror=alert(1)>",
         "<script>alert(1)</script>",
@@ -24,7 +24,7 @@ async fn only_plain_markup_becomes_html() {
         "<div style=\"color:red\"></div>",
         "<iframe srcdoc=\"x\"></iframe>",
     ] {
-        assert!(is_refused(hostile), "{hostile}");
+        assert!(is_refused(hostile).await, "{hostile}");
     }
 }
 
@@ -86,7 +86,7 @@ async fn g_and_a_letter_lead_to_the_parts() {
 
 #[wasm_bindgen_test]
 async fn the_theme_is_chosen_in_turn_and_kept() {
-    let stage = Stage::open().await;
+    let stage = Stage::open();
     let root = leptos::prelude::document().document_element().unwrap();
     for theme in [Some("light"), Some("dark"), None] {
         stage.click(".header-theme").await;
@@ -97,7 +97,7 @@ async fn the_theme_is_chosen_in_turn_and_kept() {
 
 #[wasm_bindgen_test]
 async fn toasts_are_three_at_most_and_errors_are_alerts() {
-    let stage = Stage::open().await;
+    let stage = Stage::open();
     for text in ["one", "two", "three", "four"] {
         stage.screen.say(text, text == "four", false);
     }
@@ -109,7 +109,7 @@ async fn toasts_are_three_at_most_and_errors_are_alerts() {
 
 #[wasm_bindgen_test]
 async fn boards_of_the_server_open_and_broken_ones_are_told() {
-    let stage = Stage::open().await;
+    let stage = Stage::open();
     stage.document.open_given("boards/bad.json", "{");
     stage.reads("[role=alert]", "boards/bad.json").await;
     stage
@@ -125,7 +125,7 @@ async fn boards_of_the_server_open_and_broken_ones_are_told() {
 
 #[wasm_bindgen_test]
 async fn a_kept_board_that_is_none_is_set_aside_and_told() {
-    let stage = Stage::open().await;
+    let stage = Stage::open();
     topicboard::web::storage::save("board", "no board at all").unwrap();
     stage.document.open_own();
     stage.reads("[role=alert]", "could not be opened").await;

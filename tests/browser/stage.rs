@@ -36,7 +36,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// The whole page, with nothing kept from earlier tests.
-    pub(crate) async fn open() -> Self {
+    pub(crate) fn open() -> Self {
         guard();
         let storage = window().local_storage().unwrap().unwrap();
         storage.clear().unwrap();
@@ -85,7 +85,7 @@ impl Stage {
 
     /// A page that knows one broker, `b1`, in this state, with the user's own board.
     pub(crate) async fn with_broker(state: State) -> Self {
-        let page = Self::open().await;
+        let page = Self::open();
         page.document.open_own();
         page.wishes.connect(profile("b1"), false);
         page.status("b1", state);
@@ -286,10 +286,17 @@ fn dispatch(on: &Element, class: &str, name: &str, fields: &[(&str, JsValue)]) {
 }
 
 /// Whether the browser refuses to make this into HTML. Does not count as a violation by the page.
-pub(crate) fn is_refused(markup: &str) -> bool {
+pub(crate) async fn is_refused(markup: &str) -> bool {
     let element = document().create_element("div").unwrap();
     let before = VIOLATIONS.get();
     let refused = Reflect::set(&element, &"innerHTML".into(), &markup.into()).is_err();
+    // The report comes after the refusal.
+    for _ in 0..500 {
+        if !refused || VIOLATIONS.get() > before {
+            break;
+        }
+        pause(10).await;
+    }
     VIOLATIONS.set(before);
     refused
 }

@@ -374,7 +374,13 @@ impl Tree {
         if self.touched.get_value() || page.total == 0 || page.total > FEW_ROWS {
             return;
         }
+        let mut room = FEW_ROWS - page.total;
         let closed = page.rows.iter().filter(|row| row.branch == Branch::Closed && !row.topic.starts_with('$'));
+        let closed = closed.filter(|row| {
+            let fits = row.topics <= room;
+            room -= if fits { row.topics } else { 0 };
+            fits
+        });
         let closed: Vec<_> = closed.map(|row| row.topic.clone()).collect();
         if !closed.is_empty() {
             self.open.update(|open| open.extend(closed));
