@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::context::screen::Chosen;
 use super::context::{Document, document};
-use super::menu::{Item, Menu};
+use super::dom::El;
+use super::menu::{Item, menu};
 use crate::board::Kind;
 use crate::board::widget::chart::{Line, MAX_LINES};
 use crate::board::widget::{suggest, suggest::title_of};
@@ -12,45 +13,36 @@ use crate::data::view::Source;
 use crate::payload::Leaf;
 use crate::strings;
 
-/// The button and its menu.
-#[component]
-pub fn Add(
-    /// The value.
-    leaf: Leaf,
-    /// Its key in the payload, for its name.
-    key: Option<Box<str>>,
-    /// The topic it came on.
-    chosen: Chosen,
-) -> impl IntoView {
+/// The button and its menu for a value, its key in the payload, and the topic it came on.
+pub fn add(leaf: Leaf, key: Option<&str>, chosen: Chosen) -> El {
     let document = document();
     let source = Source { broker: chosen.broker, topic: chosen.topic, selector: leaf.selector };
-    let topic_name = title_of(&source).to_owned();
-    let title = match key.map(|key| key.trim_matches('"').to_owned()).filter(|key| !key.is_empty()) {
+    let topic_name = title_of(&source);
+    let title = match key.map(|key| key.trim_matches('"')).filter(|key| !key.is_empty()) {
         Some(key) if !source.selector.is_whole() => format!("{topic_name} {key}"),
-        _ => topic_name,
+        _ => topic_name.to_owned(),
     };
     let label = strings::add_widget_for(&title);
     let kind = leaf.kind;
-    let items = Callback::new(move |()| {
+    menu("plus", &label, move || {
         let kinds = suggest(&source, kind, &title).into_iter();
-        let title = title.clone();
-        let mut items: Vec<Item> = kinds.map(|kind| new_widget(document, title.clone(), kind)).collect();
+        let mut items: Vec<Item> = kinds.map(|kind| new_widget(document, &title, kind)).collect();
         if items.iter().any(|item| item.icon == "chart") {
             items.extend(charts(document, &source, &title));
         }
         items
-    });
-    view! { <Menu label icon="plus" items/> }.into_any()
+    })
 }
 
-fn new_widget(document: Document, title: String, kind: Kind) -> Item {
+fn new_widget(document: Document, title: &str, kind: Kind) -> Item {
     let (icon, word) = match kind {
         Kind::Value(_) => ("value", strings::VALUE),
         Kind::Gauge(_) => ("gauge", strings::GAUGE),
         Kind::Chart(_) => ("chart", strings::CHART),
         Kind::Switch(_) => ("switch", strings::SWITCH),
     };
-    Item { icon, label: word.to_owned(), run: Callback::new(move |()| document.add(&title, kind.clone())) }
+    let title = title.to_owned();
+    Item::new(icon, word, move || document.add(&title, kind.clone()))
 }
 
 /// The charts of the board that have room for another line and do not show this one yet.
@@ -63,8 +55,7 @@ fn charts(document: Document, source: &Source, title: &str) -> Vec<Item> {
                 return None;
             }
             settings.lines.push(Line { label: title.to_owned(), source: source.clone() });
-            let label = strings::add_to(&widget.title);
-            Some(Item { icon: "chart", label, run: Callback::new(move |()| document.replace(widget.clone())) })
+            Some(Item::new("chart", &strings::add_to(&widget.title), move || document.replace(widget.clone())))
         });
         joined.collect()
     })

@@ -2,26 +2,23 @@
 
 use leptos::prelude::*;
 
-use super::brokers::Brokers;
-use super::connect::Connect;
+use super::brokers::brokers;
+use super::connect::connect;
 use super::context::{Layer, Part, document, looks, screen, wishes};
-use super::first::First;
-use super::grid::Grid;
-use super::header::Header;
-use super::help::Help;
-use super::inspector::Inspector;
-use super::nav::Nav;
-use super::toast::Toasts;
-use super::topics::Topics;
+use super::dom::{El, el};
+use super::first::first;
+use super::grid::grid;
+use super::header::header;
+use super::help::help;
+use super::inspector::inspector;
+use super::nav::nav;
+use super::toast::toasts;
+use super::topics::topics;
 use crate::profile::config::{Configured, Mode};
 use crate::strings;
 
-/// The whole page.
-#[component]
-pub fn App(
-    /// Brokers that the operator offers on request.
-    offers: RwSignal<Vec<Configured>>,
-) -> impl IntoView {
+/// The whole page; `offers` are brokers that the operator offers on request.
+pub fn app(offers: RwSignal<Vec<Configured>>) -> El {
     let (screen, wishes, looks, document) = (screen(), wishes(), looks(), document());
     let mode = move || match screen.mode.get() {
         Mode::Edit => "edit",
@@ -33,50 +30,40 @@ pub fn App(
         Part::Topics => "topics",
         Part::Message => "message",
     };
-    let paused = move || wishes.paused.get().then(|| view! { <p class="app-paused">{strings::PAUSED}</p> });
-    let first = Memo::new(move |_| {
-        looks.brokers.with(Vec::is_empty) && document.board.with(|board| board.widgets().is_empty())
-    });
-    let chosen = move || screen.chosen.with(Option::is_some).to_string();
-    view! {
-        <div class="app" data-first=move || first.get().then_some("") data-mode=mode data-part=part data-chosen=chosen>
-            <Header/>
-            {paused}
-            <Body first offers/>
-            <Nav/>
-        </div>
-        <Layers/>
-        <Toasts/>
-    }
-    .into_any()
-}
-
-/// The first doors while there is nothing to show; else the parts.
-#[component]
-fn Body(first: Memo<bool>, offers: RwSignal<Vec<Configured>>) -> impl IntoView {
-    let screen = screen();
-    let kiosk = Memo::new(move |_| screen.mode.get() == Mode::Kiosk);
-    move || {
-        if first.get() {
-            view! { <main class="app-first"><First offers/></main> }.into_any()
-        } else {
-            let side = (!kiosk.get()).then(|| {
-                view! {
-                    <aside class="app-side"><Topics/><Inspector/></aside>
+    // The first doors stand there while there is nothing else to show.
+    let is_first = move || looks.brokers.with(Vec::is_empty) && document.board.with(|board| board.widgets().is_empty());
+    let is_kiosk = move || screen.mode.get() == Mode::Kiosk;
+    let page = el("div", "app")
+        .flag("data-first", is_first)
+        .vary("data-mode", move || mode().to_owned())
+        .vary("data-part", move || part().to_owned())
+        .vary("data-chosen", move || screen.chosen.with(Option::is_some).to_string())
+        .child(header())
+        .when(move || wishes.paused.get(), || el("p", "app-paused").text(strings::PAUSED))
+        .part(
+            move || (is_first(), is_kiosk()),
+            move |(is_first, is_kiosk)| {
+                if is_first {
+                    return Some(el("main", "app-first").child(first(offers)));
                 }
-            });
-            view! { <main class="app-parts">{side}<Grid/></main> }.into_any()
-        }
-    }
+                let side = (!is_kiosk).then(|| el("aside", "app-side").child(topics()).child(inspector()));
+                Some(el("main", "app-parts").children(side).child(grid()))
+            },
+        )
+        .child(nav());
+    el("div", "app-root").child(page).child(layers()).child(toasts())
 }
 
-#[component]
-fn Layers() -> impl IntoView {
+/// The dialog on top.
+fn layers() -> El {
     let screen = screen();
-    move || match screen.layer.get() {
-        Layer::None => ().into_any(),
-        Layer::Connect(edit) => view! { <Connect edit/> }.into_any(),
-        Layer::Status => view! { <Brokers/> }.into_any(),
-        Layer::Help => view! { <Help/> }.into_any(),
-    }
+    el("div", "").part(
+        move || screen.layer.get(),
+        |layer| match layer {
+            Layer::None => None,
+            Layer::Connect(edit) => Some(connect(edit)),
+            Layer::Status => Some(brokers()),
+            Layer::Help => Some(help()),
+        },
+    )
 }

@@ -3,162 +3,126 @@
 use leptos::prelude::*;
 
 use super::context::{Broker, Layer, looks, screen, trouble, wishes};
-use super::countdown::Countdown;
-use super::dialog::Dialog;
-use super::icon::Icon;
-use super::log::Log;
-use crate::port::{State, Trouble};
+use super::countdown::countdown;
+use super::dialog::dialog;
+use super::dom::{El, button, el, icon, icon_of};
+use super::log::log;
+use crate::port::{State, Status};
 use crate::profile::Url;
 use crate::strings;
 use crate::web::{clock, intl};
 
 /// The dialog of connections.
-#[component]
-pub fn Brokers() -> impl IntoView {
+pub fn brokers() -> El {
     let (looks, screen) = (looks(), screen());
-    let cards = move || looks.brokers.get().into_iter().map(|broker| view! { <BrokerCard broker/> }).collect_view();
-    view! {
-        <Dialog name="brokers" title=strings::STATUS_TITLE>
-            <ul class="brokers-list">{cards}</ul>
-            <button class="button" autofocus=true on:click=move |_| screen.layer.set(Layer::Connect(None))>
-                <Icon name="plus"/>
-                {move || if looks.brokers.with(Vec::is_empty) { strings::CONNECT_DOOR } else { strings::ADD_BROKER }}
-            </button>
-            <Log/>
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn BrokerCard(broker: Broker) -> impl IntoView {
-    let Broker { id, name, url, status, locked, .. } = broker;
-    let state = {
-        let status = status.clone();
-        Memo::new(move |_| status.with(|status| status.state.clone()))
-    };
-    let (address, name_of) = (url.to_string(), id.to_string());
-    view! {
-        <li class="broker" data-broker=name_of data-status=move || state.with(trouble::key)>
-            <div class="broker-head">
-                <Icon name=Signal::derive(move || state.with(trouble::icon))/>
-                <h2>{name}</h2>
-                <span class="broker-word">{move || state.with(trouble::word)}</span>
-                {move || match state.get() {
-                    State::Waiting { until, .. } => Some(view! { <Countdown until/> }),
-                    _ => None,
-                }}
-            </div>
-            <p class="mono">{address}</p>
-            <Why state url locked/>
-            <Facts status state/>
-            <Actions id state locked/>
-        </li>
-    }
-    .into_any()
-}
-
-#[component]
-fn Why(state: Memo<State>, url: Url, locked: bool) -> impl IntoView {
-    let said = move || {
-        let state = state.get();
-        let mut said = trouble::trouble(&state).map(trouble::sentences).unwrap_or_default();
-        if let State::Waiting { attempt, .. } = state {
-            said.push(strings::attempt(attempt));
-        }
-        let meaning = if locked { Some(strings::NEEDS_PASSWORD) } else { trouble::state_sentence(&state) };
-        said.extend(meaning.map(str::to_owned));
-        said.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()
-    };
-    let checklist = move || {
-        let wanted = state.with(|state| trouble::trouble(state).is_some_and(trouble::wants_checklist));
-        wanted.then(|| view! { <Checklist url=url.clone()/> })
-    };
-    view! { <div class="broker-why">{said}{checklist}</div> }.into_any()
-}
-
-#[component]
-fn Checklist(url: Url) -> impl IntoView {
-    let lines = strings::checklist(&url.host, url.port, &url.path, url.secure);
-    let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
-    let page = format!("https://{}:{}", url.host, url.port);
-    let certificate = url.secure.then(|| {
-        view! {
-            <li>
-                {strings::checklist_certificate()}" "
-                <a href=page target="_blank" rel="noopener noreferrer">{strings::OPEN_CERTIFICATE}</a>
-            </li>
-        }
+    // A profile that was edited is another card.
+    let key = |broker: &Broker| format!("{} {} {} {}", broker.id, broker.name, broker.url, broker.locked);
+    let keys = move || looks.brokers.with(|brokers| brokers.iter().map(key).collect());
+    let cards = el("ul", "brokers-list").each(keys, move |wanted| {
+        let found = looks.brokers.with(|brokers| brokers.iter().find(|broker| key(broker) == wanted).cloned());
+        found.map_or_else(|| el("li", ""), card)
     });
-    view! {
-        <p>{strings::CHECKLIST}</p>
-        <ol class="broker-checklist">{lines}{certificate}</ol>
+    let word = move || if looks.brokers.with(Vec::is_empty) { strings::CONNECT_DOOR } else { strings::ADD_BROKER };
+    let add = el("button", "button")
+        .attr("autofocus", "")
+        .child(icon("plus"))
+        .child(el("span", "").says(move || word().to_owned()))
+        .press(move || screen.layer.set(Layer::Connect(None)));
+    dialog("brokers", strings::STATUS_TITLE, || false, el("div", "").child(cards).child(add).child(log()))
+}
+
+fn card(broker: Broker) -> El {
+    let Broker { id, name, url, status, locked, .. } = broker;
+    let facts = facts(status.clone());
+    let state = Signal::derive(move || status.with(|status| status.state.clone()));
+    let head = el("div", "broker-head")
+        .child(icon_of(move || state.with(trouble::icon)))
+        .child(el("h2", "").text(&name))
+        .child(el("span", "broker-word").says(move || state.with(trouble::word).to_owned()))
+        .part(move || state.with(trouble::until), |until| until.map(countdown));
+    el("li", "broker")
+        .attr("data-broker", id.as_str())
+        .vary("data-status", move || state.with(trouble::key).to_owned())
+        .child(head)
+        .child(el("p", "mono").text(&url.to_string()))
+        .part(move || state.get(), move |state| Some(why(&state, &url, locked)))
+        .child(facts)
+        .part(move || state.get(), move |state| Some(actions(&id, &state, locked)))
+}
+
+fn why(state: &State, url: &Url, locked: bool) -> El {
+    let mut said = trouble::trouble(state).map(trouble::sentences).unwrap_or_default();
+    if let State::Waiting { attempt, .. } = state {
+        said.push(strings::attempt(*attempt));
     }
-    .into_any()
+    let meaning = if locked { Some(strings::NEEDS_PASSWORD) } else { trouble::state_sentence(state) };
+    said.extend(meaning.map(str::to_owned));
+    let sentences = said.iter().map(|sentence| el("p", "").text(sentence));
+    let wanted = trouble::trouble(state).is_some_and(trouble::wants_checklist);
+    let checklist = wanted.then(|| [el("p", "").text(strings::CHECKLIST), checklist(url)]);
+    el("div", "broker-why").children(sentences).children(checklist.into_iter().flatten())
 }
 
-#[component]
-fn Facts(status: ArcRwSignal<crate::port::Status>, state: Memo<State>) -> impl IntoView {
-    let rows = move || {
-        let status = status.get();
-        let since = match state.get() {
-            State::Connected { since } => Some((strings::CONNECTED, intl::time(since, clock::unix()))),
-            _ => None,
-        };
-        let protocol = (strings::PROTOCOL, format!("MQTT {}", status.protocol));
-        let client = (strings::CLIENT_ID, status.client_id.to_string());
-        let facts = since.into_iter().chain([protocol, client]);
-        let facts = facts.map(|(name, fact)| view! { <dt>{name}</dt><dd class="mono">{fact}</dd> }).collect_view();
-        let grants = status.subscriptions.iter().map(|grant| {
-            let refused = matches!(grant.result, Some(Err(_)));
-            let said = trouble::grant(grant);
-            view! {
-                <dd data-refused=refused.to_string()><span class="mono">{grant.filter.to_string()}</span>" "{said}</dd>
-            }
-        }).collect_view();
-        let has_grants = !status.subscriptions.is_empty();
-        (facts, has_grants.then(|| view! { <dt>{strings::SUBSCRIPTIONS}</dt> }), grants)
+fn checklist(url: &Url) -> El {
+    let lines = strings::checklist(&url.host, url.port, &url.path, url.secure);
+    let lines = lines.iter().map(|line| el("li", "").text(line));
+    let certificate = url.secure.then(|| {
+        let link = el("a", "")
+            .attr("href", &format!("https://{}:{}", url.host, url.port))
+            .attr("target", "_blank")
+            .attr("rel", "noopener noreferrer")
+            .text(strings::OPEN_CERTIFICATE);
+        el("li", "").text(strings::checklist_certificate()).text(" ").child(link)
+    });
+    el("ol", "broker-checklist").children(lines).children(certificate)
+}
+
+fn facts(status: ArcRwSignal<Status>) -> El {
+    el("div", "").part(move || status.get(), |status| Some(fact_list(&status)))
+}
+
+fn fact_list(status: &Status) -> El {
+    let fact = |name: &str, fact: &str| [el("dt", "").text(name), el("dd", "mono").text(fact)];
+    let since = match status.state {
+        State::Connected { since } => Some(fact(strings::CONNECTED, &intl::time(since, clock::unix()))),
+        _ => None,
     };
-    view! { <dl class="broker-facts">{rows}</dl> }.into_any()
+    let grants = status.subscriptions.iter().map(|grant| {
+        let refused = matches!(grant.result, Some(Err(_)));
+        let filter = el("span", "mono").text(&grant.filter);
+        el("dd", "").attr("data-refused", &refused.to_string()).child(filter).text(" ").text(&trouble::grant(grant))
+    });
+    let heading = (!status.subscriptions.is_empty()).then(|| el("dt", "").text(strings::SUBSCRIPTIONS));
+    el("dl", "broker-facts")
+        .children(since.into_iter().flatten())
+        .children(fact(strings::PROTOCOL, &format!("MQTT {}", status.protocol)))
+        .children(fact(strings::CLIENT_ID, &status.client_id))
+        .children(heading)
+        .children(grants)
 }
 
-#[component]
-fn Actions(id: crate::id::BrokerId, state: Memo<State>, locked: bool) -> impl IntoView {
+fn actions(id: &crate::id::BrokerId, state: &State, locked: bool) -> El {
     let (wishes, screen) = (wishes(), screen());
-    let buttons = move || {
-        let state = state.get();
-        let id = StoredValue::new(id.clone());
-        let edit = move |_| screen.layer.set(Layer::Connect(Some(id.get_value())));
-        let retry = match state {
-            _ if locked => None,
-            State::Waiting { .. } | State::GaveUp { .. } | State::Refused { .. } | State::Offline => {
-                Some(strings::RETRY)
-            }
-            State::Disconnected => Some(strings::RECONNECT),
-            State::Connected { .. } | State::Connecting => None,
-        };
-        let retry = retry.map(|word| {
-            view! {
-                <button class="button" data-main on:click=move |_| wishes.retry(&id.get_value())>
-                    <Icon name="retry"/>{word}
-                </button>
-            }
-        });
-        let resting = matches!(state, State::Disconnected | State::Refused { .. } | State::GaveUp { .. });
-        let leave = if resting {
-            let forget = move |_| wishes.forget(&id.get_value());
-            view! { <button class="button" on:click=forget>{strings::FORGET}</button> }.into_any()
-        } else {
-            let disconnect = move |_| wishes.disconnect(&id.get_value());
-            view! { <button class="button" on:click=disconnect>{strings::DISCONNECT}</button> }.into_any()
-        };
-        let edit_word = if locked { strings::CONNECT } else { strings::EDIT };
-        view! { {retry}<button class="button" on:click=edit>{edit_word}</button>{leave} }
+    let retry = match state {
+        _ if locked => None,
+        State::Waiting { .. } | State::GaveUp { .. } | State::Refused { .. } | State::Offline => Some(strings::RETRY),
+        State::Disconnected => Some(strings::RECONNECT),
+        State::Connected { .. } | State::Connecting => None,
     };
-    view! { <div class="broker-actions">{buttons}</div> }.into_any()
-}
-
-/// The trouble that a person should see first, for the empty topic list.
-pub fn first_sentence(trouble: &Trouble) -> String {
-    trouble::sentences(trouble).into_iter().next().unwrap_or_default()
+    let broker = id.clone();
+    let retry = retry.map(|word| {
+        let button = el("button", "button").attr("data-main", "").child(icon("retry")).text(word);
+        button.press(move || wishes.retry(&broker))
+    });
+    let broker = id.clone();
+    let edit = button(if locked { strings::CONNECT } else { strings::EDIT }, move || {
+        screen.layer.set(Layer::Connect(Some(broker.clone())));
+    });
+    let broker = id.clone();
+    let leave = if matches!(state, State::Disconnected | State::Refused { .. } | State::GaveUp { .. }) {
+        button(strings::FORGET, move || wishes.forget(&broker))
+    } else {
+        button(strings::DISCONNECT, move || wishes.disconnect(&broker))
+    };
+    el("div", "broker-actions").children(retry).child(edit).child(leave)
 }

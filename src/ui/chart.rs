@@ -3,119 +3,105 @@
 use leptos::prelude::*;
 
 use super::context::looks;
-use super::paint::Paint;
+use super::dom::{El, el, react};
+use super::paint::paint;
 use super::widget::Frame;
 use crate::board::widget::chart::{Face, Settings, Summary};
 use crate::data::view::{Answer, Plot};
-use crate::plot::{Picture, Size};
+use crate::plot::Size;
 use crate::strings;
 use crate::web::{clock, intl};
 
 /// A chart's body.
-#[component]
-pub fn Chart(
-    /// What it shows.
-    settings: Settings,
-    /// The frame around it.
-    frame: Frame,
-    /// The widget's title.
-    title: Memo<String>,
-) -> impl IntoView {
-    let plot = RwSignal::new(None::<Plot>);
+pub fn chart(settings: Settings, frame: Frame) -> El {
+    let plot = RwSignal::new(Plot::default());
     let size = RwSignal::new(None::<Size>);
     let columns = Memo::new(move |_| size.with(|size| size.map_or(0, |size| size.width as u16)));
-    let settings = StoredValue::new(settings);
+    let asked = settings.clone();
     looks().watch(
-        move || Some(settings.with_value(|settings| settings.view(columns.get()))),
+        move || Some(asked.view(columns.get())),
         move |answer| {
             if let Answer::Plot(new) = answer {
-                plot.set(Some(new.clone()));
+                plot.set(new.clone());
             }
         },
     );
-    let face = Memo::new(move |_| {
-        settings.with_value(|settings| plot.with(|plot| settings.face(plot.as_ref().unwrap_or(&Plot::default()))))
-    });
-    Effect::new(move |_| {
+    let shown = settings.clone();
+    let face = Signal::derive(move || plot.with(|plot| shown.face(plot)));
+    react(move || {
         face.with(|face| {
             let newest = face.lines.iter().filter_map(|line| line.numbers.map(|numbers| numbers.at)).max();
             frame.show(face.state, newest, None);
             frame.text.set(label(face));
         });
     });
-    let draw = Callback::new(move |size| {
-        plot.with(|plot| match plot {
-            Some(plot) => {
-                settings.with_value(|settings| settings.draw(plot, intl::offset_minutes(plot.to), size).picture)
+    let settings = StoredValue::new(settings);
+    let body = el("div", "chart").part(
+        move || frame.table.get(),
+        move |table| {
+            if table {
+                return Some(rows(face));
             }
-            None => Picture::new(size),
-        })
+            let draw = move |size| {
+                let offset = |plot: &Plot| intl::offset_minutes(plot.to);
+                plot.with(|plot| settings.with_value(|settings| settings.draw(plot, offset(plot), size).picture))
+            };
+            let (picture, canvas) = paint(size, draw);
+            let canvas = canvas.attr("role", "img");
+            drop(canvas.vary("aria-label", move || format!("{}: {}", frame.title.get(), frame.text.get())));
+            Some(picture)
+        },
+    );
+    body.child(legend(face, settings.with_value(|settings| settings.lines.len())))
+}
+
+/// The newest value of every line.
+fn legend(face: Signal<Face>, lines: usize) -> El {
+    let entries = (0..lines).map(move |n| {
+        let of = move |read: fn(&Face, &Summary) -> String| {
+            move || face.with(|face| face.lines.get(n).map(|line| read(face, line)).unwrap_or_default())
+        };
+        let last = |face: &Face, line: &Summary| {
+            line.numbers.map_or_else(|| strings::NOTHING.to_owned(), |numbers| number(face, numbers.last))
+        };
+        el("li", "chart-entry")
+            .attr("data-series", &(n + 1).to_string())
+            .vary("data-state", of(|_, line| line.state.as_str().to_owned()))
+            .child(el("span", "chart-name").says(of(|_, line| line.name.to_string())))
+            .child(el("span", "chart-last").says(of(last)))
     });
-    let described = Signal::derive(move || format!("{}: {}", title.get(), face.with(label)));
-    view! {
-        <div class="chart">
-            {move || if frame.table.get() {
-                view! { <Table face/> }.into_any()
-            } else {
-                view! { <Paint draw label=described size/> }.into_any()
-            }}
-            <Legend face/>
-        </div>
-    }
-    .into_any()
+    el("ul", "chart-legend").attr("data-value", "").children(entries)
 }
 
-#[component]
-fn Legend(face: Memo<Face>) -> impl IntoView {
-    let entries = move || {
-        face.with(|face| {
-            face.lines
-                .iter()
-                .enumerate()
-                .map(|(n, line)| {
-                    let last =
-                        line.numbers.map_or_else(|| strings::NOTHING.to_owned(), |numbers| number(face, numbers.last));
-                    view! {
-                        <li class="chart-entry" data-series=(n + 1).to_string() data-state=line.state.as_str()>
-                            <span class="chart-name">{line.name.to_string()}</span>
-                            <span class="chart-last">{last}</span>
-                        </li>
-                    }
-                })
-                .collect_view()
-        })
-    };
-    view! { <ul class="chart-legend" data-value="">{entries}</ul> }.into_any()
-}
-
-#[component]
-fn Table(face: Memo<Face>) -> impl IntoView {
+/// All numbers as a table.
+fn rows(face: Signal<Face>) -> El {
     let heads = [strings::LINE, strings::LAST, strings::LOWEST, strings::HIGHEST, strings::TIME];
-    let heads = heads.map(|head| view! { <th scope="col">{head}</th> });
-    let rows = move || face.with(|face| face.lines.iter().map(|line| table_row(face, line)).collect_view());
-    view! {
-        <div class="chart-table" tabindex="0">
-            <table>
-                <thead><tr>{heads.into_iter().collect_view()}</tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let heads = heads.map(|head| el("th", "").attr("scope", "col").text(head));
+    let lines = face.with_untracked(|face| face.lines.len());
+    let body = (0..lines).map(|n| {
+        let cell = move |at: usize| {
+            move || face.with(|face| face.lines.get(n).map(|line| cells(face, line)[at].clone()).unwrap_or_default())
+        };
+        let name = el("th", "").attr("scope", "row").says(cell(0));
+        el("tr", "").child(name).children((1..5).map(|at| el("td", "").says(cell(at))))
+    });
+    let body = el("tbody", "").children(body);
+    let head = el("thead", "").child(el("tr", "").children(heads));
+    el("div", "chart-table").attr("tabindex", "0").child(el("table", "").child(head).child(body))
 }
 
-fn table_row(face: &Face, line: &Summary) -> impl IntoView + use<> {
-    let cells = match line.numbers {
+fn cells(face: &Face, line: &Summary) -> [String; 5] {
+    let name = line.name.to_string();
+    match line.numbers {
         Some(numbers) => [
+            name,
             number(face, numbers.last),
             number(face, numbers.min),
             number(face, numbers.max),
             intl::time(numbers.at, clock::unix()),
         ],
-        None => [const { String::new() }; 4],
-    };
-    let cells = cells.map(|cell| view! { <td>{cell}</td> });
-    view! { <tr><th scope="row">{line.name.to_string()}</th>{cells.into_iter().collect_view()}</tr> }
+        None => [name, String::new(), String::new(), String::new(), String::new()],
+    }
 }
 
 fn number(face: &Face, value: f64) -> String {

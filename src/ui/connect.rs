@@ -1,13 +1,12 @@
 //! The connect dialog: one address field first, the rest below; nothing is sent before it can be right.
 
-use leptos::ev::SubmitEvent;
-use leptos::html;
 use leptos::prelude::*;
 
 use super::context::wishes::{CLIENT_PREFIX, client_id};
-use super::context::{looks, screen, wishes};
-use super::dialog::{Dialog, close_dialog};
-use super::field::Field;
+use super::context::{Part, looks, screen, wishes};
+use super::dialog::{close_dialog, dialog};
+use super::dom::{El, el};
+use super::field::{choice, field, frame, labelled};
 use crate::id::BrokerId;
 use crate::mqtt::Qos;
 use crate::mqtt::topic::Filter;
@@ -15,151 +14,107 @@ use crate::profile::{DEFAULT_KEEP_ALIVE, Profile, Subscription, Url, Version};
 use crate::secret::Secret;
 use crate::strings;
 
-/// Connects to a new broker, or edits a known one.
-#[component]
-pub fn Connect(
-    /// The broker to edit.
-    edit: Option<BrokerId>,
-) -> impl IntoView {
+/// Connects to a new broker, or edits the known one.
+pub fn connect(edit: Option<BrokerId>) -> El {
     let (wishes, screen) = (wishes(), screen());
     let known = edit.as_ref().and_then(|id| wishes.profile(id));
-    let draft = Draft::new(known.as_ref());
-    let password = NodeRef::<html::Input>::new();
     let locked = edit.as_ref().and_then(|id| looks().broker(id)).is_some_and(|broker| broker.locked);
-    let before = StoredValue::new_local(known);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let draft = Draft::new(known.as_ref());
+    let password = el("input", "input").attr("type", "password").attr("autocomplete", "current-password");
+    let password = labelled("password", password);
+    let title = if known.is_some() { strings::EDIT_TITLE } else { strings::CONNECT_TITLE };
+    let typed = password.clone();
+    let submit = move || {
         draft.tried.set(true);
-        let typed = password.get_untracked().map(|field| field.value()).unwrap_or_default();
-        let profile = before.with_value(|before| draft.profile(before.as_ref(), typed));
-        match profile.and_then(|profile| with_id(profile, wishes)) {
+        let profile = draft.profile(known.as_ref(), typed.value()).and_then(|profile| with_id(profile, wishes));
+        match profile {
             Some(profile) => {
                 wishes.connect(profile, edit.is_none());
                 draft.dirty.set(false);
-                screen.part.set(super::context::Part::Topics);
+                screen.part.set(Part::Topics);
                 close_dialog();
             }
             None => focus_first_error(),
         }
     };
-    let title = before.with_value(|known| if known.is_some() { strings::EDIT_TITLE } else { strings::CONNECT_TITLE });
-    view! {
-        <Dialog name="connect" title unsaved=draft.dirty>
-            <form class="connect-form" novalidate=true on:submit=submit on:input=move |_| draft.dirty.set(true)>
-                <Address draft locked/>
-                {locked.then(|| view! { <p class="connect-locked">{strings::NEEDS_PASSWORD}</p> })}
-                <Credentials draft password locked/>
-                <details class="connect-more">
-                    <summary>{strings::ADVANCED}</summary>
-                    <Advanced draft/>
-                </details>
-                <div class="dialog-foot">
-                    <button class="button" type="submit" data-main>{strings::CONNECT}</button>
-                </div>
-            </form>
-        </Dialog>
-    }
-    .into_any()
+    let form = el("form", "connect-form")
+        .attr("novalidate", "")
+        .on("input", move |_| draft.dirty.set(true))
+        .on("submit", move |event| {
+            event.prevent_default();
+            submit();
+        })
+        .child(address(draft, locked))
+        .children(locked.then(|| el("p", "connect-locked").text(strings::NEEDS_PASSWORD)))
+        .child(credentials(draft, password, locked))
+        .child(advanced(draft))
+        .child(
+            el("div", "dialog-foot")
+                .child(el("button", "button").attr("type", "submit").attr("data-main", "").text(strings::CONNECT)),
+        );
+    dialog("connect", title, move || draft.dirty.get_untracked(), el("div", "").child(form))
 }
 
-#[component]
-fn Address(draft: Draft, locked: bool) -> impl IntoView {
-    let wrong = Signal::derive(move || {
+fn address(draft: Draft, locked: bool) -> El {
+    let wrong = move || {
         let typed = draft.url.with(|url| !url.trim().is_empty());
         if typed || draft.tried.get() { draft.address().err().unwrap_or_default() } else { String::new() }
-    });
-    let parts = move || {
-        draft.address().ok().map(|url| {
-            view! { <p class="connect-parts">{format!("{} · {} · {}", url.host, url.port, url.path)}</p> }
-        })
     };
-    view! {
-        <Field
-            id="url" label=strings::ADDRESS value=draft.url wrong
-            attributes=if locked { &ADDRESS[1..] } else { ADDRESS }
-        />
-        {parts}
-        <Field id="name" label=strings::NAME value=draft.name note=strings::NAME_NOTE/>
+    let parts = move || {
+        let url = draft.address().ok();
+        url.map(|url| format!("{} · {} · {}", url.host, url.port, url.path)).unwrap_or_default()
+    };
+    let (url, input) = field("url", strings::ADDRESS, draft.url, "", wrong);
+    let input =
+        plain(input).attr("inputmode", "url").attr("autocomplete", "url").attr("placeholder", strings::ADDRESS_EXAMPLE);
+    if !locked {
+        // Where just the password is missing, the focus belongs there.
+        input.set("autofocus", "");
     }
-    .into_any()
+    let name = field("name", strings::NAME, draft.name, strings::NAME_NOTE, String::new).0;
+    el("div", "connect-address").child(url).child(el("p", "connect-parts").says(parts)).child(name)
 }
 
-#[component]
-fn Credentials(draft: Draft, password: NodeRef<html::Input>, locked: bool) -> impl IntoView {
-    view! {
-        <div class="connect-pair">
-            <Field
-                id="username" label=strings::USER value=draft.username
-                attributes=&[("autocomplete", "username"), ("autocapitalize", "off"), ("spellcheck", "false")]
-            />
-            <div class="field">
-                <label for="connect-password">{strings::PASSWORD}</label>
-                <input
-                    class="input" id="connect-password" type="password" autocomplete="current-password"
-                    aria-describedby="connect-password-note" autofocus=locked node_ref=password
-                />
-                <small id="connect-password-note">{strings::PASSWORD_NOTE}</small>
-            </div>
-        </div>
+fn credentials(draft: Draft, password: El, locked: bool) -> El {
+    let (user, input) = field("username", strings::USER, draft.username, "", String::new);
+    plain(input).set("autocomplete", "username");
+    if locked {
+        password.set("autofocus", "");
     }
-    .into_any()
+    let note = el("small", "").attr("id", "connect-password-note").text(strings::PASSWORD_NOTE);
+    let password = frame("password", strings::PASSWORD).child(password).child(note);
+    el("div", "connect-pair").child(user).child(password)
 }
 
-#[component]
-fn Advanced(draft: Draft) -> impl IntoView {
-    let filters_wrong = Signal::derive(move || draft.subscriptions().err().unwrap_or_default());
-    let keep_wrong = Signal::derive(move || match draft.keep_alive() {
+fn advanced(draft: Draft) -> El {
+    let filters_wrong = move || draft.subscriptions().err().unwrap_or_default();
+    let keep_wrong = move || match draft.keep_alive() {
         Some(_) => String::new(),
         None => strings::KEEP_ALIVE_WRONG.to_owned(),
-    });
-    view! {
-        <div class="connect-pair">
-            <Field
-                id="filters" label=strings::FILTERS value=draft.filters wrong=filters_wrong note=strings::FILTERS_NOTE
-                attributes=&[("autocapitalize", "off"), ("spellcheck", "false")]
-            />
-            <Choice id="qos" label=strings::QOS value=draft.qos choices=&[
-                ("0", strings::QOS_0), ("1", strings::QOS_1), ("2", strings::QOS_2),
-            ]/>
-            <Field
-                id="client-id" label=strings::CLIENT_ID value=draft.client_id note=strings::CLIENT_ID_NOTE
-                attributes=&[("autocapitalize", "off"), ("spellcheck", "false")]
-            />
-            <Choice id="version" label=strings::VERSION value=draft.version choices=&[
-                ("auto", strings::VERSION_AUTO), ("5", "5"), ("3.1.1", "3.1.1"),
-            ]/>
-            <Field
-                id="keep-alive" label=strings::KEEP_ALIVE value=draft.keep_alive wrong=keep_wrong
-                attributes=&[("inputmode", "numeric")]
-            />
-        </div>
-        <label class="check">
-            <input type="checkbox" prop:checked=move || draft.clean_start.get()
-                on:change=move |event| draft.clean_start.set(event_target_checked(&event))/>
-            <span>{strings::CLEAN_START}</span>
-        </label>
-    }
-    .into_any()
+    };
+    let (filters, input) = field("filters", strings::FILTERS, draft.filters, strings::FILTERS_NOTE, filters_wrong);
+    plain(input);
+    let qos = [("0", strings::QOS_0), ("1", strings::QOS_1), ("2", strings::QOS_2)];
+    let (client, input) = field("client-id", strings::CLIENT_ID, draft.client_id, strings::CLIENT_ID_NOTE, String::new);
+    plain(input);
+    let versions = [("auto", strings::VERSION_AUTO), ("5", "5"), ("3.1.1", "3.1.1")];
+    let (keep_alive, input) = field("keep-alive", strings::KEEP_ALIVE, draft.keep_alive, "", keep_wrong);
+    input.set("inputmode", "numeric");
+    let fields = el("div", "connect-pair")
+        .child(filters)
+        .child(choice("qos", strings::QOS, draft.qos, &qos))
+        .child(client)
+        .child(choice("version", strings::VERSION, draft.version, &versions))
+        .child(keep_alive);
+    let clean = el("input", "").attr("type", "checkbox");
+    let clean = clean.tick(move || draft.clean_start.get(), move |on| draft.clean_start.set(on));
+    let clean = el("label", "check").child(clean).child(el("span", "").text(strings::CLEAN_START));
+    el("details", "connect-more").child(el("summary", "").text(strings::ADVANCED)).child(fields).child(clean)
 }
 
-#[component]
-fn Choice(
-    id: &'static str,
-    label: &'static str,
-    value: RwSignal<String>,
-    choices: &'static [(&'static str, &'static str)],
-) -> impl IntoView {
-    let options = choices.iter().map(|(key, word)| view! { <option value=*key>{*word}</option> }).collect_view();
-    view! {
-        <div class="field">
-            <label for=format!("connect-{id}")>{label}</label>
-            <select class="select" id=format!("connect-{id}") prop:value=move || value.get()
-                on:change=move |event| value.set(event_target_value(&event))>
-                {options}
-            </select>
-        </div>
-    }
-    .into_any()
+/// A field for words that no dictionary knows.
+fn plain(input: El) -> El {
+    input.attr("autocapitalize", "off").attr("spellcheck", "false")
 }
 
 /// What is typed so far.
@@ -297,12 +252,3 @@ fn focus_first_error() {
 
 /// Stands for the id of a broker that has none yet.
 const NEW: &str = "__new__";
-/// The first is for a new address only: where just the password is missing, the focus belongs there.
-const ADDRESS: &[(&str, &str)] = &[
-    ("autofocus", ""),
-    ("inputmode", "url"),
-    ("autocomplete", "url"),
-    ("autocapitalize", "off"),
-    ("spellcheck", "false"),
-    ("placeholder", strings::ADDRESS_EXAMPLE),
-];

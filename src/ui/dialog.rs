@@ -2,82 +2,51 @@
 
 use core::time::Duration;
 
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::context::{Layer, screen};
-use super::icon::Icon;
+use super::dom::{El, el, icon_button};
 use crate::strings;
 
-/// A dialog that is open while it exists. The first field in it should have `autofocus`.
-#[component]
-pub fn Dialog(
-    /// Its name and class for the style sheet.
-    name: &'static str,
-    /// What stands above it.
-    #[prop(into)]
-    title: String,
-    /// Whether closing it would lose what was typed.
-    #[prop(into, optional)]
-    unsaved: Signal<bool>,
-    /// What stands in it.
-    children: Children,
-) -> impl IntoView {
+/// A dialog of this name, heading and content that is open while it exists. The first field in it should have
+/// `autofocus`. `unsaved` says whether closing it would lose what was typed.
+pub fn dialog(name: &str, title: &str, unsaved: impl Fn() -> bool + Clone + 'static, content: El) -> El {
     let screen = screen();
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get()
-            && !dialog.open()
-        {
-            // Fails only for a dialog that is open or detached.
-            dialog.show_modal().ok();
-            set_timeout(move || focus_first(&dialog), Duration::ZERO);
+    let heading = format!("{name}-title");
+    let may_close = move || !unsaved() || window().confirm_with_message(strings::LEAVE_UNSAVED).unwrap_or(true);
+    let asks = may_close.clone();
+    let dialog = el("dialog", &format!("dialog {name}"))
+        .attr("aria-labelledby", &heading)
+        .child(el("div", "dialog-head").child(el("h1", "").attr("id", &heading).text(title)))
+        .child(content.attr("class", "dialog-body"))
+        .on("cancel", move |event| {
+            if !asks() {
+                event.prevent_default();
+            }
+        })
+        .on("close", move |_| screen.layer.set(Layer::None));
+    let shown = dialog.0.clone().unchecked_into::<HtmlDialogElement>();
+    let closed = shown.clone();
+    let close = icon_button("close", strings::CLOSE, move || {
+        if may_close() {
+            closed.close();
         }
     });
-    let may_close =
-        move || !unsaved.get_untracked() || window().confirm_with_message(strings::LEAVE_UNSAVED).unwrap_or(true);
-    let cancel = move |event: leptos::ev::Event| {
-        if !may_close() {
-            event.prevent_default();
-        }
-    };
-    let close = move |_| {
-        if let Some(dialog) = dialog.get_untracked()
-            && may_close()
-        {
-            dialog.close();
-        }
-    };
-    let heading = format!("{name}-title");
-    let labelled = heading.clone();
-    view! {
-        <dialog
-            class=format!("dialog {name}")
-            aria-labelledby=labelled
-            node_ref=dialog
-            on:cancel=cancel
-            on:close=move |_| screen.layer.set(Layer::None)
-        >
-            <div class="dialog-head">
-                <h1 id=heading>{title}</h1>
-            </div>
-            <div class="dialog-body">{children()}</div>
-            <button class="icon-button dialog-close" type="button" aria-label=strings::CLOSE on:click=close>
-                <Icon name="close"/>
-            </button>
-        </dialog>
-    }
-    .into_any()
-}
-
-/// Its children may take their attributes later than the dialog is shown.
-fn focus_first(dialog: &HtmlDialogElement) {
-    let first = dialog.query_selector("[autofocus]").ok().flatten();
-    if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
-        first.focus().ok();
-    }
+    // It can be shown once it stands in the page.
+    set_timeout(
+        move || {
+            // Fails only for a dialog that was taken away meanwhile.
+            shown.show_modal().ok();
+            let first = shown.query_selector("[autofocus]").ok().flatten();
+            if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+                first.focus().ok();
+            }
+        },
+        Duration::ZERO,
+    );
+    dialog.child(el("div", "dialog-close").child(close))
 }
 
 /// Closes the dialog on top, without asking, and gives the focus back.

@@ -1,51 +1,47 @@
-//! A labelled text field with its note and, in words beside it, what is wrong.
+//! The fields of the connect dialog: a label, a control, and in words beside it what is wrong.
 
-use leptos::html;
 use leptos::prelude::*;
 
-/// One field of the connect dialog.
-#[component]
-pub fn Field(
-    /// Its id in the page, after `connect-`.
-    id: &'static str,
-    /// What it asks for.
-    label: &'static str,
-    /// What is typed.
+use super::dom::{El, el};
+
+/// A text field whose id is `connect-` and this; `wrong` says what is wrong, empty while nothing is, and stands in
+/// place of the note.
+pub fn field(
+    id: &str,
+    label: &str,
     value: RwSignal<String>,
-    /// A word of help; what is wrong stands in its place.
-    #[prop(optional)]
     note: &'static str,
-    /// What is wrong; empty while nothing is.
-    #[prop(into, optional)]
-    wrong: Signal<String>,
-    /// More attributes of the input.
-    #[prop(optional)]
-    attributes: &'static [(&'static str, &'static str)],
-) -> impl IntoView {
-    let input = NodeRef::<html::Input>::new();
-    input.on_load(move |input| {
-        for (name, value) in attributes {
-            // Fails only for names that are no attributes.
-            input.set_attribute(name, value).ok();
-        }
+    wrong: impl Fn() -> String + Clone + 'static,
+) -> (El, El) {
+    let says = wrong.clone();
+    let input = el("input", "input").vary("aria-invalid", move || (!wrong().is_empty()).to_string()).bind(value);
+    let said = says.clone();
+    let help = el("small", "").vary("data-wrong", move || (!says().is_empty()).to_string()).says(move || {
+        let wrong = said();
+        if wrong.is_empty() { note.to_owned() } else { wrong }
     });
-    let is_wrong = move || wrong.with(|wrong| !wrong.is_empty());
-    let note_id = format!("connect-{id}-note");
-    let said = move || if is_wrong() { wrong.get() } else { note.to_owned() };
-    view! {
-        <div class="field">
-            <label for=format!("connect-{id}")>{label}</label>
-            <input
-                class="input"
-                id=format!("connect-{id}")
-                aria-describedby=note_id.clone()
-                aria-invalid=move || is_wrong().to_string()
-                prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
-                node_ref=input
-            />
-            <small id=note_id data-wrong=move || is_wrong().to_string()>{said}</small>
-        </div>
-    }
-    .into_any()
+    let input = labelled(id, input);
+    (frame(id, label).child(input.clone()).child(help.attr("id", &format!("connect-{id}-note"))), input)
+}
+
+/// A list to choose from, each entry by its key and its word.
+pub fn choice(id: &str, label: &str, value: RwSignal<String>, entries: &[(&str, &str)]) -> El {
+    let present = value.get_untracked();
+    let options = entries.iter().map(|(key, word)| {
+        let option = el("option", "").attr("value", key).text(word);
+        if *key == present { option.attr("selected", "") } else { option }
+    });
+    let select = labelled(id, el("select", "select")).children(options);
+    frame(id, label).child(select.on("change", move |event| value.set(event_target_value(&event))))
+}
+
+/// A labelled place for a control.
+pub fn frame(id: &str, label: &str) -> El {
+    el("div", "field").child(el("label", "").attr("for", &format!("connect-{id}")).text(label))
+}
+
+/// A control with the id its label and its note expect.
+pub fn labelled(id: &str, control: El) -> El {
+    let id = format!("connect-{id}");
+    control.attr("aria-describedby", &format!("{id}-note")).attr("id", &id)
 }

@@ -3,51 +3,37 @@
 use leptos::prelude::*;
 
 use super::context::{Layer, screen, wishes};
-use super::icon::Icon;
+use super::dom::{El, el, icon};
 use crate::profile::config::Configured;
 use crate::strings;
 
-/// Connect to a broker, or try what the operator offers.
-#[component]
-pub fn First(
-    /// Brokers that the operator's `config.json` offers on request.
-    offers: RwSignal<Vec<Configured>>,
-) -> impl IntoView {
-    let (screen, wishes) = (screen(), wishes());
-    let connect = move |_| screen.layer.set(Layer::Connect(None));
-    let offered = move || {
-        let offers = offers.get();
-        let only = offers.len() == 1;
-        offers
-            .into_iter()
-            .map(|offer| {
-                let name = offer.profile.name.clone();
-                let address = offer.profile.url.to_string();
-                let title = if only { strings::DEMO_DOOR.to_owned() } else { name.clone() };
-                let profile = offer.profile;
-                view! {
-                    <button class="first-door" on:click=move |_| wishes.connect(profile.clone(), false)>
-                        <Icon name="play"/>
-                        <strong>{title}</strong>
-                        <span>{format!("{name} · {address}")}</span>
-                    </button>
-                }
-            })
-            .collect_view()
-    };
-    view! {
-        <section class="first" aria-labelledby="first-title">
-            <h1 id="first-title">{strings::FIRST_TITLE}</h1>
-            <p>{strings::TAGLINE}</p>
-            <div class="first-doors">
-                <button class="first-door" on:click=connect>
-                    <Icon name="plug"/>
-                    <strong>{strings::CONNECT_DOOR}</strong>
-                    <span>{strings::CONNECT_DOOR_NOTE}</span>
-                </button>
-                {offered}
-            </div>
-        </section>
-    }
-    .into_any()
+/// Connect to a broker, or try what the operator's `config.json` offers on request.
+pub fn first(offers: RwSignal<Vec<Configured>>) -> El {
+    let screen = screen();
+    let connect = door("plug", strings::CONNECT_DOOR, strings::CONNECT_DOOR_NOTE)
+        .press(move || screen.layer.set(Layer::Connect(None)));
+    let keys = move || offers.with(|offers| offers.iter().map(|offer| offer.profile.id.to_string()).collect());
+    let doors = el("div", "first-doors").child(connect).each(keys, move |key| {
+        offers.with(|offers| {
+            let found = offers.iter().find(|offer| offer.profile.id.as_str() == key);
+            found.map_or_else(|| el("div", ""), |offer| offered(offer, offers.len() == 1))
+        })
+    });
+    el("section", "first")
+        .attr("aria-labelledby", "first-title")
+        .child(el("h1", "").attr("id", "first-title").text(strings::FIRST_TITLE))
+        .child(el("p", "").text(strings::TAGLINE))
+        .child(doors)
+}
+
+fn offered(offer: &Configured, only: bool) -> El {
+    let wishes = wishes();
+    let profile = offer.profile.clone();
+    let title = if only { strings::DEMO_DOOR } else { &profile.name };
+    door("play", title, &format!("{} · {}", profile.name, profile.url))
+        .press(move || wishes.connect(profile.clone(), false))
+}
+
+fn door(name: &'static str, title: &str, note: &str) -> El {
+    el("button", "first-door").child(icon(name)).child(el("strong", "").text(title)).child(el("span", "").text(note))
 }

@@ -3,48 +3,37 @@
 use leptos::prelude::*;
 
 use super::context::looks;
-use super::paint::Paint;
-use super::value::Reading as ReadingText;
-use super::widget::{Frame, shown_text};
+use super::dom::{El, el, react};
+use super::paint::paint;
+use super::value::reading;
+use super::widget::Frame;
 use crate::board::widget::gauge::{Level, Settings};
-use crate::data::view::{Answer, Reading};
+use crate::data::view::Answer;
 
 /// A gauge's body.
-#[component]
-pub fn Gauge(
-    /// What it shows.
-    settings: Settings,
-    /// The frame around it.
-    frame: Frame,
-) -> impl IntoView {
-    let reading = RwSignal::new(Reading::default());
-    let size = RwSignal::new(None);
-    let settings = StoredValue::new(settings);
+pub fn gauge(settings: Settings, frame: Frame) -> El {
+    let view = settings.view();
     looks().watch(
-        move || Some(settings.with_value(Settings::view)),
+        move || Some(view.clone()),
         move |answer| {
-            if let Answer::Reading(new) = answer {
-                reading.set(new.clone());
+            if let Answer::Reading(reading) = answer {
+                frame.reading.set(reading.clone());
             }
         },
     );
-    let face = Memo::new(move |_| settings.with_value(|settings| reading.with(|reading| settings.face(reading))));
-    Effect::new(move |_| {
-        face.with(|face| {
-            frame.show(face.state, face.at, face.problem);
-            frame.text.set(format!("{} {}", shown_text(&face.shown), face.unit).trim().to_owned());
-        });
+    let level = RwSignal::new(None::<Level>);
+    let shown = settings.clone();
+    react(move || {
+        let face = frame.reading.with(|reading| shown.face(reading));
+        frame.show(face.state, face.at, face.problem);
+        frame.say(&face.shown, &face.unit);
+        if level.get_untracked() != face.level {
+            level.set(face.level);
+        }
     });
-    let draw =
-        Callback::new(move |size| settings.with_value(|settings| reading.with(|reading| settings.draw(reading, size))));
-    let level = move || face.with(|face| face.level.map(Level::as_str));
-    view! {
-        <div class="gauge" data-level=level>
-            <Paint draw label=String::new() size/>
-            <div class="gauge-reading">
-                <ReadingText face=Signal::derive(move || face.with(|face| (face.shown.clone(), face.unit.clone())))/>
-            </div>
-        </div>
-    }
-    .into_any()
+    let dial = paint(RwSignal::new(None), move |size| frame.reading.with(|reading| settings.draw(reading, size)));
+    el("div", "gauge")
+        .maybe("data-level", move || level.get().map(|level| level.as_str().to_owned()))
+        .child(dial.0)
+        .child(el("div", "gauge-reading").child(reading(frame)))
 }

@@ -4,106 +4,85 @@ use leptos::prelude::*;
 
 use super::context::screen::Theme;
 use super::context::{Layer, Part, document, keys, looks, screen, wishes};
-use super::icon::Icon;
-use super::status::Status;
+use super::dom::{El, el, icon, icon_button, icon_of};
+use super::status::status;
 use crate::strings;
 
 /// The header of the page.
-#[component]
-pub fn Header() -> impl IntoView {
+pub fn header() -> El {
     let (screen, looks) = (screen(), looks());
-    let add = move |_| {
+    let add = move || {
         screen.part.set(Part::Topics);
         screen.say(strings::BOARD_EMPTY_NEXT, false, false);
         keys::focus("topics-filter");
     };
-    view! {
-        <header class="header">
-            <span class="header-title"><Icon name="logo"/>{move || screen.title.get()}</span>
-            <Tabs/>
-            <span class="header-metric">
-                <span data-metric="messages">{move || looks.usage.with(|usage| usage.messages).to_string()}</span>
-                " "{strings::MESSAGES}
-            </span>
-            <Pause/>
-            {move || screen.can_edit().then(|| view! {
-                <button class="button header-add" on:click=add><Icon name="plus"/><span>{strings::ADD}</span></button>
-            })}
-            <ThemeButton/>
-            <button
-                class="icon-button header-help" aria-label=strings::HELP title=strings::HELP
-                on:click=move |_| screen.layer.set(Layer::Help)
-            >
-                <Icon name="help"/>
-            </button>
-            <Status/>
-        </header>
-    }
-    .into_any()
+    let count = move || looks.usage.with(|usage| usage.messages).to_string();
+    let count = el("span", "").attr("data-metric", "messages").says(count);
+    el("header", "header")
+        .child(el("span", "header-title").child(icon("logo")).says(move || screen.title.get()))
+        .child(tabs())
+        .child(el("span", "header-metric").child(count).text(" ").text(strings::MESSAGES))
+        .child(pause())
+        .when(
+            move || screen.can_edit(),
+            move || {
+                let add_button = el("button", "button header-add").attr("aria-label", strings::ADD).press(add);
+                add_button.child(icon("plus")).child(el("span", "").text(strings::ADD))
+            },
+        )
+        .child(theme())
+        .child(
+            el("span", "header-help").child(icon_button("help", strings::HELP, move || screen.layer.set(Layer::Help))),
+        )
+        .child(status())
 }
 
-#[component]
-fn Tabs() -> impl IntoView {
+fn tabs() -> El {
     let document = document();
-    let tabs = move || {
-        let titles = document.titles.get();
-        (titles.len() > 1).then(|| {
-            titles
-                .into_iter()
-                .enumerate()
-                .map(|(index, title)| {
-                    view! {
-                        <button
-                            class="tab"
-                            aria-current=move || (document.current.get() == index).then_some("page")
-                            on:click=move |_| document.show(index)
-                        >
-                            {title}
-                        </button>
-                    }
-                })
-                .collect_view()
-        })
-    };
-    view! { <nav class="header-tabs" aria-label=strings::BOARDS>{tabs}</nav> }.into_any()
+    el("nav", "header-tabs").attr("aria-label", strings::BOARDS).part(
+        move || document.titles.get(),
+        move |titles| {
+            let tabs = titles.iter().enumerate().map(|(index, title)| {
+                el("button", "tab")
+                    .text(title)
+                    .maybe("aria-current", move || (document.current.get() == index).then(|| "page".to_owned()))
+                    .press(move || document.show(index))
+            });
+            (titles.len() > 1).then(|| el("div", "header-boards").children(tabs))
+        },
+    )
 }
 
-#[component]
-fn Pause() -> impl IntoView {
+fn pause() -> El {
     let wishes = wishes();
-    let icon = Signal::derive(move || if wishes.paused.get() { "play" } else { "pause" });
-    let word = move || if wishes.paused.get() { strings::RESUME } else { strings::PAUSE };
-    view! {
-        <button
-            class="button header-pause"
-            aria-pressed=move || wishes.paused.get().to_string()
-            aria-label=word
-            on:click=move |_| wishes.pause(!wishes.paused.get_untracked())
-        >
-            <Icon name=icon/>
-            <span>{word}</span>
-        </button>
-    }
-    .into_any()
+    let paused = move || wishes.paused.get();
+    let word = move || if paused() { strings::RESUME } else { strings::PAUSE }.to_owned();
+    el("button", "button header-pause")
+        .vary("aria-pressed", move || paused().to_string())
+        .vary("aria-label", word)
+        .child(icon_of(move || if paused() { "play" } else { "pause" }))
+        .child(el("span", "").says(word))
+        .press(move || wishes.pause(!wishes.paused.get_untracked()))
 }
 
-#[component]
-fn ThemeButton() -> impl IntoView {
+fn theme() -> El {
     let screen = screen();
-    let icon = Signal::derive(move || match screen.theme.get() {
+    let icon = move || match screen.theme.get() {
         Theme::System => "system",
         Theme::Light => "sun",
         Theme::Dark => "moon",
-    });
-    let word = move || match screen.theme.get() {
-        Theme::System => strings::THEME_SYSTEM,
-        Theme::Light => strings::THEME_LIGHT,
-        Theme::Dark => strings::THEME_DARK,
     };
-    view! {
-        <button class="icon-button header-theme" aria-label=word title=word on:click=move |_| screen.next_theme()>
-            <Icon name=icon/>
-        </button>
-    }
-    .into_any()
+    let word = move || {
+        let word = match screen.theme.get() {
+            Theme::System => strings::THEME_SYSTEM,
+            Theme::Light => strings::THEME_LIGHT,
+            Theme::Dark => strings::THEME_DARK,
+        };
+        word.to_owned()
+    };
+    el("button", "icon-button header-theme")
+        .vary("aria-label", word)
+        .vary("title", word)
+        .child(icon_of(icon))
+        .press(move || screen.next_theme())
 }

@@ -3,35 +3,25 @@
 use leptos::prelude::*;
 
 use super::context::screen;
-use super::dialog::Dialog;
+use super::dialog::dialog;
+use super::dom::{El, el};
 use crate::strings;
 
 /// The dialog behind `?`.
-#[component]
-pub fn Help() -> impl IntoView {
+pub fn help() -> El {
     let screen = screen();
-    let rows = KEYS.iter().map(|(keys, what)| {
-        let keys = keys.split(' ').map(|key| view! { <kbd>{key}</kbd> }).collect_view();
-        view! { <dt>{keys}</dt><dd>{*what}</dd> }
+    let rows = KEYS.iter().flat_map(|(keys, what)| {
+        let keys = keys.split(' ').map(|key| el("kbd", "").text(key));
+        [el("dt", "").children(keys), el("dd", "").text(what)]
     });
-    view! {
-        <Dialog name="help" title=strings::HELP>
-            <dl class="help-keys">{rows.collect_view()}</dl>
-            <label class="check">
-                <input
-                    type="checkbox"
-                    autofocus=true
-                    prop:checked=move || screen.single_keys.get()
-                    on:change=move |event| screen.use_single_keys(event_target_checked(&event))
-                />
-                <span>
-                    {strings::SINGLE_KEYS}
-                    <small>{strings::SINGLE_KEYS_NOTE}</small>
-                </span>
-            </label>
-        </Dialog>
-    }
-    .into_any()
+    let words = el("span", "").text(strings::SINGLE_KEYS).child(el("small", "").text(strings::SINGLE_KEYS_NOTE));
+    let tick = el("input", "")
+        .attr("type", "checkbox")
+        .attr("autofocus", "")
+        .tick(move || screen.single_keys.get(), move |on| screen.use_single_keys(on));
+    let content =
+        el("div", "").child(el("dl", "help-keys").children(rows)).child(el("label", "check").child(tick).child(words));
+    dialog("help", strings::HELP, || false, content)
 }
 
 const KEYS: [(&str, &str); 10] = [

@@ -3,14 +3,13 @@
 use leptos::prelude::*;
 
 use super::context::{looks, screen};
-use super::icon::Icon;
+use super::dom::{El, el, icon_button};
 use crate::data::view::{Answer, Level, LogLine, View};
 use crate::strings;
 use crate::web::{clipboard, intl};
 
 /// The last lines of the log at a chosen level.
-#[component]
-pub fn Log() -> impl IntoView {
+pub fn log() -> El {
     let (looks, screen) = (looks(), screen());
     let level = RwSignal::new(Level::Info);
     let lines = RwSignal::new(Vec::<LogLine>::new());
@@ -29,55 +28,55 @@ pub fn Log() -> impl IntoView {
             seen.set(last.seq);
         },
     );
-    let shown = Memo::new(move |_| {
-        let at_level = |line: &&LogLine| line.level <= level.get();
-        lines.with(|lines| lines.iter().rev().filter(at_level).take(MOST_SHOWN).cloned().collect::<Vec<_>>())
-    });
-    let copy = move |_| {
+    let keys = move || {
+        let level = level.get();
+        lines.with(|lines| {
+            let at_level = lines.iter().rev().filter(|line| line.level <= level);
+            at_level.take(MOST_SHOWN).map(|line| line.seq.to_string()).collect::<Vec<_>>()
+        })
+    };
+    let copy = move || {
         let text = lines.with_untracked(|lines| lines.iter().map(as_text).collect::<String>());
         clipboard::copy(&text, move |copied| {
             screen.say(if copied { strings::COPIED } else { strings::COPY_FAILED }, !copied, false);
         });
     };
-    view! {
-        <section class="log" aria-labelledby="log-title">
-            <div class="log-head">
-                <h2 id="log-title">{strings::LOG}</h2>
-                <LevelSelect level/>
-                <button class="icon-button" data-small aria-label=strings::COPY_LOG title=strings::COPY_LOG on:click=copy>
-                    <Icon name="copy"/>
-                </button>
-            </div>
-            <ol class="log-lines mono" tabindex="0" aria-labelledby="log-title">
-                <For each=move || shown.get() key=|line| line.seq let:line>
-                    <li class="log-line" data-level=level_key(line.level)>
-                        <time>{intl::time_millis(line.at)}</time>
-                        <span class="log-level">{level_key(line.level)}</span>
-                        <span>{broker_prefix(&line)}{line.text.to_string()}</span>
-                    </li>
-                </For>
-            </ol>
-            {move || shown.with(Vec::is_empty).then(|| view! { <p class="log-empty">{strings::LOG_EMPTY}</p> })}
-        </section>
-    }
-    .into_any()
+    let head = el("div", "log-head")
+        .child(el("h2", "").attr("id", "log-title").text(strings::LOG))
+        .child(level_select(level))
+        .child(icon_button("copy", strings::COPY_LOG, copy));
+    let list = el("ol", "log-lines mono").attr("tabindex", "0").attr("aria-labelledby", "log-title");
+    let list = list.each(keys, move |key| {
+        let found = lines.with(|lines| lines.iter().find(|line| line.seq.to_string() == key).map(line_of));
+        found.unwrap_or_else(|| el("li", ""))
+    });
+    el("section", "log")
+        .attr("aria-labelledby", "log-title")
+        .child(head)
+        .child(list)
+        .when(move || keys().is_empty(), || el("p", "log-empty").text(strings::LOG_EMPTY))
 }
 
-#[component]
-fn LevelSelect(level: RwSignal<Level>) -> impl IntoView {
-    let choose = move |event| {
+fn line_of(line: &LogLine) -> El {
+    let level = level_key(line.level);
+    el("li", "log-line")
+        .attr("data-level", level)
+        .child(el("time", "").text(&intl::time_millis(line.at)))
+        .child(el("span", "log-level").text(level))
+        .child(el("span", "").text(&broker_prefix(line)).text(&line.text))
+}
+
+fn level_select(level: RwSignal<Level>) -> El {
+    let options = LEVELS.iter().map(|(each, word)| {
+        let option = el("option", "").attr("value", level_key(*each)).text(word);
+        if *each == Level::Info { option.attr("selected", "") } else { option }
+    });
+    el("select", "select").attr("aria-label", strings::LOG_LEVEL).children(options).on("change", move |event| {
         let key = event_target_value(&event);
         if let Some((chosen, _)) = LEVELS.into_iter().find(|(level, _)| level_key(*level) == key) {
             level.set(chosen);
         }
-    };
-    let options = LEVELS.map(|(each, word)| {
-        view! { <option value=level_key(each) selected=each == Level::Info>{word}</option> }
-    });
-    view! {
-        <select class="select" aria-label=strings::LOG_LEVEL on:change=choose>{options.into_iter().collect_view()}</select>
-    }
-    .into_any()
+    })
 }
 
 fn level_key(level: Level) -> &'static str {

@@ -1,14 +1,13 @@
 //! A button that opens a small menu in the top layer, by the ARIA menu-button pattern.
 
 use core::time::Duration;
+use std::rc::Rc;
 
-use leptos::ev::{KeyboardEvent, MouseEvent};
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
-use super::icon::Icon;
+use super::dom::{El, el, icon, icon_button};
 
 /// One entry of a menu.
 #[derive(Clone)]
@@ -18,81 +17,70 @@ pub struct Item {
     /// What it says.
     pub label: String,
     /// What it does.
-    pub run: Callback<()>,
+    pub run: Rc<dyn Fn()>,
 }
 
-/// A button with a menu; the entries are made when it is opened.
-#[component]
-pub fn Menu(
-    /// The button's name for those who do not see it.
-    #[prop(into)]
-    label: String,
-    /// The button's icon.
-    icon: &'static str,
-    /// The button's visible word, if it has one.
-    #[prop(optional)]
-    word: Option<&'static str>,
-    /// What it offers at the moment.
-    items: Callback<(), Vec<Item>>,
-) -> impl IntoView {
-    let shown = RwSignal::new(Vec::<Item>::new());
-    let button = NodeRef::<html::Button>::new();
-    let list = NodeRef::<html::Div>::new();
-    let open = move |_: MouseEvent| {
-        shown.set(items.run(()));
-        let (Some(button), Some(list)) = (button.get_untracked(), list.get_untracked()) else { return };
-        place(&list, &button);
-        // Refused only when it is open already.
-        list.show_popover().ok();
-        set_timeout(move || focus(list.first_element_child()), Duration::ZERO);
-    };
-    let run = move |item: Item| {
-        if let Some(list) = list.get_untracked() {
-            list.hide_popover().ok();
-        }
-        item.run.run(());
-    };
-    let toggled = move |_| {
-        let open = list.get_untracked().is_some_and(|list| list.matches(":popover-open").unwrap_or(false));
-        if !open {
-            shown.set(Vec::new());
-        }
-    };
-    let is_open = move || shown.with(|items| !items.is_empty()).to_string();
-    view! {
-        <button
-            class=if word.is_some() { "button" } else { "icon-button" }
-            data-small=word.is_none().then_some("")
-            aria-haspopup="menu"
-            aria-expanded=is_open
-            aria-label=label.clone()
-            title=label
-            node_ref=button
-            on:click=open
-        >
-            <Icon name=icon/>
-            {word}
-        </button>
-        <div class="menu" role="menu" popover="auto" node_ref=list on:toggle=toggled on:keydown=move |event| on_key(&event)>
-            {move || {
-                shown.get().into_iter().map(|item| {
-                    let label = item.label.clone();
-                    let icon = item.icon;
-                    view! {
-                        <button class="menu-item" role="menuitem" tabindex="-1" on:click=move |_| run(item.clone())>
-                            <Icon name=icon/>
-                            {label}
-                        </button>
-                    }
-                }).collect_view()
-            }}
-        </div>
+impl Item {
+    /// An entry.
+    pub fn new(icon: &'static str, label: &str, run: impl Fn() + 'static) -> Self {
+        Self { icon, label: label.to_owned(), run: Rc::new(run) }
     }
-    .into_any()
 }
 
-fn on_key(event: &KeyboardEvent) {
-    let Some(item) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
+/// A button of this icon and name, and its menu; the entries are made when it is opened.
+pub fn menu(icon: &'static str, label: &str, items: impl Fn() -> Vec<Item> + 'static) -> El {
+    // Counts openings; 0 while it is closed.
+    let opened = RwSignal::new(0_u32);
+    let list = el("div", "menu").attr("role", "menu").attr("popover", "auto").on("keydown", |event| on_key(&event));
+    let button = icon_button(icon, label, || {})
+        .attr("aria-haspopup", "menu")
+        .vary("aria-expanded", move || (opened.get() > 0).to_string());
+    let (place_of, shown) = (button.clone(), list.clone());
+    let button = button.press(move || {
+        opened.update(|opened| *opened += 1);
+        place(shown.html(), place_of.html());
+        // Refused only when it is open already.
+        shown.html().show_popover().ok();
+        let shown = shown.clone();
+        set_timeout(move || focus(shown.0.query_selector(".menu-item").ok().flatten()), Duration::ZERO);
+    });
+    let toggled = list.clone();
+    let list = list.on("toggle", {
+        move |_| {
+            if !toggled.0.matches(":popover-open").unwrap_or(false) {
+                opened.set(0);
+            }
+        }
+    });
+    let inside = list.clone();
+    let list = list.part(
+        move || opened.get(),
+        move |opened| {
+            let inside = inside.clone();
+            (opened > 0).then(|| {
+                el("div", "")
+                    .attr("role", "presentation")
+                    .children(items().into_iter().map(|item| entry(item, inside.clone())))
+            })
+        },
+    );
+    el("span", "menu-place").child(button).child(list)
+}
+
+fn entry(item: Item, list: El) -> El {
+    let run = item.run;
+    let entry = el("button", "menu-item").attr("role", "menuitem").attr("tabindex", "-1");
+    entry.child(icon(item.icon)).text(&item.label).press(move || {
+        // Closed first: what runs may take the menu away.
+        let run = run.clone();
+        list.html().hide_popover().ok();
+        run();
+    })
+}
+
+fn on_key(event: &Event) {
+    let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+    let Some(item) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
     let parent = item.parent_element();
     let next = match event.key().as_str() {
         "ArrowDown" => item.next_element_sibling().or_else(|| parent?.first_element_child()),
@@ -106,7 +94,7 @@ fn on_key(event: &KeyboardEvent) {
     focus(next);
 }
 
-fn focus(element: Option<web_sys::Element>) {
+fn focus(element: Option<Element>) {
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         element.focus().ok();
     }
@@ -117,7 +105,7 @@ fn place(list: &HtmlElement, button: &HtmlElement) {
     let of = |length: Result<wasm_bindgen::JsValue, _>| length.ok().and_then(|length| length.as_f64()).unwrap_or(0.0);
     let (width, height) = (of(window().inner_width()), of(window().inner_height()));
     let rect = button.get_bounding_client_rect();
-    let pixels = |length: f64| format!("{}px", length.max(MARGIN).round());
+    let pixels = |length: f64| format!("{}px", length.max(MARGIN).round() as i32);
     let set = |name: &str, value: &str| list.style().set_property(name, value).ok();
     let below = rect.bottom() < height * 0.6;
     let right = rect.right() > width * 0.5;

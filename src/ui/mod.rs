@@ -11,6 +11,7 @@ pub mod connect;
 pub mod context;
 pub mod countdown;
 pub mod dialog;
+pub mod dom;
 pub mod empty;
 pub mod field;
 pub mod first;
@@ -18,7 +19,6 @@ pub mod gauge;
 pub mod grid;
 pub mod header;
 pub mod help;
-pub mod icon;
 pub mod inspector;
 pub mod log;
 pub mod menu;
@@ -37,7 +37,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Worker;
 
-use app::App;
+use app::app;
 use context::keys::Keys;
 use context::{Document, Looks, Screen, Wishes};
 
@@ -58,7 +58,9 @@ pub fn mount(worker: Worker) {
         browser_events(wishes, screen);
         listen(&worker, "error", move || screen.say(strings::WORKER_DIED, true, false));
         spawn_local(context::start::start(document, wishes, screen, offers));
-        view! { <App offers/> }
+        if let Some(body) = leptos::prelude::document().body() {
+            body.append_child(&app(offers).0).ok();
+        }
     });
 }
 

@@ -3,38 +3,26 @@
 use leptos::prelude::*;
 
 use super::context::{Layer, Part, screen};
-use super::icon::Icon;
+use super::dom::{El, el, icon};
 use crate::strings;
 
 /// Board, topics, message, connection.
-#[component]
-pub fn Nav() -> impl IntoView {
+pub fn nav() -> El {
     let screen = screen();
     let parts = [
         (Part::Board, "board", strings::BOARD),
         (Part::Topics, "topics", strings::TOPICS),
         (Part::Message, "message", strings::MESSAGE),
     ];
-    let buttons = parts.map(|(part, icon, word)| {
-        view! {
-            <button
-                class="nav-button"
-                aria-current=move || (screen.part.get() == part).then_some("true")
-                on:click=move |_| screen.part.set(part)
-            >
-                <Icon name=icon/>
-                {word}
-            </button>
-        }
+    let buttons = parts.map(|(part, name, word)| {
+        entry(name, word)
+            .maybe("aria-current", move || (screen.part.get() == part).then(|| "true".to_owned()))
+            .press(move || screen.part.set(part))
     });
-    view! {
-        <nav class="nav" aria-label=strings::PARTS>
-            {buttons.into_iter().collect_view()}
-            <button class="nav-button" on:click=move |_| screen.layer.set(Layer::Status)>
-                <Icon name="plug"/>
-                {strings::CONNECTION}
-            </button>
-        </nav>
-    }
-    .into_any()
+    let connection = entry("plug", strings::CONNECTION).press(move || screen.layer.set(Layer::Status));
+    el("nav", "nav").attr("aria-label", strings::PARTS).children(buttons).child(connection)
+}
+
+fn entry(name: &'static str, word: &str) -> El {
+    el("button", "nav-button").child(icon(name)).text(word)
 }

@@ -3,43 +3,30 @@
 use leptos::prelude::*;
 
 use super::context::{Layer, looks, screen, trouble};
-use super::countdown::Countdown;
-use super::icon::Icon;
-use crate::port::State;
+use super::countdown::countdown;
+use super::dom::{El, el, icon_of};
 use crate::strings;
 
 /// The pill. Its live region says changes of state and never the countdown.
-#[component]
-pub fn Status() -> impl IntoView {
+pub fn status() -> El {
     let (looks, screen) = (looks(), screen());
-    let worst = Memo::new(move |_| looks.worst());
-    let count = Memo::new(move |_| looks.brokers.with(Vec::len));
     let word = move || {
-        let word = worst.with(trouble::word);
-        match count.get() {
+        let word = trouble::word(&looks.worst());
+        match looks.brokers.with(Vec::len) {
             0 => strings::NO_BROKER.to_owned(),
             1 => word.to_owned(),
             brokers => strings::of_brokers(word, brokers),
         }
     };
-    let icon = Signal::derive(move || worst.with(trouble::icon));
-    let until = move || match worst.get() {
-        State::Waiting { until, .. } => Some(view! { <Countdown until/> }),
-        _ => None,
-    };
-    view! {
-        <div class="status" role="status" data-status=move || worst.with(trouble::key)>
-            <button
-                class="status-pill"
-                aria-haspopup="dialog"
-                title=strings::STATUS_TITLE
-                on:click=move |_| screen.layer.set(Layer::Status)
-            >
-                <Icon name=icon/>
-                <span class="status-word">{word}</span>
-                {until}
-            </button>
-        </div>
-    }
-    .into_any()
+    let pill = el("button", "status-pill")
+        .attr("aria-haspopup", "dialog")
+        .attr("title", strings::STATUS_TITLE)
+        .child(icon_of(move || trouble::icon(&looks.worst())))
+        .child(el("span", "status-word").says(word))
+        .part(move || trouble::until(&looks.worst()), |until| until.map(countdown))
+        .press(move || screen.layer.set(Layer::Status));
+    el("div", "status")
+        .attr("role", "status")
+        .vary("data-status", move || trouble::key(&looks.worst()).to_owned())
+        .child(pill)
 }

@@ -3,92 +3,76 @@
 use leptos::prelude::*;
 
 use super::context::{looks, screen, wishes};
+use super::dom::{El, el, react};
 use super::widget::Frame;
-use crate::board::widget::switch::Settings;
+use crate::board::widget::switch::{Face, Settings};
 use crate::board::widget::{Control, Progress, Stage};
-use crate::data::view::{Answer, Reading};
+use crate::data::view::Answer;
 use crate::mqtt::Qos;
 use crate::port::{Outcome, Wish, WishId};
 use crate::strings;
 use crate::web::clock;
 
 /// A switch's body.
-#[component]
-pub fn Switch(
-    /// What it switches.
-    settings: Settings,
-    /// The frame around it.
-    frame: Frame,
-    /// The widget's title.
-    title: Memo<String>,
-) -> impl IntoView {
-    let (wishes, screen) = (wishes(), screen());
-    let reading = RwSignal::new(Reading::default());
+pub fn switch(settings: Settings, frame: Frame) -> El {
+    let screen = screen();
     let control = RwSignal::new(Control::new());
+    let view = settings.view();
     let settings = StoredValue::new(settings);
     looks().watch(
-        move || Some(settings.with_value(Settings::view)),
+        move || Some(view.clone()),
         move |answer| {
             if let Answer::Reading(new) = answer {
                 settings.with_value(|settings| control.update(|control| control.handle_reading(settings, new)));
-                reading.set(new.clone());
+                frame.reading.set(new.clone());
             }
         },
     );
-    let face = Memo::new(move |_| {
-        settings.with_value(|settings| reading.with(|reading| control.with(|control| settings.face(reading, control))))
-    });
-    Effect::new(move |_| {
-        face.with(|face| {
-            frame.show(face.state, face.at, face.problem);
-            frame.text.set(word(face.on).to_owned());
-        });
-    });
-    let press = move |_| {
-        let Some(command) =
-            settings.with_value(|settings| control.try_update(|control| control.press(settings, clock::now().instant)))
-        else {
-            return;
+    let face = move || {
+        let of = |control: &Control| {
+            settings.with_value(|settings| frame.reading.with(|reading| settings.face(reading, control)))
         };
-        wait(control);
-        let wish = settings.with_value(|settings| Wish {
-            id: WishId(0),
-            broker: settings.source.broker.clone(),
-            topic: settings.command.clone(),
-            payload: command.payload.into_bytes(),
-            qos: Qos::try_from(settings.qos).unwrap_or_default(),
-            retain: settings.retain,
-        });
-        wishes.publish(wish, move |outcome| {
-            // The widget may have been removed meanwhile.
-            let _gone = control.try_update(|control| control.handle_progress(command.number, progress(outcome)));
-        });
+        control.with(of)
     };
-    let stage = move || face.with(|face| face.stage.as_str());
-    let checked = move || match face.with(|face| face.on) {
-        Some(on) => on.to_string(),
-        None => "false".to_owned(),
-    };
+    react(move || {
+        let face: Face = face();
+        frame.show(face.state, face.at, face.problem);
+        frame.text.set(word(face.on).to_owned());
+    });
     let locked = move || !screen.can_edit();
-    view! {
-        <button
-            class="switch"
-            role="switch"
-            aria-checked=checked
-            aria-label=move || title.get()
-            aria-busy=move || face.with(|face| face.stage.is_pending()).to_string()
-            data-stage=stage
-            data-known=move || face.with(|face| face.on.is_some()).to_string()
-            disabled=locked
-            title=move || locked().then_some(strings::CANNOT_PUBLISH)
-            on:click=press
-        >
-            <span class="switch-word" data-value="">{move || word(face.with(|face| face.on))}</span>
-            <span class="switch-track"><span class="switch-knob">{String::new()}</span></span>
-            <span class="switch-stage">{move || face.with(|face| stage_word(&face.stage))}</span>
-        </button>
-    }
-    .into_any()
+    let wishes = wishes();
+    el("button", "switch")
+        .attr("role", "switch")
+        .vary("aria-checked", move || face().on.unwrap_or(false).to_string())
+        .vary("aria-label", move || frame.title.get())
+        .vary("aria-busy", move || face().stage.is_pending().to_string())
+        .vary("data-stage", move || face().stage.as_str().to_owned())
+        .vary("data-known", move || face().on.is_some().to_string())
+        .flag("disabled", locked)
+        .maybe("title", move || locked().then(|| strings::CANNOT_PUBLISH.to_owned()))
+        .child(el("span", "switch-word").attr("data-value", "").says(move || word(face().on).to_owned()))
+        .child(el("span", "switch-track").child(el("span", "switch-knob")))
+        .child(el("span", "switch-stage").says(move || stage_word(&face().stage)))
+        .press(move || press(settings, control, wishes))
+}
+
+fn press(settings: StoredValue<Settings>, control: RwSignal<Control>, wishes: super::context::Wishes) {
+    let now = clock::now().instant;
+    let pressed = settings.with_value(|settings| control.try_update(|control| control.press(settings, now)));
+    let Some(command) = pressed else { return };
+    wait(control);
+    let wish = settings.with_value(|settings| Wish {
+        id: WishId(0),
+        broker: settings.source.broker.clone(),
+        topic: settings.command.clone(),
+        payload: command.payload.into_bytes(),
+        qos: Qos::try_from(settings.qos).unwrap_or_default(),
+        retain: settings.retain,
+    });
+    wishes.publish(wish, move |outcome| {
+        // The widget may have been removed meanwhile.
+        let _gone = control.try_update(|control| control.handle_progress(command.number, progress(outcome)));
+    });
 }
 
 /// Tells the control when its patience ends.

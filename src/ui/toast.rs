@@ -5,79 +5,61 @@ use core::time::Duration;
 use leptos::prelude::*;
 
 use super::context::{Toast, document, screen};
-use super::icon::Icon;
+use super::dom::{El, button, el, icon, icon_button};
 use crate::strings;
 
 /// All toasts of the moment; polite ones and alarming ones are announced differently.
-#[component]
-pub fn Toasts() -> impl IntoView {
+pub fn toasts() -> El {
+    let alarming = list(true).attr("role", "alert");
+    let polite = list(false).attr("aria-live", "polite");
+    el("div", "toasts").child(alarming).child(polite)
+}
+
+fn list(error: bool) -> El {
     let screen = screen();
-    let of = move |error: bool| {
-        move || screen.toasts.get().into_iter().filter(|toast| toast.error == error).collect::<Vec<_>>()
+    let keys = move || {
+        screen.toasts.with(|toasts| {
+            toasts.iter().filter(|toast| toast.error == error).map(|toast| toast.id.to_string()).collect()
+        })
     };
-    view! {
-        <div class="toasts">
-            <div role="alert" class="toasts-list">
-                <For each=of(true) key=|toast| toast.id let:toast>
-                    <ToastCard toast/>
-                </For>
-            </div>
-            <div aria-live="polite" class="toasts-list">
-                <For each=of(false) key=|toast| toast.id let:toast>
-                    <ToastCard toast/>
-                </For>
-            </div>
-        </div>
-    }
-    .into_any()
+    el("div", "toasts-list").each(keys, move |key| {
+        let toast = screen.toasts.with(|toasts| toasts.iter().find(|toast| toast.id.to_string() == key).cloned());
+        toast.map_or_else(|| el("div", ""), card)
+    })
 }
 
 /// One toast. Goes after six seconds unless it is an error, pointed at or focused.
-#[component]
-fn ToastCard(
-    /// What is said.
-    toast: Toast,
-) -> impl IntoView {
+fn card(toast: Toast) -> El {
     let (screen, document) = (screen(), document());
     let Toast { id, text, error, undo } = toast;
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
-        timer.update_value(|timer| {
-            if let Some(timer) = timer.take() {
-                timer.clear();
-            }
-        });
+        // The toast may be gone already.
+        timer.try_update_value(|timer| timer.take().inspect(TimeoutHandle::clear));
     };
     let start = move || {
         stop();
         if !error {
-            timer.set_value(set_timeout_with_handle(move || screen.dismiss(id), SHOWN).ok());
+            let handle = set_timeout_with_handle(move || screen.dismiss(id), SHOWN).ok();
+            timer.try_update_value(|timer| *timer = handle);
         }
     };
     start();
     on_cleanup(stop);
-    let undo_it = move |_| {
+    let undo_it = move || {
         document.undo();
         screen.dismiss(id);
     };
-    view! {
-        <div
-            class="toast"
-            data-error=error.to_string()
-            on:pointerenter=move |_| stop()
-            on:pointerleave=move |_| start()
-            on:focusin=move |_| stop()
-            on:focusout=move |_| start()
-        >
-            <Icon name=if error { "crit" } else { "info" }/>
-            <span class="toast-text">{text}</span>
-            {undo.then(|| view! { <button class="button" on:click=undo_it>{strings::UNDO}</button> })}
-            <button class="icon-button" data-small aria-label=strings::CLOSE on:click=move |_| screen.dismiss(id)>
-                <Icon name="close"/>
-            </button>
-        </div>
-    }
-    .into_any()
+    el("div", "toast")
+        .attr("data-error", &error.to_string())
+        .on("pointerenter", move |_| stop())
+        .on("pointerleave", move |_| start())
+        .on("focusin", move |_| stop())
+        .on("focusout", move |_| start())
+        .child(icon(if error { "crit" } else { "info" }))
+        .child(el("span", "toast-text").text(&text))
+        .children(undo.then(|| button(strings::UNDO, undo_it)))
+        .child(icon_button("close", strings::CLOSE, move || screen.dismiss(id)))
 }
 
 const SHOWN: Duration = Duration::from_secs(6);

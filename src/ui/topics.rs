@@ -1,154 +1,139 @@
 //! The topic tree: a window over what the worker remembers, by the ARIA tree pattern. Its container holds the focus
 //! and names the active row, because rows come and go while it is scrolled.
 
-use leptos::ev::KeyboardEvent;
-use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 
 use super::context::looks;
 use super::context::tree::Tree;
-use super::empty::Empty;
-use super::icon::Icon;
-use super::topic::Topic;
+use super::dom::{El, el, icon, icon_button};
+use super::empty::empty;
+use super::topic::topic;
 use crate::data::view::Order;
 use crate::strings;
 use crate::web::canvas::SizeWatch;
 use crate::web::intl;
 
 /// The topics of one broker, with filter and order.
-#[component]
-pub fn Topics() -> impl IntoView {
+pub fn topics() -> El {
     let tree = Tree::new(looks());
-    let rows = NodeRef::<html::Div>::new();
-    tree.scroller.set_value(Some(rows));
-    let size = StoredValue::new_local(None::<SizeWatch>);
-    rows.on_load(move |rows| {
-        tree.measure(&rows);
-        size.set_value(SizeWatch::new(&rows, move |_, height| tree.height.set(height)));
+    let keys = move || (0..tree.slot_count.get()).map(|slot| slot.to_string()).collect();
+    let all = el("div", "topics-all")
+        .attr("role", "presentation")
+        .style("height", move || tree.whole_height())
+        .each(keys, move |slot| topic(tree, tree.slot(slot.parse().unwrap_or_default())));
+    let rows = el("div", "topics-rows")
+        .attr("id", "topics-tree")
+        .attr("role", "tree")
+        .attr("tabindex", "0")
+        .attr("aria-labelledby", "topics-title")
+        .maybe("aria-activedescendant", move || tree.active_id())
+        .child(all);
+    let scrolled = rows.clone();
+    let rows =
+        rows.on("scroll", move |_| tree.top.set(f64::from(scrolled.0.scroll_top()))).on("keydown", move |event| {
+            let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+            if !key.ctrl_key() && !key.meta_key() && !key.alt_key() && tree.key(&key.key()) {
+                event.prevent_default();
+                event.stop_propagation();
+            }
+        });
+    tree.scroller.set_value(Some(rows.clone()));
+    let size = SizeWatch::new(&rows.0, move |_, height| {
+        tree.measure();
+        tree.height.set(height);
     });
-    let on_key = move |event: KeyboardEvent| {
-        if !event.ctrl_key() && !event.meta_key() && !event.alt_key() && tree.key(&event.key()) {
-            event.prevent_default();
-            event.stop_propagation();
-        }
-    };
-    let scrolled = move |_| {
-        if let Some(rows) = rows.get_untracked() {
-            tree.top.set(f64::from(rows.scroll_top()));
-        }
-    };
-    view! {
-        <section class="topics" aria-labelledby="topics-title">
-            <Tools tree/>
-            <div
-                class="topics-rows"
-                id="topics-tree"
-                role="tree"
-                tabindex="0"
-                aria-labelledby="topics-title"
-                aria-activedescendant=move || tree.active_id()
-                node_ref=rows
-                on:scroll=scrolled
-                on:keydown=on_key
-            >
-                <div class="topics-all" role="presentation" style:height=move || tree.whole_height()>
-                    <For each=move || 0..tree.slot_count.get() key=|slot| *slot let:slot>
-                        <Topic tree row=tree.slot(slot)/>
-                    </For>
-                </div>
-            </div>
-            {move || (tree.total.get() == 0).then(|| view! { <Empty tree/> })}
-        </section>
-    }
-    .into_any()
+    StoredValue::new_local(size);
+    el("section", "topics")
+        .attr("aria-labelledby", "topics-title")
+        .child(tools(&tree))
+        .child(rows)
+        .when(move || tree.total.get() == 0, move || empty(tree))
 }
 
-#[component]
-fn Tools(tree: Tree) -> impl IntoView {
-    let filter = NodeRef::<html::Input>::new();
-    let clear = move |_| {
-        tree.find.set(String::new());
-        if let Some(filter) = filter.get_untracked() {
-            filter.focus().ok();
-        }
-    };
-    let on_key = move |event: KeyboardEvent| match event.key().as_str() {
-        "Escape" if !tree.find.with_untracked(String::is_empty) => {
-            event.stop_propagation();
+fn tools(tree: &Tree) -> El {
+    let topics = tree.topics;
+    el("div", "topics-tools")
+        .child(el("h2", "").attr("id", "topics-title").text(strings::TOPICS))
+        .child(el("span", "topics-count").says(move || intl::count(topics.get().into())))
+        .child(broker_select(tree))
+        .child(order_select(tree))
+        .child(filter(tree))
+}
+
+fn filter(tree: &Tree) -> El {
+    let tree = *tree;
+    let input = el("input", "input")
+        .attr("id", "topics-filter")
+        .attr("type", "text")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("aria-label", strings::FILTER)
+        .attr("placeholder", strings::FILTER)
+        .bind(tree.find)
+        .on("keydown", move |event| {
+            let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+            match key.key().as_str() {
+                "Escape" if !tree.find.with_untracked(String::is_empty) => {
+                    event.stop_propagation();
+                    tree.find.set(String::new());
+                }
+                "ArrowDown" => {
+                    event.prevent_default();
+                    tree.focus();
+                }
+                _ => {}
+            }
+        });
+    let field = input.clone();
+    let clear = move || {
+        let field = field.clone();
+        icon_button("close", strings::FILTER_CLEAR, move || {
             tree.find.set(String::new());
-        }
-        "ArrowDown" => {
-            event.prevent_default();
-            tree.focus();
-        }
-        _ => {}
+            field.focus();
+        })
     };
-    view! {
-        <div class="topics-tools">
-            <h2 id="topics-title">{strings::TOPICS}</h2>
-            <span class="topics-count">{move || intl::count(tree.topics.get().into())}</span>
-            <BrokerSelect tree/>
-            <OrderSelect tree/>
-            <div class="topics-filter">
-                <Icon name="search"/>
-                <input
-                    class="input" id="topics-filter" type="text" autocomplete="off" spellcheck="false"
-                    aria-label=strings::FILTER placeholder=strings::FILTER node_ref=filter
-                    prop:value=move || tree.find.get()
-                    on:input=move |event| tree.find.set(event_target_value(&event))
-                    on:keydown=on_key
-                />
-                {move || (!tree.find.with(String::is_empty)).then(|| view! {
-                    <button class="icon-button" data-small aria-label=strings::FILTER_CLEAR on:click=clear>
-                        <Icon name="close"/>
-                    </button>
-                })}
-            </div>
-        </div>
-    }
-    .into_any()
+    el("div", "topics-filter").child(icon("search")).child(input).when(move || !tree.find.with(String::is_empty), clear)
 }
 
-#[component]
-fn OrderSelect(tree: Tree) -> impl IntoView {
-    let choose = move |event| {
+fn order_select(tree: &Tree) -> El {
+    let tree = *tree;
+    let orders =
+        [("name", strings::ORDER_NAME), ("newest", strings::ORDER_NEWEST), ("busiest", strings::ORDER_BUSIEST)];
+    let options = orders.map(|(key, word)| el("option", "").attr("value", key).text(word));
+    el("select", "select").attr("aria-label", strings::ORDER).children(options).on("change", move |event| {
         tree.order.set(match event_target_value(&event).as_str() {
             "newest" => Order::Newest,
             "busiest" => Order::Busiest,
             _ => Order::Name,
         });
-    };
-    let orders =
-        [("name", strings::ORDER_NAME), ("newest", strings::ORDER_NEWEST), ("busiest", strings::ORDER_BUSIEST)];
-    let options = orders.map(|(key, word)| view! { <option value=key>{word}</option> });
-    view! {
-        <select class="select" aria-label=strings::ORDER on:change=choose>{options.into_iter().collect_view()}</select>
-    }
-    .into_any()
+    })
 }
 
 /// Which broker's topics, where there are several.
-#[component]
-fn BrokerSelect(tree: Tree) -> impl IntoView {
+fn broker_select(tree: &Tree) -> El {
+    let tree = *tree;
     let looks = looks();
-    let choose = move |event| {
+    let names = move || {
+        let name = |broker: &super::context::Broker| (broker.id.to_string(), broker.name.clone());
+        looks.brokers.with(|brokers| brokers.iter().map(name).collect::<Vec<_>>())
+    };
+    let choose = move |event: web_sys::Event| {
         let wanted = event_target_value(&event);
-        looks.brokers.with_untracked(|brokers| {
-            tree.chosen_broker.set(brokers.iter().map(|broker| broker.id.clone()).find(|id| id.as_str() == wanted));
+        let found = looks
+            .brokers
+            .with_untracked(|brokers| brokers.iter().map(|broker| broker.id.clone()).find(|id| id.as_str() == wanted));
+        tree.chosen_broker.set(found);
+    };
+    el("span", "").part(names, move |names| {
+        let options = names.iter().map(|(id, name)| {
+            let option = el("option", "").attr("value", id).text(name);
+            let present =
+                tree.broker.with_untracked(|broker| broker.as_ref().is_some_and(|broker| broker.as_str() == id));
+            if present { option.attr("selected", "") } else { option }
         });
-    };
-    let several = move || {
-        let brokers = looks.brokers.get();
-        (brokers.len() > 1).then(|| {
-            let present = tree.broker.get_untracked();
-            let options = brokers.into_iter().map(|broker| {
-                let selected = Some(&broker.id) == present.as_ref();
-                view! { <option value=broker.id.to_string() selected=selected>{broker.name}</option> }
-            });
-            view! {
-                <select class="select" aria-label=strings::BROKER on:change=choose>{options.collect_view()}</select>
-            }
-        })
-    };
-    view! { {several} }.into_any()
+        let select = el("select", "select").attr("aria-label", strings::BROKER).children(options);
+        (names.len() > 1).then(|| select.on("change", choose))
+    })
 }

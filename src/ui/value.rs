@@ -3,78 +3,63 @@
 use leptos::prelude::*;
 
 use super::context::looks;
-use super::paint::Paint;
+use super::dom::{El, el, react};
+use super::paint::paint;
 use super::widget::{Frame, shown_text};
 use crate::board::widget::Shown;
 use crate::board::widget::value::Settings;
-use crate::data::view::{Answer, Reading};
-use crate::plot::Picture;
+use crate::data::view::Answer;
+use crate::plot::{Picture, Size};
 use crate::strings;
 
 /// A value widget's body.
-#[component]
-pub fn Value(
-    /// What it shows.
-    settings: Settings,
-    /// The frame around it.
-    frame: Frame,
-) -> impl IntoView {
-    let reading = RwSignal::new(Reading::default());
-    let size = RwSignal::new(None);
-    let columns =
-        Memo::new(move |_| size.with(|size: &Option<crate::plot::Size>| size.map_or(0, |size| size.width as u16)));
-    let settings = StoredValue::new(settings);
+pub fn value(settings: Settings, frame: Frame) -> El {
+    let size = RwSignal::new(None::<Size>);
+    let columns = Memo::new(move |_| size.with(|size| size.map_or(0, |size| size.width as u16)));
+    let asked = settings.clone();
     looks().watch(
-        move || Some(settings.with_value(|settings| settings.view(columns.get()))),
+        move || Some(asked.view(columns.get())),
         move |answer| {
-            if let Answer::Reading(new) = answer {
-                reading.set(new.clone());
+            if let Answer::Reading(reading) = answer {
+                frame.reading.set(reading.clone());
             }
         },
     );
-    let face = Memo::new(move |_| settings.with_value(|settings| reading.with(|reading| settings.face(reading))));
-    Effect::new(move |_| {
-        face.with(|face| {
-            frame.show(face.state, face.at, face.problem);
-            let unit = if face.unit.is_empty() { String::new() } else { format!(" {}", face.unit) };
-            frame.text.set(format!("{}{unit}", shown_text(&face.shown)));
-        });
+    let shown = settings.clone();
+    react(move || {
+        let face = frame.reading.with(|reading| shown.face(reading));
+        frame.show(face.state, face.at, face.problem);
+        frame.say(&face.shown, &face.unit);
     });
-    let draw = Callback::new(move |size| {
-        let picture = settings.with_value(|settings| reading.with(|reading| settings.spark(reading, size)));
-        picture.unwrap_or_else(|| Picture::new(size))
-    });
-    let has_spark = settings.with_value(|settings| settings.spark_secs > 0);
-    view! {
-        <Reading face=Signal::derive(move || face.with(|face| (face.shown.clone(), face.unit.clone())))/>
-        {has_spark.then(|| view! { <div class="value-spark"><Paint draw label=String::new() size/></div> })}
+    let body = el("div", "value-body").child(reading(frame));
+    if settings.spark_secs == 0 {
+        return body;
     }
-    .into_any()
+    let spark = paint(size, move |size| {
+        frame.reading.with(|reading| settings.spark(reading, size)).unwrap_or_else(|| Picture::new(size))
+    });
+    body.child(el("div", "value-spark").child(spark.0))
 }
 
-/// A value and its unit, as large as there is room.
-#[component]
-pub fn Reading(
-    /// The value and its unit.
-    face: Signal<(Shown, Box<str>)>,
-) -> impl IntoView {
-    let text = Memo::new(move |_| face.with(|(shown, _)| shown_text(shown)));
+/// The frame's value and its unit, as large as there is room.
+pub fn reading(frame: Frame) -> El {
     let unit = move || {
-        face.with(|(shown, unit)| match shown {
-            Shown::Number { .. } if !unit.is_empty() => Some(format!("{}{unit}", strings::THIN_SPACE)),
-            _ => None,
+        frame.face.with(|(shown, unit)| match shown {
+            Shown::Number { .. } if !unit.is_empty() => format!("{}{unit}", strings::THIN_SPACE),
+            _ => String::new(),
         })
     };
-    let fit = move || match text.with(|text| text.chars().count()) {
-        0..=6 => "short",
-        7..=12 => "medium",
-        _ => "long",
+    let text = move || frame.face.with(|(shown, _)| shown_text(shown));
+    let fit = move || {
+        let fit = match text().chars().count() {
+            0..=6 => "short",
+            7..=12 => "medium",
+            _ => "long",
+        };
+        fit.to_owned()
     };
-    view! {
-        <p class="value" data-fit=fit>
-            <span class="value-text" data-value="">{move || text.get()}</span>
-            <span class="value-unit">{unit}</span>
-        </p>
-    }
-    .into_any()
+    el("p", "value")
+        .vary("data-fit", fit)
+        .child(el("span", "value-text").attr("data-value", "").says(text))
+        .child(el("span", "value-unit").says(unit))
 }

@@ -2,158 +2,30 @@
 
 use leptos::prelude::*;
 
-use super::chart::Chart;
+use super::chart::chart;
 use super::context::screen::Chosen;
 use super::context::{Part, document, screen};
-use super::gauge::Gauge;
-use super::icon::Icon;
-use super::menu::{Item, Menu};
-use super::switch::Switch;
-use super::value::Value;
+use super::dom::{El, button, el, icon};
+use super::gauge::gauge;
+use super::menu::{Item, menu};
+use super::switch::switch;
+use super::value::value;
 use crate::board::widget::{Problem, Shown};
 use crate::board::{self, Cell, Kind, WidgetId, WidgetState};
-use crate::data::view::Source;
+use crate::data::view::{Reading, Source};
 use crate::strings;
 use crate::time::Timestamp;
 use crate::web::intl;
 
-/// One widget of the board shown.
-#[component]
-pub fn Widget(
-    /// Which.
-    id: WidgetId,
-) -> impl IntoView {
-    let document = document();
-    let name = id.to_string();
-    let found = {
-        let id = id.clone();
-        Memo::new(move |_| document.board.with(|board| board.widget(&id).cloned()))
-    };
-    let title = Memo::new(move |_| found.with(|widget| widget.as_ref().map(title_of).unwrap_or_default()));
-    let kind = Memo::new(move |_| found.with(|widget| widget.as_ref().map(|widget| widget.kind.clone())));
-    let cell = move |read: fn(&Cell) -> u16| {
-        move || found.with(|widget| widget.as_ref().map(|widget| read(&widget.cell).to_string()))
-    };
-    let frame = Frame::new();
-    let body = move || {
-        frame.begin();
-        kind.get().map(|kind| match kind {
-            Kind::Value(settings) => view! { <Value settings frame/> }.into_any(),
-            Kind::Gauge(settings) => view! { <Gauge settings frame/> }.into_any(),
-            Kind::Chart(settings) => view! { <Chart settings frame title/> }.into_any(),
-            Kind::Switch(settings) => view! { <Switch settings frame title/> }.into_any(),
-        })
-    };
-    let heading = format!("widget-{name}");
-    let labelled = heading.clone();
-    view! {
-        <article
-            class="widget"
-            tabindex="-1"
-            aria-labelledby=labelled
-            data-widget=name
-            data-kind=move || kind.with(|kind| kind.as_ref().map(Kind::as_str))
-            data-state=move || frame.state.get().as_str()
-            style=("--x", cell(|cell| cell.x + 1))
-            style=("--y", cell(|cell| cell.y + 1))
-            style=("--w", cell(|cell| cell.w))
-            style=("--h", cell(|cell| cell.h))
-        >
-            <header class="widget-head">
-                <h2 id=heading title=move || found.with(|widget| widget.as_ref().map(origins))>{move || title.get()}</h2>
-                <Trust frame/>
-                <WidgetMenu id frame title kind/>
-            </header>
-            <div class="widget-body">
-                <Wrong frame found/>
-                {body}
-            </div>
-        </article>
-    }
-    .into_any()
-}
-
-/// How far the value can be trusted: nothing while it is live, else a shape, a word and since when.
-#[component]
-fn Trust(frame: Frame) -> impl IntoView {
-    let screen = screen();
-    let ago = move || frame.at.get().map(|at| intl::ago(at, screen.minute.get())).unwrap_or_default();
-    let said = move || {
-        let (icon, word, why) = match frame.state.get() {
-            WidgetState::Live => return None,
-            WidgetState::Retained => ("retained", strings::RETAINED_STATE, strings::retained_why(&ago())),
-            WidgetState::Flooded => ("flood", strings::FLOODED, strings::FLOODED_WHY.to_owned()),
-            WidgetState::Late => ("stale", strings::LATE, strings::late_why(&ago())),
-            WidgetState::Waiting => ("waiting", strings::WAITING, strings::WAITING_WHY.to_owned()),
-            WidgetState::Error => ("warn", strings::ERROR, problem_sentence(frame.problem.get())),
-            WidgetState::Disconnected => ("offline", strings::DISCONNECTED, strings::disconnected_why(&ago())),
-        };
-        let since = matches!(frame.state.get(), WidgetState::Late | WidgetState::Disconnected).then(ago);
-        let tooltip = why.clone();
-        Some(view! {
-            <span class="widget-trust" title=tooltip>
-                <Icon name=icon/>
-                <span>{word}</span>
-                {since.map(|since| view! { <span class="widget-since">{since}</span> })}
-                <span class="unseen">{why}</span>
-            </span>
-        })
-    };
-    view! { {said} }.into_any()
-}
-
-/// Why what arrived cannot be shown, with the message itself one click away.
-#[component]
-fn Wrong(frame: Frame, found: Memo<Option<board::Widget>>) -> impl IntoView {
-    let screen = screen();
-    let see = move |_| {
-        let source = found
-            .with_untracked(|widget| widget.as_ref().and_then(|widget| widget.sources().first().copied().cloned()));
-        if let Some(Source { broker, topic, .. }) = source {
-            screen.chosen.set(Some(Chosen { broker, topic }));
-            screen.part.set(Part::Message);
-        }
-    };
-    move || {
-        (frame.state.get() == WidgetState::Error).then(|| {
-            view! {
-                <div class="widget-problem">
-                    <p>{problem_sentence(frame.problem.get())}</p>
-                    <button class="button" on:click=see>{strings::SEE_MESSAGE}</button>
-                </div>
-            }
-        })
-    }
-}
-
-#[component]
-fn WidgetMenu(id: WidgetId, frame: Frame, title: Memo<String>, kind: Memo<Option<Kind>>) -> impl IntoView {
-    let (document, screen) = (document(), screen());
-    let items = Callback::new(move |()| {
-        let read = move |()| {
-            let state = frame.state.get_untracked().as_str();
-            screen.say(format!("{}: {} ({state})", title.get_untracked(), frame.text.get_untracked()), false, false);
-        };
-        let mut items = vec![Item { icon: "info", label: strings::READ_VALUE.to_owned(), run: Callback::new(read) }];
-        if kind.with_untracked(|kind| matches!(kind, Some(Kind::Chart(_)))) {
-            let flip = move |()| frame.table.update(|table| *table = !*table);
-            let label = if frame.table.get_untracked() { strings::SHOW_CHART } else { strings::SHOW_TABLE };
-            items.push(Item { icon: "log", label: label.to_owned(), run: Callback::new(flip) });
-        }
-        if untrack(move || screen.can_edit()) {
-            let id = id.clone();
-            let run = Callback::new(move |()| document.remove(&id));
-            items.push(Item { icon: "trash", label: strings::REMOVE.to_owned(), run });
-        }
-        items
-    });
-    let label = strings::menu_of(&title.get_untracked());
-    view! { <div class="widget-menu"><Menu label icon="more" items/></div> }.into_any()
-}
-
-/// What a widget's body tells its frame.
+/// What a widget's body and its frame tell each other.
 #[derive(Clone, Copy)]
 pub struct Frame {
+    /// What a person calls it.
+    pub title: RwSignal<String>,
+    /// The latest reading, where it has one.
+    pub reading: RwSignal<Reading>,
+    /// The value and its unit, where it has one.
+    pub face: RwSignal<(Shown, Box<str>)>,
     /// How far the value can be trusted.
     pub state: RwSignal<WidgetState>,
     /// When it was received.
@@ -169,17 +41,15 @@ pub struct Frame {
 impl Frame {
     fn new() -> Self {
         Self {
+            title: RwSignal::new(String::new()),
+            reading: RwSignal::new(Reading::default()),
+            face: RwSignal::new((Shown::Nothing, "".into())),
             state: RwSignal::new(WidgetState::Waiting),
             at: RwSignal::new(None),
             problem: RwSignal::new(None),
             text: RwSignal::new(String::new()),
             table: RwSignal::new(false),
         }
-    }
-
-    /// A body begins to watch; nothing is known yet.
-    fn begin(self) {
-        self.show(WidgetState::Waiting, None, None);
     }
 
     /// Shows what is known of the value; signals change only when it does.
@@ -194,6 +64,138 @@ impl Frame {
             self.problem.set(problem);
         }
     }
+
+    /// Says a value and its unit.
+    pub fn say(self, shown: &Shown, unit: &str) {
+        let is_new = self.face.with_untracked(|(present, present_unit)| present != shown || **present_unit != *unit);
+        if is_new {
+            self.face.set((shown.clone(), unit.into()));
+            self.text.set(format!("{} {unit}", shown_text(shown)).trim_end().to_owned());
+        }
+    }
+}
+
+/// One widget of the board shown.
+pub fn widget(id: WidgetId) -> El {
+    let document = document();
+    let name = id.to_string();
+    let frame = Frame::new();
+    let wanted = id.clone();
+    let found = Memo::new(move |_| document.board.with(|board| board.widget(&wanted).cloned()));
+    let of = move |read: fn(&board::Widget) -> String| {
+        move || found.with(|found| found.as_ref().map(read)).unwrap_or_default()
+    };
+    let cell = move |read: fn(&Cell) -> u16| {
+        move || found.with(|found| found.as_ref().map(|widget| read(&widget.cell).to_string())).unwrap_or_default()
+    };
+    super::dom::react(move || frame.title.set(of(title_of)()));
+    let heading = format!("widget-{name}");
+    let head = el("header", "widget-head")
+        .child(el("h2", "").attr("id", &heading).vary("title", of(origins)).says(move || frame.title.get()))
+        .child(trust(frame))
+        .child(widget_menu(id, frame, found));
+    let body = el("div", "widget-body").child(wrong(frame, found)).part(
+        move || found.with(|found| found.as_ref().map(|widget| widget.kind.clone())),
+        move |kind| {
+            frame.reading.set(Reading::default());
+            frame.show(WidgetState::Waiting, None, None);
+            Some(match kind? {
+                Kind::Value(settings) => value(settings, frame),
+                Kind::Gauge(settings) => gauge(settings, frame),
+                Kind::Chart(settings) => chart(settings, frame),
+                Kind::Switch(settings) => switch(settings, frame),
+            })
+        },
+    );
+    el("article", "widget")
+        .attr("tabindex", "-1")
+        .attr("aria-labelledby", &heading)
+        .attr("data-widget", &name)
+        .vary("data-kind", of(|widget| widget.kind.as_str().to_owned()))
+        .vary("data-state", move || frame.state.get().as_str().to_owned())
+        .style("--x", cell(|cell| cell.x + 1))
+        .style("--y", cell(|cell| cell.y + 1))
+        .style("--w", cell(|cell| cell.w))
+        .style("--h", cell(|cell| cell.h))
+        .child(head)
+        .child(body)
+}
+
+/// How far the value can be trusted: nothing while it is live, else a shape, a word and since when.
+fn trust(frame: Frame) -> El {
+    let screen = screen();
+    let ago = move || frame.at.get().map(|at| intl::ago(at, screen.minute.get())).unwrap_or_default();
+    let why = move |state| match state {
+        WidgetState::Live => String::new(),
+        WidgetState::Retained => strings::retained_why(&ago()),
+        WidgetState::Flooded => strings::FLOODED_WHY.to_owned(),
+        WidgetState::Late => strings::late_why(&ago()),
+        WidgetState::Waiting => strings::WAITING_WHY.to_owned(),
+        WidgetState::Error => problem_sentence(frame.problem.get()),
+        WidgetState::Disconnected => strings::disconnected_why(&ago()),
+    };
+    el("span", "widget-trust").vary("title", move || why(frame.state.get())).part(
+        move || frame.state.get(),
+        move |state| {
+            let (name, word) = match state {
+                WidgetState::Live => return None,
+                WidgetState::Retained => ("retained", strings::RETAINED_STATE),
+                WidgetState::Flooded => ("flood", strings::FLOODED),
+                WidgetState::Late => ("stale", strings::LATE),
+                WidgetState::Waiting => ("waiting", strings::WAITING),
+                WidgetState::Error => ("warn", strings::ERROR),
+                WidgetState::Disconnected => ("offline", strings::DISCONNECTED),
+            };
+            let dated = matches!(state, WidgetState::Late | WidgetState::Disconnected);
+            let since = dated.then(|| el("span", "widget-since").says(ago));
+            let mark = el("span", "widget-mark").child(icon(name)).child(el("span", "").text(word)).children(since);
+            Some(mark.child(el("span", "unseen").says(move || why(state))))
+        },
+    )
+}
+
+/// Why what arrived cannot be shown, with the message itself one click away.
+fn wrong(frame: Frame, found: Memo<Option<board::Widget>>) -> El {
+    let screen = screen();
+    let see = move || {
+        let source = found.with_untracked(|found| found.as_ref()?.sources().first().copied().cloned());
+        if let Some(Source { broker, topic, .. }) = source {
+            screen.chosen.set(Some(Chosen { broker, topic }));
+            screen.part.set(Part::Message);
+        }
+    };
+    el("div", "widget-wrong").when(
+        move || frame.state.get() == WidgetState::Error,
+        move || {
+            let sentence = el("p", "").says(move || problem_sentence(frame.problem.get()));
+            el("div", "widget-problem").child(sentence).child(button(strings::SEE_MESSAGE, see))
+        },
+    )
+}
+
+fn widget_menu(id: WidgetId, frame: Frame, found: Memo<Option<board::Widget>>) -> El {
+    let (document, screen) = (document(), screen());
+    let items = move || {
+        let read = move || {
+            let state = frame.state.get_untracked().as_str();
+            screen.say(
+                format!("{}: {} ({state})", frame.title.get_untracked(), frame.text.get_untracked()),
+                false,
+                false,
+            );
+        };
+        let mut items = vec![Item::new("info", strings::READ_VALUE, read)];
+        if found.with_untracked(|found| found.as_ref().is_some_and(|widget| matches!(widget.kind, Kind::Chart(_)))) {
+            let label = if frame.table.get_untracked() { strings::SHOW_CHART } else { strings::SHOW_TABLE };
+            items.push(Item::new("log", label, move || frame.table.update(|table| *table = !*table)));
+        }
+        if untrack(move || screen.can_edit()) {
+            let id = id.clone();
+            items.push(Item::new("trash", strings::REMOVE, move || document.remove(&id)));
+        }
+        items
+    };
+    el("div", "widget-menu").child(menu("more", &strings::menu_of(&frame.title.get_untracked()), items))
 }
 
 /// What went wrong, in a sentence.

@@ -53,7 +53,7 @@ async fn pausing_is_a_button_and_a_key_that_can_be_switched_off() {
     press(&board, "?", false);
     stage.click(".help input[type=checkbox]").await;
     assert!(!stage.screen.single_keys.get_untracked());
-    stage.click(".dialog-close").await;
+    stage.click(".dialog-close button").await;
     stage.until("the help is gone", || stage.find("dialog").is_none()).await;
     press(&board, "p", false);
     frame().await;

@@ -13,7 +13,7 @@ use topicboard::port::{Event, Reply, Request, State, Status, WatchId, Wish, wire
 use topicboard::profile::config::Configured;
 use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::time::Timestamp;
-use topicboard::ui::app::App;
+use topicboard::ui::app::app;
 use topicboard::ui::context::keys::Keys;
 use topicboard::ui::context::{Document, Screen, Wishes};
 use wasm_bindgen::closure::Closure;
@@ -58,13 +58,13 @@ impl Stage {
         document().body().unwrap().append_child(&parent).unwrap();
         let shared = Rc::new(Cell::new(None));
         let mounted = {
-            let (worker, shared) = (worker.clone().unchecked_into::<Worker>(), shared.clone());
+            let (worker, shared, place) = (worker.clone().unchecked_into::<Worker>(), shared.clone(), parent.clone());
             leptos::mount::mount_to(parent.clone(), move || {
                 let (document, wishes, screen) = topicboard::ui::share(&worker);
                 Keys { document, wishes, screen }.listen();
                 let offers = RwSignal::new(Vec::new());
                 shared.set(Some((document, wishes, screen, offers)));
-                view! { <App offers/> }
+                place.append_child(&app(offers).0).unwrap();
             })
         };
         let (document, wishes, screen, offers) = shared.take().unwrap();

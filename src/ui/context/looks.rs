@@ -9,6 +9,7 @@ use crate::id::BrokerId;
 use crate::port::{Event, State, Status};
 use crate::profile::Url;
 use crate::ui::context::trouble;
+use crate::ui::dom::react;
 use crate::web::client::{Client, Watch};
 
 /// Views in, answers out.
@@ -70,7 +71,7 @@ impl Looks {
 
     fn watch_boxed(self, view: Box<dyn Fn() -> Option<View>>, on: Rc<dyn Fn(&Answer)>) {
         let held = StoredValue::new_local(None::<Watch>);
-        Effect::new(move |_| {
+        react(move || {
             let wanted = view();
             held.update_value(|held| match (wanted, held.as_ref()) {
                 (None, _) => *held = None,

@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use leptos::html;
 use leptos::prelude::*;
-use web_sys::HtmlElement;
 
 use super::screen::Chosen;
 use super::window::rows_in_sight;
@@ -12,6 +10,7 @@ use super::{Looks, Part, Screen, screen};
 use crate::data::view::{Answer, Branch, Order, TreePage, TreeRow, TreeView, View};
 use crate::id::BrokerId;
 use crate::mqtt::topic::Topic;
+use crate::ui::dom::{El, react};
 use crate::web::clock;
 
 /// A window over the topic tree of one broker.
@@ -38,7 +37,7 @@ pub struct Tree {
     /// Rows that exist in the page.
     pub slot_count: RwSignal<usize>,
     /// The element that scrolls.
-    pub scroller: StoredValue<Option<NodeRef<html::Div>>>,
+    pub scroller: StoredValue<Option<El>, LocalStorage>,
     open: RwSignal<BTreeSet<Box<str>>>,
     row_height: RwSignal<f64>,
     slots: StoredValue<Vec<RwSignal<Option<Row>>>>,
@@ -87,7 +86,7 @@ impl Tree {
             top: RwSignal::new(0.0),
             height: RwSignal::new(0.0),
             slot_count: RwSignal::new(0),
-            scroller: StoredValue::new(None),
+            scroller: StoredValue::new_local(None),
             open: RwSignal::new(BTreeSet::new()),
             row_height: RwSignal::new(28.0),
             slots: StoredValue::new(Vec::new()),
@@ -111,7 +110,7 @@ impl Tree {
                 }
             },
         );
-        Effect::new(move |_| {
+        react(move || {
             // Another broker's or nobody's rows must not stay in sight.
             tree.broker.track();
             tree.show(&TreePage::default());
@@ -120,8 +119,8 @@ impl Tree {
     }
 
     /// Reads the height of a row from the style sheet, which differs for fingers.
-    pub fn measure(self, element: &HtmlElement) {
-        let style = window().get_computed_style(element).ok().flatten();
+    pub fn measure(self) {
+        let style = self.element().and_then(|rows| window().get_computed_style(&rows.0).ok().flatten());
         let height = style.and_then(|style| style.get_property_value("--row").ok());
         if let Some(height) = height.and_then(|height| height.trim().trim_end_matches("px").parse().ok()) {
             self.row_height.set(height);
@@ -191,7 +190,7 @@ impl Tree {
     /// Puts the focus on the tree.
     pub fn focus(self) {
         if let Some(rows) = self.element() {
-            rows.focus().ok();
+            rows.focus();
         }
         if self.active.get_untracked().is_none() {
             self.activate(0);
@@ -246,7 +245,7 @@ impl Tree {
             return;
         };
         if let Some(rows) = self.element() {
-            rows.set_scroll_top(wanted.ceil() as i32);
+            rows.0.set_scroll_top(wanted.ceil() as i32);
         }
     }
 
@@ -291,8 +290,8 @@ impl Tree {
         (self.height.get_untracked() / self.row_height.get_untracked()).max(1.0) as u32
     }
 
-    fn element(self) -> Option<web_sys::HtmlDivElement> {
-        self.scroller.get_value().and_then(|scroller| scroller.get_untracked())
+    fn element(self) -> Option<El> {
+        self.scroller.get_value()
     }
 
     fn row(self, number: u32) -> Option<Row> {
@@ -365,7 +364,7 @@ impl Tree {
             && let Some(by) = moved((top / row) as u32)
             && let Some(rows) = self.element()
         {
-            rows.set_scroll_top((top + by as f64 * row) as i32);
+            rows.0.set_scroll_top((top + by as f64 * row) as i32);
         }
     }
 

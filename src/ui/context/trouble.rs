@@ -3,6 +3,7 @@
 
 use crate::port::{Grant, Reason, State, Trouble};
 use crate::strings;
+use crate::time::Timestamp;
 
 /// How bad a state is; the worst of several is shown.
 pub const fn rank(state: &State) -> u8 {
@@ -51,6 +52,14 @@ pub const fn icon(state: &State) -> &'static str {
         State::Waiting { .. } => "warn",
         State::GaveUp { .. } | State::Refused { .. } => "crit",
         State::Offline | State::Disconnected => "offline",
+    }
+}
+
+/// When the next try begins.
+pub const fn until(state: &State) -> Option<Timestamp> {
+    match state {
+        State::Waiting { until, .. } => Some(*until),
+        _ => None,
     }
 }
 

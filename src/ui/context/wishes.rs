@@ -144,7 +144,12 @@ impl Wishes {
             }),
         };
         self.looks.brokers.update(|brokers| match brokers.iter_mut().find(|known| known.id == broker.id) {
-            Some(known) => *known = broker,
+            Some(known) => {
+                // Whoever shows this broker already goes on listening.
+                let status = known.status.clone();
+                status.set(broker.status.get_untracked());
+                *known = Broker { status, ..broker };
+            }
             None => brokers.push(broker),
         });
         self.profiles.update_value(|known| match known.iter_mut().find(|known| known.profile.id == profile.id) {
