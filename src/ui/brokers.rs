@@ -24,7 +24,7 @@ pub fn brokers() -> El {
     });
     let word = move || if looks.brokers.with(Vec::is_empty) { strings::CONNECT_DOOR } else { strings::ADD_BROKER };
     let add = el("button", "button")
-        .attr("autofocus", "")
+        .attr("data-autofocus", "")
         .child(icon("plus"))
         .child(el("span", "").says(move || word().to_owned()))
         .press(move || screen.layer.set(Layer::Connect(None)));

@@ -26,7 +26,8 @@ pub fn connect(edit: Option<BrokerId>) -> El {
     let typed = password.clone();
     let submit = move || {
         draft.tried.set(true);
-        let profile = draft.profile(known.as_ref(), typed.value()).and_then(|profile| with_id(profile, wishes));
+        let profile = untrack(|| draft.profile(known.as_ref(), typed.value()));
+        let profile = profile.and_then(|profile| with_id(profile, wishes));
         match profile {
             Some(profile) => {
                 wishes.connect(profile, edit.is_none());
@@ -69,7 +70,7 @@ fn address(draft: Draft, locked: bool) -> El {
         plain(input).attr("inputmode", "url").attr("autocomplete", "url").attr("placeholder", strings::ADDRESS_EXAMPLE);
     if !locked {
         // Where just the password is missing, the focus belongs there.
-        input.set("autofocus", "");
+        input.set("data-autofocus", "");
     }
     let name = field("name", strings::NAME, draft.name, strings::NAME_NOTE, String::new).0;
     el("div", "connect-address").child(url).child(el("p", "connect-parts").says(parts)).child(name)
@@ -79,7 +80,7 @@ fn credentials(draft: Draft, password: El, locked: bool) -> El {
     let (user, input) = field("username", strings::USER, draft.username, "", String::new);
     plain(input).set("autocomplete", "username");
     if locked {
-        password.set("autofocus", "");
+        password.set("data-autofocus", "");
     }
     let note = el("small", "").attr("id", "connect-password-note").text(strings::PASSWORD_NOTE);
     let password = frame("password", strings::PASSWORD).child(password).child(note);

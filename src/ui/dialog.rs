@@ -11,7 +11,7 @@ use super::dom::{El, el, icon_button};
 use crate::strings;
 
 /// A dialog of this name, heading and content that is open while it exists. The first field in it should have
-/// `autofocus`. `unsaved` says whether closing it would lose what was typed.
+/// `data-autofocus`. `unsaved` says whether closing it would lose what was typed.
 pub fn dialog(name: &str, title: &str, unsaved: impl Fn() -> bool + Clone + 'static, content: El) -> El {
     let screen = screen();
     let heading = format!("{name}-title");
@@ -39,7 +39,7 @@ pub fn dialog(name: &str, title: &str, unsaved: impl Fn() -> bool + Clone + 'sta
         move || {
             // Fails only for a dialog that was taken away meanwhile.
             shown.show_modal().ok();
-            let first = shown.query_selector("[autofocus]").ok().flatten();
+            let first = shown.query_selector("[data-autofocus]").ok().flatten();
             if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
                 first.focus().ok();
             }

@@ -17,7 +17,7 @@ pub fn help() -> El {
     let words = el("span", "").text(strings::SINGLE_KEYS).child(el("small", "").text(strings::SINGLE_KEYS_NOTE));
     let tick = el("input", "")
         .attr("type", "checkbox")
-        .attr("autofocus", "")
+        .attr("data-autofocus", "")
         .tick(move || screen.single_keys.get(), move |on| screen.use_single_keys(on));
     let content =
         el("div", "").child(el("dl", "help-keys").children(rows)).child(el("label", "check").child(tick).child(words));
