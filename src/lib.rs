@@ -3,6 +3,7 @@
 pub mod board;
 pub mod client;
 pub mod data;
+pub mod hub;
 pub mod id;
 pub mod mqtt;
 pub mod payload;
@@ -12,5 +13,7 @@ pub mod profile;
 pub mod secret;
 pub mod strings;
 pub mod time;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

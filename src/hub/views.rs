@@ -74,12 +74,7 @@ impl Views {
     }
 
     /// Answers what changed, within the budget, if the page may be given anything.
-    pub(super) fn answer(
-        &mut self,
-        store: &mut Store,
-        log: &Log,
-        now: Timestamp,
-    ) -> Option<Vec<(WatchId, Answer)>> {
+    pub(super) fn answer(&mut self, store: &mut Store, log: &Log, now: Timestamp) -> Option<Vec<(WatchId, Answer)>> {
         if !self.credit {
             return None;
         }
@@ -138,9 +133,10 @@ fn weight(answer: &Answer) -> usize {
         Answer::Message(Some(page)) => page.lines.iter().map(|line| 32 + line.text.len()).sum(),
         Answer::Log(page) => page.lines.iter().map(|line| 32 + line.text.len()).sum(),
         Answer::Reading(reading) => {
-            64 + reading.spark.as_ref().map_or(0, |plot| {
-                40 * plot.lines.iter().map(|line| line.buckets.len()).sum::<usize>()
-            })
+            64 + reading
+                .spark
+                .as_ref()
+                .map_or(0, |plot| 40 * plot.lines.iter().map(|line| line.buckets.len()).sum::<usize>())
         }
         Answer::Message(None) | Answer::Usage(_) => 64,
     }

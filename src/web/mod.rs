@@ -1,8 +1,13 @@
 //! The browser: thin hands, no thoughts. What a decision needs stands in a room below; what touches JavaScript
 //! stands here.
 
+pub mod canvas;
 pub mod client;
+pub mod clipboard;
 pub mod clock;
+pub mod intl;
+pub mod storage;
+pub mod worker;
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, Worker};

@@ -1,0 +1,122 @@
+//! Lines over time, with their newest values as text and all of it as a table on request.
+
+use leptos::prelude::*;
+
+use super::context::looks;
+use super::dom::{El, el, react};
+use super::paint::paint;
+use super::widget::Frame;
+use crate::board::widget::chart::{Face, Settings, Summary};
+use crate::data::view::{Answer, Plot};
+use crate::plot::Size;
+use crate::strings;
+use crate::web::{clock, intl};
+
+/// A chart's body.
+pub fn chart(settings: Settings, frame: Frame) -> El {
+    let plot = RwSignal::new(Plot::default());
+    let size = RwSignal::new(None::<Size>);
+    let columns = Memo::new(move |_| size.with(|size| size.map_or(0, |size| size.width as u16)));
+    let asked = settings.clone();
+    looks().watch(
+        move || Some(asked.view(columns.get())),
+        move |answer| {
+            if let Answer::Plot(new) = answer {
+                plot.set(new.clone());
+            }
+        },
+    );
+    let shown = settings.clone();
+    let face = Signal::derive(move || plot.with(|plot| shown.face(plot)));
+    react(move || {
+        face.with(|face| {
+            let newest = face.lines.iter().filter_map(|line| line.numbers.map(|numbers| numbers.at)).max();
+            frame.show(face.state, newest, None);
+            frame.text.set(label(face));
+        });
+    });
+    let settings = StoredValue::new(settings);
+    let body = el("div", "chart").part(
+        move || frame.table.get(),
+        move |table| {
+            if table {
+                return Some(rows(face));
+            }
+            let draw = move |size| {
+                let offset = |plot: &Plot| intl::offset_minutes(plot.to);
+                plot.with(|plot| settings.with_value(|settings| settings.draw(plot, offset(plot), size).picture))
+            };
+            let (picture, canvas) = paint(size, draw);
+            let canvas = canvas.attr("role", "img");
+            drop(canvas.vary("aria-label", move || format!("{}: {}", frame.title.get(), frame.text.get())));
+            Some(picture)
+        },
+    );
+    body.child(legend(face, settings.with_value(|settings| settings.lines.len())))
+}
+
+/// The newest value of every line.
+fn legend(face: Signal<Face>, lines: usize) -> El {
+    let entries = (0..lines).map(move |n| {
+        let of = move |read: fn(&Face, &Summary) -> String| {
+            move || face.with(|face| face.lines.get(n).map(|line| read(face, line)).unwrap_or_default())
+        };
+        let last = |face: &Face, line: &Summary| {
+            line.numbers.map_or_else(|| strings::NOTHING.to_owned(), |numbers| number(face, numbers.last))
+        };
+        el("li", "chart-entry")
+            .attr("data-series", &(n + 1).to_string())
+            .vary("data-state", of(|_, line| line.state.as_str().to_owned()))
+            .child(el("span", "chart-name").says(of(|_, line| line.name.to_string())))
+            .child(el("span", "chart-last").says(of(last)))
+    });
+    el("ul", "chart-legend").attr("data-value", "").children(entries)
+}
+
+/// All numbers as a table.
+fn rows(face: Signal<Face>) -> El {
+    let heads = [strings::LINE, strings::LAST, strings::LOWEST, strings::HIGHEST, strings::TIME];
+    let heads = heads.map(|head| el("th", "").attr("scope", "col").text(head));
+    let lines = face.with_untracked(|face| face.lines.len());
+    let body = (0..lines).map(|n| {
+        let cell = move |at: usize| {
+            move || face.with(|face| face.lines.get(n).map(|line| cells(face, line)[at].clone()).unwrap_or_default())
+        };
+        let name = el("th", "").attr("scope", "row").says(cell(0));
+        el("tr", "").child(name).children((1..5).map(|at| el("td", "").says(cell(at))))
+    });
+    let body = el("tbody", "").children(body);
+    let head = el("thead", "").child(el("tr", "").children(heads));
+    el("div", "chart-table").attr("tabindex", "0").child(el("table", "").child(head).child(body))
+}
+
+fn cells(face: &Face, line: &Summary) -> [String; 5] {
+    let name = line.name.to_string();
+    match line.numbers {
+        Some(numbers) => [
+            name,
+            number(face, numbers.last),
+            number(face, numbers.min),
+            number(face, numbers.max),
+            intl::time(numbers.at, clock::unix()),
+        ],
+        None => [name, String::new(), String::new(), String::new(), String::new()],
+    }
+}
+
+fn number(face: &Face, value: f64) -> String {
+    let text = face.decimals.map_or_else(|| intl::number(value), |decimals| intl::fixed(value, decimals));
+    if face.unit.is_empty() { text } else { format!("{text}{}{}", strings::THIN_SPACE, face.unit) }
+}
+
+/// All lines in numbers, for who does not see the picture.
+fn label(face: &Face) -> String {
+    let lines = face.lines.iter().map(|line| match line.numbers {
+        Some(numbers) => {
+            let (last, low, high) = (number(face, numbers.last), number(face, numbers.min), number(face, numbers.max));
+            format!("{}: {}", line.name, strings::range_label(&last, &low, &high))
+        }
+        None => format!("{}: {}", line.name, strings::WAITING_WHY),
+    });
+    format!("{}; {}", strings::span(face.span_secs), lines.collect::<Vec<_>>().join("; "))
+}

@@ -1,0 +1,143 @@
+//! The page's keys. They never act in fields or under a dialog, and single letters can be switched off (WCAG 2.1.4).
+
+use core::time::Duration;
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+
+use super::{Document, Layer, Part, Screen, Wishes};
+use crate::board::WidgetId;
+use crate::strings;
+
+/// What keys act on.
+#[derive(Clone, Copy)]
+pub struct Keys {
+    /// The boards.
+    pub document: Document,
+    /// The worker.
+    pub wishes: Wishes,
+    /// The screen.
+    pub screen: Screen,
+}
+
+impl Keys {
+    /// Listens for as long as the page lives.
+    pub fn listen(self) {
+        let going = StoredValue::new(false);
+        let listener = window_event_listener(ev::keydown, move |event| {
+            if !event.default_prevented() && self.press(&event, going) {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || listener.remove());
+    }
+
+    /// Whether the key did something.
+    fn press(self, event: &KeyboardEvent, going: StoredValue<bool>) -> bool {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let in_field = target.as_ref().is_some_and(|target| target.matches(FIELDS).unwrap_or(false));
+        if in_field || self.screen.layer.get_untracked() != Layer::None {
+            return false;
+        }
+        let key = event.key();
+        if event.ctrl_key() || event.meta_key() {
+            return self.command(&key.to_ascii_lowercase(), event.shift_key());
+        }
+        if event.alt_key() {
+            return false;
+        }
+        match key.as_str() {
+            "Delete" => return self.delete(target.as_ref()),
+            "Escape" => return self.escape(),
+            _ => {}
+        }
+        if !self.screen.single_keys.get_untracked() {
+            return false;
+        }
+        if going.get_value() {
+            going.set_value(false);
+            return self.go(&key);
+        }
+        match key.as_str() {
+            "/" => self.go_topics("topics-filter"),
+            "?" => self.screen.layer.set(Layer::Help),
+            "p" => self.wishes.pause(!self.wishes.paused.get_untracked()),
+            "g" => {
+                going.set_value(true);
+                set_timeout(move || going.set_value(false), GOING);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn command(self, key: &str, shift: bool) -> bool {
+        let edits = untrack(move || self.screen.can_edit());
+        match key {
+            "z" if edits && shift => self.document.redo(),
+            "z" if edits => self.document.undo(),
+            "y" if edits => self.document.redo(),
+            "s" => self.screen.say(strings::SAVED, false, false),
+            _ => return false,
+        }
+        true
+    }
+
+    fn go(self, key: &str) -> bool {
+        match key {
+            "t" => self.go_topics("topics-tree"),
+            "d" => {
+                self.screen.part.set(Part::Board);
+                focus("board");
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn go_topics(self, id: &'static str) {
+        self.screen.part.set(Part::Topics);
+        focus(id);
+    }
+
+    fn delete(self, target: Option<&Element>) -> bool {
+        let widget = target.and_then(|target| target.closest("[data-widget]").ok().flatten());
+        let id = widget.and_then(|widget| widget.get_attribute("data-widget"));
+        let id = id.and_then(|id| WidgetId::parse(&id).ok()).filter(|_| untrack(move || self.screen.can_edit()));
+        if let Some(id) = &id {
+            self.document.remove(id);
+        }
+        id.is_some()
+    }
+
+    fn escape(self) -> bool {
+        // The browser closes an open menu itself, after this.
+        if document().query_selector(":popover-open").ok().flatten().is_some() {
+            return false;
+        }
+        let open = self.screen.chosen.with_untracked(Option::is_some);
+        if open {
+            self.screen.chosen.set(None);
+        }
+        open
+    }
+}
+
+/// Focuses an element, once what was just asked for is shown.
+pub fn focus(id: &'static str) {
+    set_timeout(
+        move || {
+            let found = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+            if let Some(element) = found {
+                element.focus().ok();
+            }
+        },
+        Duration::ZERO,
+    );
+}
+
+const FIELDS: &str = "input, textarea, select, [contenteditable]";
+/// How long `g` waits for its second letter.
+const GOING: Duration = Duration::from_millis(1500);

@@ -1,0 +1,99 @@
+//! [`Looks`]: views in, answers out, and how each broker's connection stands.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use crate::data::view::{Answer, Usage, View};
+use crate::id::BrokerId;
+use crate::port::{Event, State, Status};
+use crate::profile::Url;
+use crate::ui::context::trouble;
+use crate::ui::dom::react;
+use crate::web::client::{Client, Watch};
+
+/// Views in, answers out.
+#[derive(Clone, Copy)]
+pub struct Looks {
+    client: StoredValue<Client, LocalStorage>,
+    /// The brokers the page knows, in the order they came.
+    pub brokers: RwSignal<Vec<Broker>>,
+    /// What was received and what is used of the limits.
+    pub usage: RwSignal<Usage>,
+}
+
+/// A broker the page knows.
+#[derive(Clone)]
+pub struct Broker {
+    /// What documents call it.
+    pub id: BrokerId,
+    /// What a person calls it.
+    pub name: String,
+    /// Its address.
+    pub url: Url,
+    /// The filters asked for, as they are shown to a person.
+    pub filters: String,
+    /// Whether it waits for a password that is not kept.
+    pub locked: bool,
+    /// How its connection stands.
+    pub status: ArcRwSignal<Status>,
+}
+
+impl Looks {
+    /// Listens to the worker. Called once, by the page's root.
+    pub fn new(client: StoredValue<Client, LocalStorage>) -> Self {
+        let looks = Self { client, brokers: RwSignal::new(Vec::new()), usage: RwSignal::new(Usage::default()) };
+        client.with_value(|client| {
+            client.on_event(move |event| {
+                if let Event::Status(id, status) = event
+                    && let Some(broker) = looks.broker(id)
+                {
+                    broker.status.set(status.clone());
+                }
+            });
+        });
+        looks.watch(
+            || Some(View::Usage),
+            move |answer| {
+                if let Answer::Usage(usage) = answer {
+                    looks.usage.set(*usage);
+                }
+            },
+        );
+        looks
+    }
+
+    /// Asks what `view` says, again whenever the signals in it change, until the calling component goes away;
+    /// asks nothing while it says `None`.
+    pub fn watch(self, view: impl Fn() -> Option<View> + 'static, on: impl Fn(&Answer) + 'static) {
+        self.watch_boxed(Box::new(view), Rc::new(on));
+    }
+
+    fn watch_boxed(self, view: Box<dyn Fn() -> Option<View>>, on: Rc<dyn Fn(&Answer)>) {
+        let held = StoredValue::new_local(None::<Watch>);
+        react(move || {
+            let wanted = view();
+            held.update_value(|held| match (wanted, held.as_ref()) {
+                (None, _) => *held = None,
+                (Some(view), Some(watch)) => watch.ask(view),
+                (Some(view), None) => {
+                    let on = on.clone();
+                    *held = Some(self.client.with_value(|client| client.watch(view, move |answer| on(answer))));
+                }
+            });
+        });
+    }
+
+    /// The broker of this id, untracked.
+    pub fn broker(self, id: &BrokerId) -> Option<Broker> {
+        self.brokers.with_untracked(|brokers| brokers.iter().find(|broker| broker.id == *id).cloned())
+    }
+
+    /// How the worst of all connections stands; disconnected while there is none.
+    pub fn worst(self) -> State {
+        self.brokers.with(|brokers| {
+            let states = brokers.iter().map(|broker| broker.status.with(|status| status.state.clone()));
+            states.max_by_key(trouble::rank).unwrap_or(State::Disconnected)
+        })
+    }
+}

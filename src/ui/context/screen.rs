@@ -1,0 +1,193 @@
+//! [`Screen`]: what is open, chosen and said on the screen; nothing of it is part of a document.
+
+use core::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::id::BrokerId;
+use crate::mqtt::topic::Topic;
+use crate::profile::config::Mode;
+use crate::time::Timestamp;
+use crate::web::{canvas, clock, storage};
+
+/// What is open on the screen.
+#[derive(Clone, Copy)]
+pub struct Screen {
+    /// The page's title, the operator's or the product's.
+    pub title: RwSignal<String>,
+    /// What the operator allows.
+    pub mode: RwSignal<Mode>,
+    /// The topic chosen in the tree.
+    pub chosen: RwSignal<Option<Chosen>>,
+    /// Which part is shown where only one has room.
+    pub part: RwSignal<Part>,
+    /// The dialog on top.
+    pub layer: RwSignal<Layer>,
+    /// Light, dark, or as the system.
+    pub theme: RwSignal<Theme>,
+    /// Changes whenever colours may have changed, so that canvases are painted again.
+    pub colours: RwSignal<u32>,
+    /// Whether single keys are shortcuts (WCAG 2.1.4).
+    pub single_keys: RwSignal<bool>,
+    /// What is said at the moment.
+    pub toasts: RwSignal<Vec<Toast>>,
+    /// The time, every quarter of a minute, for "12 minutes ago".
+    pub minute: RwSignal<Timestamp>,
+    next: StoredValue<u32>,
+}
+
+/// A topic of a broker.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Chosen {
+    /// The broker.
+    pub broker: BrokerId,
+    /// The topic.
+    pub topic: Topic,
+}
+
+/// A part of the page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// The widgets.
+    Board,
+    /// The topic tree.
+    Topics,
+    /// The message of the chosen topic.
+    Message,
+}
+
+/// A dialog.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Layer {
+    /// None.
+    None,
+    /// Connect to a new broker, or edit a known one.
+    Connect(Option<BrokerId>),
+    /// The connections and the log.
+    Status,
+    /// The keyboard shortcuts.
+    Help,
+}
+
+/// Which colours the user wants.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Theme {
+    /// As the system says.
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// Something said for a moment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Toast {
+    /// Its number.
+    pub id: u32,
+    /// What is said.
+    pub text: String,
+    /// Whether it is about something that went wrong; stays until dismissed.
+    pub error: bool,
+    /// Whether it offers to undo the last edit.
+    pub undo: bool,
+}
+
+impl Screen {
+    /// Called once, by the page's root.
+    pub fn begin() -> Self {
+        let stored = |name| storage::load(name).ok().flatten();
+        let theme = match stored("theme").as_deref() {
+            Some("light") => Theme::Light,
+            Some("dark") => Theme::Dark,
+            _ => Theme::System,
+        };
+        let screen = Self {
+            title: RwSignal::new(crate::strings::APP.to_owned()),
+            mode: RwSignal::new(Mode::Edit),
+            chosen: RwSignal::new(None),
+            part: RwSignal::new(Part::Board),
+            layer: RwSignal::new(Layer::None),
+            theme: RwSignal::new(theme),
+            colours: RwSignal::new(0),
+            single_keys: RwSignal::new(stored("single-keys").as_deref() != Some("off")),
+            toasts: RwSignal::new(Vec::new()),
+            minute: RwSignal::new(clock::unix()),
+            next: StoredValue::new(0),
+        };
+        if let Ok(timer) = set_interval_with_handle(move || screen.minute.set(clock::unix()), TICK) {
+            on_cleanup(move || timer.clear());
+        }
+        screen.apply_theme();
+        screen
+    }
+
+    /// Says something for some seconds; an error stays until it is dismissed. At most three at a time.
+    pub fn say(self, text: impl Into<String>, error: bool, undo: bool) {
+        let id = self.next.with_value(|next| next + 1);
+        self.next.set_value(id);
+        let text = text.into();
+        self.toasts.update(|toasts| {
+            toasts.retain(|toast| toast.text != text && !(undo && toast.undo));
+            toasts.push(Toast { id, text, error, undo });
+            let excess = toasts.len().saturating_sub(MOST_TOASTS);
+            toasts.drain(..excess);
+        });
+    }
+
+    /// Takes a toast away.
+    pub fn dismiss(self, id: u32) {
+        self.toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
+    }
+
+    /// Whether boards may be changed and messages published.
+    pub fn can_edit(self) -> bool {
+        self.mode.get() == Mode::Edit
+    }
+
+    /// The next of system, light and dark; kept in this browser.
+    pub fn next_theme(self) {
+        let (theme, word) = match self.theme.get_untracked() {
+            Theme::System => (Theme::Light, "light"),
+            Theme::Light => (Theme::Dark, "dark"),
+            Theme::Dark => (Theme::System, ""),
+        };
+        self.theme.set(theme);
+        if word.is_empty() {
+            storage::forget("theme");
+        } else {
+            storage::save("theme", word).ok();
+        }
+        self.apply_theme();
+    }
+
+    /// Switches single-key shortcuts; kept in this browser.
+    pub fn use_single_keys(self, on: bool) {
+        self.single_keys.set(on);
+        storage::save("single-keys", if on { "on" } else { "off" }).ok();
+    }
+
+    /// Reads colours anew and lets canvases be painted again.
+    pub fn recolour(self) {
+        canvas::forget_inks();
+        self.colours.update(|count| *count += 1);
+    }
+
+    fn apply_theme(self) {
+        let word = match self.theme.get_untracked() {
+            Theme::System => None,
+            Theme::Light => Some("light"),
+            Theme::Dark => Some("dark"),
+        };
+        if let Some(root) = leptos::prelude::document().document_element() {
+            match word {
+                Some(word) => root.set_attribute("data-theme", word).ok(),
+                None => root.remove_attribute("data-theme").ok(),
+            };
+        }
+        self.recolour();
+    }
+}
+
+const TICK: Duration = Duration::from_secs(15);
+const MOST_TOASTS: usize = 3;

@@ -1,0 +1,64 @@
+//! How the page begins: the operator's `config.json`, what this browser keeps, and the first connections.
+
+use leptos::prelude::*;
+
+use super::{Document, Layer, Screen, Wishes};
+use crate::profile::config::{Config, Configured, Mode};
+use crate::strings;
+use crate::web::storage::{self, FetchError};
+
+/// Reads what the operator and this browser say, and connects to what should be connected to. Whatever is wrong is
+/// told, and the page goes on.
+pub async fn start(document: Document, wishes: Wishes, screen: Screen, offers: RwSignal<Vec<Configured>>) {
+    let config = match storage::fetch_text(CONFIG).await {
+        Ok(text) => read(&text, wishes, screen),
+        Err(FetchError::Absent) => Config::default(),
+        Err(error) => {
+            screen.say(strings::config_unread(&error.to_string()), true, false);
+            Config::default()
+        }
+    };
+    screen.mode.set(config.mode);
+    if let Some(title) = config.title {
+        leptos::prelude::document().set_title(&title);
+        screen.title.set(title);
+    }
+    let (automatic, on_request): (Vec<_>, Vec<_>) = config.brokers.into_iter().partition(|broker| broker.automatically);
+    for broker in automatic {
+        wishes.connect(broker.profile, false);
+    }
+    offers.set(on_request);
+    if config.mode == Mode::Edit {
+        // It must be asked for sooner or later; asking now saves looking for the place.
+        if let Some(locked) = wishes.restore() {
+            screen.layer.set(Layer::Connect(Some(locked)));
+        }
+    }
+    for path in &config.boards {
+        match storage::fetch_text(path).await {
+            Ok(text) => document.open_given(path, &text),
+            Err(error) => screen.say(strings::board_unreadable(path, &error.to_string()), true, false),
+        }
+    }
+    if config.mode == Mode::Edit || config.boards.is_empty() {
+        document.open_own();
+    }
+}
+
+fn read(text: &str, wishes: Wishes, screen: Screen) -> Config {
+    let secure = window().location().protocol().is_ok_and(|protocol| protocol == "https:");
+    let (config, problems) = Config::parse(text, secure, &super::wishes::client_id(""));
+    let (harmless, grave): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.harmless);
+    for problem in harmless {
+        wishes.note(problem.to_string());
+    }
+    for problem in &grave {
+        wishes.note(problem.to_string());
+    }
+    if let Some(first) = grave.first() {
+        screen.say(strings::with_more(&first.to_string(), grave.len() - 1), true, false);
+    }
+    config
+}
+
+const CONFIG: &str = "config.json";

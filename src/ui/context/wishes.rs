@@ -1,0 +1,243 @@
+//! [`Wishes`]: what the user asks of the worker, and the profiles of the brokers asked for.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::looks::{Broker, Looks};
+use crate::data::view::Level;
+use crate::id::BrokerId;
+use crate::port::{Outcome, Request, State, Status, Wish};
+use crate::profile::{Profile, Subscription, Url, Version};
+use crate::web::client::Client;
+use crate::web::storage;
+
+/// Requests to the worker.
+#[derive(Clone, Copy)]
+pub struct Wishes {
+    client: StoredValue<Client, LocalStorage>,
+    looks: Looks,
+    profiles: StoredValue<Vec<Known>, LocalStorage>,
+    /// Whether answers are held back.
+    pub paused: RwSignal<bool>,
+}
+
+/// A profile, whether the user made it, so that this browser keeps it, and whether its password is still to be typed.
+#[derive(Clone)]
+struct Known {
+    profile: Profile,
+    own: bool,
+    locked: bool,
+}
+
+impl Wishes {
+    /// Called once, by the page's root.
+    pub fn new(client: StoredValue<Client, LocalStorage>, looks: Looks) -> Self {
+        let profiles = StoredValue::new_local(Vec::new());
+        Self { client, looks, profiles, paused: RwSignal::new(false) }
+    }
+
+    /// Sends a request as it is.
+    pub fn send(self, request: &Request) {
+        self.client.with_value(|client| client.send(request));
+    }
+
+    /// Connects to a broker, replacing whatever had its id. One that is `own`, or was before, is kept in this browser
+    /// without its password.
+    pub fn connect(self, profile: Profile, own: bool) {
+        self.know(&profile, own, false);
+        self.status_now(&profile.id, State::Connecting);
+        self.send(&Request::Connect(Box::new(profile)));
+        self.keep();
+    }
+
+    /// Publishes a message; `on` hears what becomes of it.
+    pub fn publish(self, wish: Wish, on: impl Fn(Outcome) + 'static) {
+        self.client.with_value(|client| client.publish(wish, on));
+    }
+
+    /// Tries again now; a broker from an earlier visit is connected to.
+    pub fn retry(self, id: &BrokerId) {
+        self.send(&Request::Retry(id.clone()));
+    }
+
+    /// Writes a warning into the log.
+    pub fn note(self, text: String) {
+        self.send(&Request::Note(Level::Warn, text));
+    }
+
+    /// Says goodbye and stays away.
+    pub fn disconnect(self, id: &BrokerId) {
+        self.send(&Request::Disconnect(id.clone()));
+    }
+
+    /// Disconnects from all, because the tab is closed.
+    pub fn goodbye(self) {
+        for broker in self.looks.brokers.get_untracked() {
+            self.disconnect(&broker.id);
+        }
+    }
+
+    /// Disconnects and forgets the broker with its topics and its profile.
+    pub fn forget(self, id: &BrokerId) {
+        self.send(&Request::Forget(id.clone()));
+        self.profiles.update_value(|known| known.retain(|known| known.profile.id != *id));
+        self.looks.brokers.update(|brokers| brokers.retain(|broker| broker.id != *id));
+        self.keep();
+    }
+
+    /// Holds answers back, or gives them again.
+    pub fn pause(self, paused: bool) {
+        self.paused.set(paused);
+        self.send(&Request::Pause(paused));
+    }
+
+    /// The profile of this broker.
+    pub fn profile(self, id: &BrokerId) -> Option<Profile> {
+        self.profiles
+            .with_value(|known| known.iter().find(|known| known.profile.id == *id).map(|known| known.profile.clone()))
+    }
+
+    /// Connects again to the brokers this browser keeps. Gives the first that waits for its password.
+    pub fn restore(self) -> Option<BrokerId> {
+        let text = storage::load(KEPT).ok().flatten()?;
+        let kept = serde_json::from_str::<Vec<Kept>>(&text).ok()?;
+        let mut waits = None;
+        for kept in kept {
+            let locked = kept.password;
+            let Some(profile) = kept.open() else { continue };
+            if self.looks.broker(&profile.id).is_some() {
+                continue;
+            }
+            self.know(&profile, true, locked);
+            if locked {
+                waits.get_or_insert(profile.id);
+            } else {
+                self.connect(profile, true);
+            }
+        }
+        waits
+    }
+
+    /// A broker id that is free and says something of the name.
+    pub fn free_id(self, name: &str) -> Option<BrokerId> {
+        let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(40).collect();
+        let plain = plain.trim_matches('-').to_ascii_lowercase();
+        let plain = if plain.is_empty() { "broker".to_owned() } else { plain };
+        let numbered = (2..100).map(|n| format!("{plain}-{n}"));
+        let mut names = core::iter::once(plain.clone()).chain(numbered);
+        names.find_map(|name| BrokerId::parse(&name).ok().filter(|id| self.looks.broker(id).is_none()))
+    }
+
+    fn know(self, profile: &Profile, own: bool, locked: bool) {
+        let filters = profile.subscriptions.iter().map(|wanted| wanted.filter.as_str()).collect::<Vec<_>>().join(", ");
+        let broker = Broker {
+            id: profile.id.clone(),
+            name: profile.name.clone(),
+            url: profile.url.clone(),
+            filters,
+            locked,
+            status: ArcRwSignal::new(Status {
+                state: State::Disconnected,
+                protocol: protocol(profile.version).into(),
+                client_id: profile.client_id.as_str().into(),
+                subscriptions: Vec::new(),
+            }),
+        };
+        self.looks.brokers.update(|brokers| match brokers.iter_mut().find(|known| known.id == broker.id) {
+            Some(known) => {
+                // Whoever shows this broker already goes on listening.
+                let status = known.status.clone();
+                status.set(broker.status.get_untracked());
+                *known = Broker { status, ..broker };
+            }
+            None => brokers.push(broker),
+        });
+        self.profiles.update_value(|known| match known.iter_mut().find(|known| known.profile.id == profile.id) {
+            Some(known) => (known.profile, known.locked) = (profile.clone(), locked),
+            None => known.push(Known { profile: profile.clone(), own, locked }),
+        });
+    }
+
+    fn status_now(self, id: &BrokerId, state: State) {
+        if let Some(broker) = self.looks.broker(id) {
+            broker.status.update(|status| status.state = state);
+        }
+    }
+
+    fn keep(self) {
+        let kept: Vec<Kept> =
+            self.profiles.with_value(|known| known.iter().filter(|known| known.own).map(Kept::of).collect());
+        // Where nothing can be stored, the page says so when it stores the board.
+        if let Ok(text) = serde_json::to_string(&kept) {
+            storage::save(KEPT, &text).ok();
+        }
+    }
+}
+
+fn protocol(version: Version) -> &'static str {
+    match version {
+        Version::Auto | Version::V5 => "5",
+        Version::V311 => "3.1.1",
+    }
+}
+
+/// A profile as this browser keeps it: without its password, only whether there was one, and without the client id,
+/// which must be unique to a tab unless it was chosen.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    id: BrokerId,
+    name: String,
+    url: String,
+    version: Version,
+    client_id: Option<String>,
+    username: Option<String>,
+    password: bool,
+    keep_alive_secs: u16,
+    clean_start: bool,
+    subscriptions: Vec<Subscription>,
+}
+
+impl Kept {
+    fn of(Known { profile, locked, .. }: &Known) -> Self {
+        let chosen = !profile.client_id.starts_with(CLIENT_PREFIX);
+        Self {
+            id: profile.id.clone(),
+            name: profile.name.clone(),
+            url: profile.url.to_string(),
+            version: profile.version,
+            client_id: chosen.then(|| profile.client_id.clone()),
+            username: profile.username.clone(),
+            password: *locked || profile.password.is_some(),
+            keep_alive_secs: profile.keep_alive_secs,
+            clean_start: profile.clean_start,
+            subscriptions: profile.subscriptions.clone(),
+        }
+    }
+
+    fn open(self) -> Option<Profile> {
+        Some(Profile {
+            url: Url::parse(&self.url, false).ok()?,
+            id: self.id,
+            name: self.name,
+            version: self.version,
+            client_id: self.client_id.unwrap_or_else(|| client_id(CLIENT_PREFIX)),
+            username: self.username,
+            password: None,
+            keep_alive_secs: self.keep_alive_secs,
+            clean_start: self.clean_start,
+            subscriptions: self.subscriptions,
+            persistent: false,
+        })
+    }
+}
+
+/// A client id that no other tab has, with a readable beginning; 23 characters at most for a prefix of 11, which every
+/// broker must accept (MQTT 3.1.1 §3.1.3.1).
+pub fn client_id(prefix: &str) -> String {
+    let bits = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    format!("{prefix}{bits:08x}")
+}
+
+/// How the client ids begin that nobody chose.
+pub const CLIENT_PREFIX: &str = "topicboard-";
+const KEPT: &str = "brokers";

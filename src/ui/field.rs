@@ -1,0 +1,47 @@
+//! The fields of the connect dialog: a label, a control, and in words beside it what is wrong.
+
+use leptos::prelude::*;
+
+use super::dom::{El, el};
+
+/// A text field whose id is `connect-` and this; `wrong` says what is wrong, empty while nothing is, and stands in
+/// place of the note.
+pub fn field(
+    id: &str,
+    label: &str,
+    value: RwSignal<String>,
+    note: &'static str,
+    wrong: impl Fn() -> String + Clone + 'static,
+) -> (El, El) {
+    let says = wrong.clone();
+    let input = el("input", "input").vary("aria-invalid", move || (!wrong().is_empty()).to_string()).bind(value);
+    let said = says.clone();
+    let help = el("small", "").vary("data-wrong", move || (!says().is_empty()).to_string()).says(move || {
+        let wrong = said();
+        if wrong.is_empty() { note.to_owned() } else { wrong }
+    });
+    let input = labelled(id, input);
+    (frame(id, label).child(input.clone()).child(help.attr("id", &format!("connect-{id}-note"))), input)
+}
+
+/// A list to choose from, each entry by its key and its word.
+pub fn choice(id: &str, label: &str, value: RwSignal<String>, entries: &[(&str, &str)]) -> El {
+    let present = value.get_untracked();
+    let options = entries.iter().map(|(key, word)| {
+        let option = el("option", "").attr("value", key).text(word);
+        if *key == present { option.attr("selected", "") } else { option }
+    });
+    let select = labelled(id, el("select", "select")).children(options);
+    frame(id, label).child(select.on("change", move |event| value.set(event_target_value(&event))))
+}
+
+/// A labelled place for a control.
+pub fn frame(id: &str, label: &str) -> El {
+    el("div", "field").child(el("label", "").attr("for", &format!("connect-{id}")).text(label))
+}
+
+/// A control with the id its label and its note expect.
+pub fn labelled(id: &str, control: El) -> El {
+    let id = format!("connect-{id}");
+    control.attr("aria-describedby", &format!("{id}-note")).attr("id", &id)
+}

@@ -1,0 +1,117 @@
+//! A switch: the whole tile is the control. It shows what the device reports and how far a command came.
+
+use leptos::prelude::*;
+
+use super::context::{looks, screen, wishes};
+use super::dom::{El, el, react};
+use super::widget::Frame;
+use crate::board::widget::switch::{Face, Settings};
+use crate::board::widget::{Control, Progress, Stage};
+use crate::data::view::Answer;
+use crate::mqtt::Qos;
+use crate::port::{Outcome, Wish, WishId};
+use crate::strings;
+use crate::web::clock;
+
+/// A switch's body.
+pub fn switch(settings: Settings, frame: Frame) -> El {
+    let screen = screen();
+    let control = RwSignal::new(Control::new());
+    let view = settings.view();
+    let settings = StoredValue::new(settings);
+    looks().watch(
+        move || Some(view.clone()),
+        move |answer| {
+            if let Answer::Reading(new) = answer {
+                settings.with_value(|settings| control.update(|control| control.handle_reading(settings, new)));
+                frame.reading.set(new.clone());
+            }
+        },
+    );
+    let face = move || {
+        let of = |control: &Control| {
+            settings.with_value(|settings| frame.reading.with(|reading| settings.face(reading, control)))
+        };
+        control.with(of)
+    };
+    react(move || {
+        let face: Face = face();
+        frame.show(face.state, face.at, face.problem);
+        frame.text.set(word(face.on).to_owned());
+    });
+    let locked = move || !screen.can_edit();
+    let wishes = wishes();
+    el("button", "switch")
+        .attr("role", "switch")
+        .vary("aria-checked", move || face().on.unwrap_or(false).to_string())
+        .vary("aria-label", move || frame.title.get())
+        .vary("aria-busy", move || face().stage.is_pending().to_string())
+        .vary("data-stage", move || face().stage.as_str().to_owned())
+        .vary("data-known", move || face().on.is_some().to_string())
+        .flag("disabled", locked)
+        .maybe("title", move || locked().then(|| strings::CANNOT_PUBLISH.to_owned()))
+        .child(el("span", "switch-word").attr("data-value", "").says(move || word(face().on).to_owned()))
+        .child(el("span", "switch-track").child(el("span", "switch-knob")))
+        .child(el("span", "switch-stage").says(move || stage_word(&face().stage)))
+        .press(move || press(settings, control, wishes))
+}
+
+fn press(settings: StoredValue<Settings>, control: RwSignal<Control>, wishes: super::context::Wishes) {
+    let now = clock::now().instant;
+    let pressed = settings.with_value(|settings| control.try_update(|control| control.press(settings, now)));
+    let Some(command) = pressed else { return };
+    wait(control);
+    let wish = settings.with_value(|settings| Wish {
+        id: WishId(0),
+        broker: settings.source.broker.clone(),
+        topic: settings.command.clone(),
+        payload: command.payload.into_bytes(),
+        qos: Qos::try_from(settings.qos).unwrap_or_default(),
+        retain: settings.retain,
+    });
+    wishes.publish(wish, move |outcome| {
+        // The widget may have been removed meanwhile.
+        let _gone = control.try_update(|control| control.handle_progress(command.number, progress(outcome)));
+    });
+}
+
+/// Tells the control when its patience ends.
+fn wait(control: RwSignal<Control>) {
+    let Some(deadline) = control.with_untracked(Control::deadline) else { return };
+    let left = deadline.since(clock::now().instant) + core::time::Duration::from_millis(1);
+    set_timeout(
+        move || {
+            let _gone = control.try_update(|control| control.handle_timeout(clock::now().instant));
+        },
+        left,
+    );
+}
+
+fn progress(outcome: Outcome) -> Progress {
+    match outcome {
+        Outcome::Sent => Progress::Sent,
+        Outcome::Gone => Progress::Gone,
+        Outcome::Acknowledged => Progress::Acknowledged,
+        Outcome::Rejected(reason) => Progress::Failed(strings::refused_by_name(reason.name(), reason.code()).into()),
+        Outcome::Refused(why) => Progress::Failed(why),
+        Outcome::Unknown => Progress::Failed(strings::OUTCOME_UNKNOWN.into()),
+    }
+}
+
+const fn word(on: Option<bool>) -> &'static str {
+    match on {
+        Some(true) => strings::ON,
+        Some(false) => strings::OFF,
+        None => strings::UNKNOWN,
+    }
+}
+
+fn stage_word(stage: &Stage) -> String {
+    match stage {
+        Stage::Idle => String::new(),
+        Stage::Sent => strings::STAGE_SENT.to_owned(),
+        Stage::Acknowledged => strings::STAGE_ACKNOWLEDGED.to_owned(),
+        Stage::Confirmed => strings::STAGE_CONFIRMED.to_owned(),
+        Stage::Reverted(why) => strings::stage_reverted(&why.to_string()),
+    }
+}

@@ -1,0 +1,192 @@
+//! Widgets: added, shown in every state, switched, removed and brought back.
+
+use leptos::prelude::{Set, WithUntracked};
+use topicboard::board::Kind;
+use topicboard::board::widget::{chart, gauge, switch, value};
+use topicboard::data::view::{Answer, Bucket, Freshness, Plot, PlotLine, Reading, Source, View};
+use topicboard::payload::{LeafKind, Number, Selector, Value};
+use topicboard::port::{Event, Outcome, Reply, Request, State};
+use topicboard::profile::config::Mode;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+use super::stage::{Stage, at, frame, id, pause, press, topic};
+use super::topics::{inspect, line};
+
+fn source() -> Source {
+    Source { broker: id("b1"), topic: topic("t"), selector: Selector::default() }
+}
+
+fn reading(value: f64, freshness: Freshness, messages: u64) -> Reading {
+    let value = Value::Number(Number { value, digits: value.to_string().into() });
+    Reading { value: Some(Ok(value)), at: Some(at(0)), freshness, messages, spark: None }
+}
+
+async fn with_widget(kind: Kind) -> Stage {
+    let stage = Stage::with_broker(State::Connected { since: at(0) }).await;
+    stage.document.add("Thing", kind);
+    stage.see("article[data-widget]").await;
+    stage
+}
+
+async fn read(stage: &Stage, reading: Reading) {
+    stage
+        .answer("the reading", |view| matches!(view, View::Reading { .. }).then(|| Answer::Reading(reading.clone())))
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn any_value_of_a_message_becomes_a_widget_that_is_kept() {
+    let stage = Stage::with_broker(State::Connected { since: at(0) }).await;
+    inspect(&stage, vec![line("t", "21.5", Some(LeafKind::Number))]).await;
+    for (word, kind) in [("Value", "value"), ("Gauge", "gauge"), ("Chart", "chart"), ("Switch", "switch")] {
+        stage.click(".inspector-add button").await;
+        stage.click_word(".inspector-add [role=menuitem]", word).await;
+        stage.see(&format!("article[data-kind={kind}]")).await;
+    }
+    stage.click(".inspector-add button").await;
+    stage.until("the menu", || stage.count(".inspector-add [role=menuitem]") > 0).await;
+    assert_eq!(stage.count(".inspector-add [role=menuitem]"), 4, "the chart shows this value already");
+    drop(stage);
+
+    let stage = Stage::open_again();
+    stage.document.open_own();
+    stage.until("the board is back", || stage.count("article[data-widget]") == 4).await;
+}
+
+#[wasm_bindgen_test]
+async fn every_state_of_a_value_is_told_in_word_and_hook() {
+    let stage = with_widget(Kind::Value(value::Settings::new(source()))).await;
+    stage.attribute("article", "data-state", "waiting").await;
+    stage.reads("article", "Waiting").await;
+    for (freshness, state, word) in [
+        (Freshness::Live, "live", ""),
+        (Freshness::Retained, "retained", "Retained"),
+        (Freshness::Late, "late", "Late"),
+        (Freshness::Disconnected, "disconnected", "Disconnected"),
+        (Freshness::Flooded, "flooded", "Flooded"),
+    ] {
+        read(&stage, reading(21.5, freshness, 1)).await;
+        stage.attribute("article", "data-state", state).await;
+        stage.reads("article", word).await;
+        stage.reads("article [data-value]", "21.5").await;
+    }
+    let nothing =
+        Reading { value: Some(Err(topicboard::payload::Missing::NotJson)), ..reading(0.0, Freshness::Live, 1) };
+    read(&stage, nothing).await;
+    stage.attribute("article", "data-state", "error").await;
+    stage.reads("article", "not JSON").await;
+    stage.click_word("article button", "See the message").await;
+    stage.reads(".inspector-topic", "t").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_gauge_shows_its_number_as_text_and_paints() {
+    let stage = with_widget(Kind::Gauge(gauge::Settings::new(source()))).await;
+    read(&stage, reading(42.0, Freshness::Live, 1)).await;
+    stage.reads("article [data-value]", "42").await;
+    painted(&stage, "article canvas").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_chart_paints_its_lines_and_says_them() {
+    let stage = with_widget(Kind::Chart(chart::Settings::new(source(), "line"))).await;
+    let bucket = |n: i64| {
+        let value = n as f64;
+        Bucket { from: at(n * 1000), to: at(n * 1000), first: value, min: value, max: value, last: value }
+    };
+    let line = PlotLine { buckets: (0..60).map(bucket).collect(), freshness: Freshness::Live };
+    let plot = Plot { from: at(0), to: at(60_000), lines: vec![line], gaps: Vec::new() };
+    stage.answer("the plot", |view| matches!(view, View::Plot { .. }).then(|| Answer::Plot(plot.clone()))).await;
+    stage.attribute("article", "data-state", "live").await;
+    stage.reads("article [data-value]", "59").await;
+    let canvas = painted(&stage, "article canvas").await;
+    let label = || canvas.get_attribute("aria-label").unwrap_or_default();
+    stage.until("the sentence", || label().contains("last 59, lowest 0, highest 59")).await;
+    stage.click(".widget-menu button").await;
+    stage.click_word("[role=menuitem]", "Show as table").await;
+    stage.reads("article table", "59").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_switch_shows_sent_acknowledged_and_confirmed() {
+    let stage = with_widget(Kind::Switch(switch::Settings::new(source(), topic("t/set")))).await;
+    let off = || Reading {
+        value: Some(Ok(Value::Bool { on: false, text: "OFF".into() })),
+        ..reading(0.0, Freshness::Live, 1)
+    };
+    read(&stage, off()).await;
+    stage.attribute("[role=switch]", "aria-checked", "false").await;
+    stage.reads("[role=switch] [data-value]", "Off").await;
+    stage.click("[role=switch]").await;
+    stage.attribute("[role=switch]", "data-stage", "sent").await;
+    stage.attribute("[role=switch]", "aria-busy", "true").await;
+    let wish = stage.published().expect("a message");
+    assert_eq!((wish.topic.as_str(), &*wish.payload), ("t/set", &b"ON"[..]));
+    stage.reply(&Reply::Event(Event::Published(wish.id, Outcome::Acknowledged)));
+    stage.attribute("[role=switch]", "data-stage", "acknowledged").await;
+    read(&stage, Reading { value: Some(Ok(Value::Bool { on: true, text: "ON".into() })), messages: 2, ..off() }).await;
+    stage.attribute("[role=switch]", "data-stage", "confirmed").await;
+    stage.reads("[role=switch] [data-value]", "On").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_command_goes_back_with_the_reason() {
+    let stage = with_widget(Kind::Switch(switch::Settings::new(source(), topic("t/set")))).await;
+    read(&stage, reading(0.0, Freshness::Live, 1)).await;
+    stage.click("[role=switch]").await;
+    stage.until("a message", || stage.published().is_some()).await;
+    let wish = stage.published().unwrap();
+    stage.reply(&Reply::Event(Event::Published(wish.id, Outcome::Refused("not connected".into()))));
+    stage.attribute("[role=switch]", "data-stage", "reverted").await;
+    stage.reads("[role=switch]", "not connected").await;
+    stage.attribute("[role=switch]", "aria-checked", "false").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_page_for_viewing_neither_edits_nor_publishes() {
+    let stage = with_widget(Kind::Switch(switch::Settings::new(source(), topic("t/set")))).await;
+    stage.screen.mode.set(Mode::View);
+    frame().await;
+    stage.click("[role=switch]").await;
+    let article = stage.see("article").await;
+    press(&article, "Delete", false);
+    stage.click(".widget-menu button").await;
+    stage.until("the menu", || stage.count("[role=menuitem]") > 0).await;
+    pause(20).await;
+    assert!(!stage.asked(|request| matches!(request, Request::Publish(_))));
+    assert_eq!(stage.count("article"), 1);
+    assert!(!stage.see(".widget-menu").await.inner_text().contains("Remove"));
+}
+
+#[wasm_bindgen_test]
+async fn a_removed_widget_comes_back_by_toast_and_by_key() {
+    let stage = with_widget(Kind::Value(value::Settings::new(source()))).await;
+    stage.click(".widget-menu button").await;
+    stage.click_word("[role=menuitem]", "Remove").await;
+    stage.until("it is gone", || stage.count("article") == 0).await;
+    stage.click_word(".toast button", "Undo").await;
+    let article = stage.see("article").await;
+    press(&article, "Delete", false);
+    stage.until("it is gone again", || stage.count("article") == 0).await;
+    press(&stage.see("#board").await, "z", true);
+    stage.see("article").await;
+    press(&stage.see("#board").await, "y", true);
+    stage.until("it is gone for good", || stage.count("article") == 0).await;
+    assert!(stage.document.board.with_untracked(|board| board.widgets().is_empty()));
+}
+
+/// Waits until something stands on a canvas.
+async fn painted(stage: &Stage, selector: &str) -> HtmlCanvasElement {
+    let canvas: HtmlCanvasElement = stage.see(selector).await.unchecked_into();
+    stage
+        .until("something painted", || {
+            let context = canvas.get_context("2d").unwrap().unwrap().unchecked_into::<CanvasRenderingContext2d>();
+            let (width, height) = (canvas.width().max(1), canvas.height().max(1));
+            let data = context.get_image_data(0.0, 0.0, width.into(), height.into()).unwrap().data();
+            data.iter().any(|byte| *byte != 0)
+        })
+        .await;
+    canvas
+}

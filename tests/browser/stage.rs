@@ -1,0 +1,333 @@
+//! What every test stands on: a page with a worker that is only an object, and eyes and fingers.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
+use leptos::prelude::*;
+use topicboard::data::view::{Answer, View};
+use topicboard::id::BrokerId;
+use topicboard::mqtt::Qos;
+use topicboard::mqtt::topic::{Filter, Topic};
+use topicboard::port::{Event, Reply, Request, State, Status, WatchId, Wish, wire};
+use topicboard::profile::config::Configured;
+use topicboard::profile::{Profile, Subscription, Url, Version};
+use topicboard::time::Timestamp;
+use topicboard::ui::app::app;
+use topicboard::ui::context::keys::Keys;
+use topicboard::ui::context::{Document, Screen, Wishes};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, HtmlElement, HtmlInputElement, Worker};
+
+/// A mounted page. Dropping it takes it away again.
+pub(crate) struct Stage {
+    worker: Object,
+    requests: Rc<RefCell<Vec<Request>>>,
+    pub(crate) document: Document,
+    pub(crate) wishes: Wishes,
+    pub(crate) screen: Screen,
+    pub(crate) offers: RwSignal<Vec<Configured>>,
+    parent: HtmlElement,
+    _post: Closure<dyn FnMut(JsValue, JsValue)>,
+    _mounted: Box<dyn core::any::Any>,
+}
+
+impl Stage {
+    /// The whole page, with nothing kept from earlier tests.
+    pub(crate) fn open() -> Self {
+        guard();
+        let storage = window().local_storage().unwrap().unwrap();
+        storage.clear().unwrap();
+        Self::open_again()
+    }
+
+    /// The whole page as after a reload.
+    pub(crate) fn open_again() -> Self {
+        guard();
+        let worker = Object::new();
+        let requests = Rc::new(RefCell::new(Vec::new()));
+        let sent = requests.clone();
+        let post = Closure::<dyn FnMut(JsValue, JsValue)>::new(move |buffer: JsValue, _| {
+            let bytes = Uint8Array::new(&buffer).to_vec();
+            sent.borrow_mut().push(wire::decode_request(&bytes).unwrap_or_else(|_| panic!("no request")));
+        });
+        Reflect::set(&worker, &"postMessage".into(), post.as_ref()).unwrap();
+        let parent: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+        document().body().unwrap().append_child(&parent).unwrap();
+        let shared = Rc::new(Cell::new(None));
+        let mounted = {
+            let (worker, shared, place) = (worker.clone().unchecked_into::<Worker>(), shared.clone(), parent.clone());
+            leptos::mount::mount_to(parent.clone(), move || {
+                let (document, wishes, screen) = topicboard::ui::share(&worker);
+                Keys { document, wishes, screen }.listen();
+                let offers = RwSignal::new(Vec::new());
+                shared.set(Some((document, wishes, screen, offers)));
+                place.append_child(&app(offers).0).unwrap();
+            })
+        };
+        let (document, wishes, screen, offers) = shared.take().unwrap();
+        let stage = Self {
+            worker,
+            requests,
+            document,
+            wishes,
+            screen,
+            offers,
+            parent,
+            _post: post,
+            _mounted: Box::new(mounted),
+        };
+        stage.reply(&Reply::Ready);
+        stage
+    }
+
+    /// A page that knows one broker, `b1`, in this state, with the user's own board.
+    pub(crate) async fn with_broker(state: State) -> Self {
+        let page = Self::open();
+        page.document.open_own();
+        page.wishes.connect(profile("b1"), false);
+        page.status("b1", state);
+        page.until("the broker is shown", || page.find(".topics").is_some()).await;
+        page
+    }
+
+    /// What the worker says.
+    pub(crate) fn reply(&self, reply: &Reply) {
+        let buffer = Uint8Array::from(&*wire::encode_reply(reply)).buffer();
+        let event = Object::new();
+        Reflect::set(&event, &"data".into(), &buffer).unwrap();
+        let on: Function = Reflect::get(&self.worker, &"onmessage".into()).unwrap().unchecked_into();
+        on.call1(&JsValue::UNDEFINED, &event).unwrap();
+    }
+
+    /// The worker tells a broker's state.
+    pub(crate) fn status(&self, broker: &str, state: State) {
+        let status = Status { state, protocol: "5".into(), client_id: "me".into(), subscriptions: Vec::new() };
+        self.reply(&Reply::Event(Event::Status(id(broker), status)));
+    }
+
+    /// The worker answers every standing view that `answer` has one for; waits until the page asks such a view.
+    pub(crate) async fn answer(&self, what: &str, answer: impl Fn(&View) -> Option<Answer>) {
+        self.until(what, || self.standing().iter().any(|(_, view)| answer(view).is_some())).await;
+        let answers: Vec<_> = self.standing().iter().filter_map(|(id, view)| Some((*id, answer(view)?))).collect();
+        self.reply(&Reply::Answers(answers));
+        frame().await;
+    }
+
+    /// The views that stand now, with their present question.
+    pub(crate) fn standing(&self) -> Vec<(WatchId, View)> {
+        let mut standing: Vec<(WatchId, View)> = Vec::new();
+        for request in self.requests.borrow().iter() {
+            match request {
+                Request::Watch(id, view) => {
+                    standing.retain(|(each, _)| each != id);
+                    standing.push((*id, view.clone()));
+                }
+                Request::Unwatch(id) => standing.retain(|(each, _)| each != id),
+                _ => {}
+            }
+        }
+        standing
+    }
+
+    /// Whether the page ever asked for this.
+    pub(crate) fn asked(&self, is: impl Fn(&Request) -> bool) -> bool {
+        self.requests.borrow().iter().any(is)
+    }
+
+    /// The first element that matches, in the page or on top of it.
+    pub(crate) fn find(&self, selector: &str) -> Option<HtmlElement> {
+        self.parent.query_selector(selector).unwrap().map(JsCast::unchecked_into)
+    }
+
+    /// Waits for an element.
+    pub(crate) async fn see(&self, selector: &str) -> HtmlElement {
+        self.until(selector, || self.find(selector).is_some()).await;
+        self.find(selector).unwrap()
+    }
+
+    /// How many elements match.
+    pub(crate) fn count(&self, selector: &str) -> u32 {
+        self.parent.query_selector_all(selector).unwrap().length()
+    }
+
+    /// Clicks an element once it is there.
+    pub(crate) async fn click(&self, selector: &str) {
+        self.see(selector).await.click();
+    }
+
+    /// Clicks the button that says this, once it is there.
+    pub(crate) async fn click_word(&self, selector: &str, word: &str) {
+        let find = || {
+            let all = self.parent.query_selector_all(selector).unwrap();
+            let mut all = (0..all.length()).filter_map(|at| all.item(at)).map(JsCast::unchecked_into::<HtmlElement>);
+            all.find(|element| element.inner_text().trim() == word)
+        };
+        self.until(word, || find().is_some()).await;
+        find().unwrap().click();
+    }
+
+    /// Waits until an element's text holds this.
+    pub(crate) async fn reads(&self, selector: &str, text: &str) {
+        let read = || self.find(selector).map(|element| element.text_content().unwrap_or_default());
+        self.until(&format!("{selector} to read {text:?}"), || read().is_some_and(|read| read.contains(text))).await;
+    }
+
+    /// Waits until an attribute has this value.
+    pub(crate) async fn attribute(&self, selector: &str, name: &str, value: &str) {
+        let read = || self.find(selector).and_then(|element| element.get_attribute(name));
+        self.until(&format!("{selector}[{name}={value}]"), || read().as_deref() == Some(value)).await;
+    }
+
+    /// Types into a field, as a person does.
+    pub(crate) async fn type_into(&self, selector: &str, text: &str) {
+        let field: HtmlInputElement = self.see(selector).await.unchecked_into();
+        field.set_value(text);
+        dispatch(&field, "Event", "input", &[]);
+    }
+
+    /// The last message the page wanted to publish.
+    pub(crate) fn published(&self) -> Option<Wish> {
+        self.requests.borrow().iter().rev().find_map(|request| match request {
+            Request::Publish(wish) => Some(wish.clone()),
+            _ => None,
+        })
+    }
+
+    /// Waits for a condition, at most five seconds.
+    pub(crate) async fn until(&self, what: &str, is: impl Fn() -> bool) {
+        for _ in 0..500 {
+            if is() {
+                assert_eq!(VIOLATIONS.get(), 0, "the policy was violated");
+                return;
+            }
+            pause(10).await;
+        }
+        panic!("waited in vain for {what}; the page reads: {}", self.parent.inner_text());
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.parent.remove();
+    }
+}
+
+/// A choice was made in a list.
+pub(crate) fn changed(list: &Element) {
+    dispatch(list, "Event", "change", &[]);
+}
+
+/// Presses a key on an element.
+pub(crate) fn press(on: &HtmlElement, key: &str, control: bool) {
+    dispatch(on, "KeyboardEvent", "keydown", &[("key", key.into()), ("ctrlKey", control.into())]);
+}
+
+/// Waits for an animation frame and what it sets off.
+pub(crate) async fn frame() {
+    let wait = Promise::new(&mut |resolve, _| {
+        window().request_animation_frame(&resolve).unwrap();
+    });
+    JsFuture::from(wait).await.unwrap();
+    pause(0).await;
+}
+
+/// Lets time pass.
+pub(crate) async fn pause(millis: i32) {
+    let wait = Promise::new(&mut |resolve, _| {
+        window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis).unwrap();
+    });
+    JsFuture::from(wait).await.unwrap();
+}
+
+/// A broker's id.
+pub(crate) fn id(name: &str) -> BrokerId {
+    BrokerId::parse(name).unwrap()
+}
+
+/// A topic.
+pub(crate) fn topic(name: &str) -> Topic {
+    Topic::parse(name).unwrap()
+}
+
+/// A time after 1970.
+pub(crate) fn at(millis: i64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
+
+/// A broker with all defaults.
+pub(crate) fn profile(name: &str) -> Profile {
+    Profile {
+        id: id(name),
+        name: name.to_uppercase(),
+        url: Url::parse("wss://broker.example:8084/mqtt", false).unwrap(),
+        version: Version::Auto,
+        client_id: "me".into(),
+        username: None,
+        password: None,
+        keep_alive_secs: 60,
+        clean_start: true,
+        subscriptions: vec![Subscription { filter: Filter::parse("#").unwrap(), qos: Qos::default() }],
+        persistent: false,
+    }
+}
+
+/// Sends a DOM event that bubbles.
+fn dispatch(on: &Element, class: &str, name: &str, fields: &[(&str, JsValue)]) {
+    let init = Object::new();
+    for (field, value) in [("bubbles", JsValue::TRUE), ("cancelable", JsValue::TRUE)].iter().chain(fields) {
+        Reflect::set(&init, &(*field).into(), value).unwrap();
+    }
+    let class: Function = Reflect::get(&js_sys::global(), &class.into()).unwrap().unchecked_into();
+    let event = Reflect::construct(&class, &js_sys::Array::of2(&name.into(), &init)).unwrap();
+    on.dispatch_event(event.unchecked_ref()).unwrap();
+}
+
+/// Whether the browser refuses to make this into HTML. Does not count as a violation by the page.
+pub(crate) async fn is_refused(markup: &str) -> bool {
+    let element = document().create_element("div").unwrap();
+    let before = VIOLATIONS.get();
+    let refused = Reflect::set(&element, &"innerHTML".into(), &markup.into()).is_err();
+    // The report comes after the refusal.
+    for _ in 0..500 {
+        if !refused || VIOLATIONS.get() > before {
+            break;
+        }
+        pause(10).await;
+    }
+    VIOLATIONS.set(before);
+    refused
+}
+
+/// Puts the page under the product's own Trusted Types policy and a Content-Security-Policy, once.
+fn guard() {
+    if GUARDED.replace(true) {
+        return;
+    }
+    let boot = include_str!("../../src/web/boot.js");
+    let from = boot.find("const TAG").expect("the policy begins");
+    let to = from + boot[from..].find("});").expect("the policy ends") + 3;
+    // Made before evaluation is forbidden; `worker` is the one script address that the policy allows.
+    Function::new_no_args(&format!("const worker = ''; {}", &boot[from..to])).call0(&JsValue::UNDEFINED).unwrap();
+    let on = Closure::<dyn FnMut(JsValue)>::new(|event: JsValue| {
+        web_sys::console::error_1(&Reflect::get(&event, &"violatedDirective".into()).unwrap());
+        VIOLATIONS.set(VIOLATIONS.get() + 1);
+    });
+    document().add_event_listener_with_callback("securitypolicyviolation", on.as_ref().unchecked_ref()).unwrap();
+    on.forget();
+    let meta = document().create_element("meta").unwrap();
+    meta.set_attribute("http-equiv", "Content-Security-Policy").unwrap();
+    meta.set_attribute("content", POLICY).unwrap();
+    document().head().unwrap().append_child(&meta).unwrap();
+}
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+    static VIOLATIONS: Cell<u32> = const { Cell::new(0) };
+}
+
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self' blob: data:; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; object-src 'none'; \
+    require-trusted-types-for 'script'; trusted-types default";
