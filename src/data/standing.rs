@@ -85,6 +85,11 @@ impl Standing {
         self.state.release(store);
     }
 
+    /// Whether it was asked, or asked anew, and never answered since.
+    pub fn is_new(&self) -> bool {
+        self.answered.is_none()
+    }
+
     /// Whether its answer is another than the one last given.
     pub fn is_due(&self, store: &Store, now: Timestamp) -> bool {
         let Some(answered) = self.answered else { return !matches!(self.state, State::Log) };

@@ -42,20 +42,12 @@ fn fastrand_id() -> usize {
 }
 
 fn reading(topic: &str) -> View {
-    let source =
-        Source { broker: id(), topic: Topic::parse(topic).unwrap(), selector: Selector::default() };
+    let source = Source { broker: id(), topic: Topic::parse(topic).unwrap(), selector: Selector::default() };
     View::Reading { source, spark: None }
 }
 
 fn wish(topic: &str, payload: &str, qos: Qos, retain: bool) -> Wish {
-    Wish {
-        id: WishId(0),
-        broker: id(),
-        topic: Topic::parse(topic).unwrap(),
-        payload: payload.into(),
-        qos,
-        retain,
-    }
+    Wish { id: WishId(0), broker: id(), topic: Topic::parse(topic).unwrap(), payload: payload.into(), qos, retain }
 }
 
 fn number(answer: &Answer) -> Option<(f64, Freshness)> {
@@ -91,7 +83,9 @@ async fn exchange(url: &str, version: Version, protocol: &str) {
         }
         let heard = page
             .answer(watch, "the fiftieth message", |answer| match answer {
-                Answer::Reading(reading) if number(answer).is_some_and(|(value, _)| value > 49.5) => Some(reading.messages),
+                Answer::Reading(reading) if number(answer).is_some_and(|(value, _)| value > 49.5) => {
+                    Some(reading.messages)
+                }
                 _ => None,
             })
             .await
@@ -140,11 +134,7 @@ async fn a_killed_broker_comes_back_by_itself_and_the_gap_is_remembered() {
     let mut mosquitto = Mosquitto::start(&[]).await.unwrap();
     let mut page = Page::start();
     page.send(&Request::Connect(Box::new(profile(&mosquitto.url(), Version::Auto, Qos::AtLeastOnce))));
-    let source = Source {
-        broker: id(),
-        topic: Topic::parse("t/x").unwrap(),
-        selector: Selector::default(),
-    };
+    let source = Source { broker: id(), topic: Topic::parse("t/x").unwrap(), selector: Selector::default() };
     let plot = page.watch(View::Plot { sources: vec![source], window: Window { span_secs: 60, columns: 100 } });
     let value = page.watch(reading("t/x"));
     connected(&mut page).await;
@@ -152,7 +142,8 @@ async fn a_killed_broker_comes_back_by_itself_and_the_gap_is_remembered() {
     page.answer(value, "the first value", number).await.unwrap();
     mosquitto.kill().await;
     page.state(&id(), "the wait for a try", |state| matches!(state, State::Waiting { .. })).await.unwrap();
-    let lost = page.answer(value, "the value of before", |answer| number(answer).filter(|n| n.1 == Freshness::Disconnected));
+    let lost =
+        page.answer(value, "the value of before", |answer| number(answer).filter(|n| n.1 == Freshness::Disconnected));
     assert_eq!(lost.await.unwrap().0, 1.0);
     mosquitto.restart().await.unwrap();
     connected(&mut page).await;
@@ -182,7 +173,10 @@ async fn a_wrong_password_is_tried_once_and_named() {
         wrong.password = Some(Secret::new("wrong"));
         page.send(&Request::Connect(Box::new(wrong.clone())));
         let state = page.state(&id(), "the refusal", |state| matches!(state, State::Refused { .. })).await.unwrap();
-        assert!(matches!(state, State::Refused { why: Trouble::Reason { reason: said, .. } } if said == reason), "{state:?}");
+        assert!(
+            matches!(state, State::Refused { why: Trouble::Reason { reason: said, .. } } if said == reason),
+            "{state:?}"
+        );
         assert_eq!((page.tries(), mosquitto.connects() - before), (1, 1));
         page.send(&Request::Connect(Box::new(Profile { password: Some(Secret::new("right")), ..wrong })));
         connected(&mut page).await;

@@ -3,4 +3,5 @@
 mod brokers;
 mod devices;
 mod fakes;
+mod hub;
 mod server;

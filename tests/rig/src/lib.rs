@@ -15,6 +15,7 @@ pub mod fake;
 pub mod headers;
 pub mod mosquitto;
 pub mod operator;
+pub mod page;
 pub mod port;
 pub mod project;
 pub mod server;
