@@ -7,7 +7,7 @@ fn main() {
     console_error_panic_hook::set_once();
     match world() {
         World::Page(worker) => topicboard::ui::mount(worker),
-        World::Worker(scope) => topicboard::web::worker::serve(scope),
+        World::Worker(scope) => topicboard::web::worker::serve(&scope),
         // The test runner of the browser starts neither.
         World::Other => {}
     }

@@ -23,14 +23,17 @@ pub struct Watch {
     client: Weak<RefCell<Inner>>,
 }
 
+/// Whoever wants to hear of something.
+type Hears<T> = Rc<dyn Fn(&T)>;
+
 struct Inner {
     worker: Worker,
     ready: bool,
     waiting: Vec<Vec<u8>>,
     next: u32,
-    watches: HashMap<WatchId, Rc<dyn Fn(&Answer)>>,
+    watches: HashMap<WatchId, Hears<Answer>>,
     wishes: HashMap<WishId, Rc<dyn Fn(Outcome)>>,
-    listeners: Vec<Rc<dyn Fn(&Event)>>,
+    listeners: Vec<Hears<Event>>,
     answers: Vec<(WatchId, Answer)>,
     on_frame: Option<Closure<dyn FnMut()>>,
 }

@@ -17,7 +17,7 @@ use crate::port::{Reply, wire};
 use crate::time::Instant;
 
 /// Serves the page that started this worker, for as long as the worker lives.
-pub fn serve(scope: DedicatedWorkerGlobalScope) {
+pub fn serve(scope: &DedicatedWorkerGlobalScope) {
     let driver = Driver(Rc::new(RefCell::new(Inner {
         hub: Hub::new(Limits::default(), seed()),
         scope: scope.clone(),
@@ -52,7 +52,7 @@ struct Inner {
 
 /// A WebSocket and what hears it. Dropping it makes the socket deaf first.
 struct Socket {
-    socket: WebSocket,
+    inner: WebSocket,
     _on_open: Closure<dyn FnMut()>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_close: Closure<dyn FnMut(CloseEvent)>,
@@ -98,7 +98,7 @@ impl Driver {
                 Action::Send(link, bytes) => {
                     if let Some(socket) = self.0.borrow().sockets.get(&link) {
                         // Fails only while connecting, when the hub sends nothing; a closing socket drops it silently.
-                        socket.socket.send_with_u8_array(&bytes).ok();
+                        socket.inner.send_with_u8_array(&bytes).ok();
                     }
                 }
                 Action::Close(link) => {
@@ -129,7 +129,7 @@ impl Driver {
         socket.set_onopen(Some(on_open.as_ref().unchecked_ref()));
         socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         socket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
-        Ok(Socket { socket, _on_open: on_open, _on_message: on_message, _on_close: on_close })
+        Ok(Socket { inner: socket, _on_open: on_open, _on_message: on_message, _on_close: on_close })
     }
 
     /// Keeps one timer for the earliest deadline. A timer that fires too early is harmless, so a later deadline
@@ -166,11 +166,11 @@ impl Inner {
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        self.socket.set_onopen(None);
-        self.socket.set_onmessage(None);
-        self.socket.set_onclose(None);
+        self.inner.set_onopen(None);
+        self.inner.set_onmessage(None);
+        self.inner.set_onclose(None);
         // Closing a closed socket does nothing.
-        self.socket.close().ok();
+        self.inner.close().ok();
     }
 }
 

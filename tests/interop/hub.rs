@@ -144,7 +144,7 @@ async fn a_killed_broker_comes_back_by_itself_and_the_gap_is_remembered() {
     page.state(&id(), "the wait for a try", |state| matches!(state, State::Waiting { .. })).await.unwrap();
     let lost =
         page.answer(value, "the value of before", |answer| number(answer).filter(|n| n.1 == Freshness::Disconnected));
-    assert_eq!(lost.await.unwrap().0, 1.0);
+    assert_eq!(lost.await.unwrap(), (1.0, Freshness::Disconnected));
     mosquitto.restart().await.unwrap();
     connected(&mut page).await;
     page.publish(wish("t/x", "2", Qos::AtLeastOnce, false));
@@ -158,8 +158,8 @@ async fn a_killed_broker_comes_back_by_itself_and_the_gap_is_remembered() {
         .await
         .unwrap();
     assert_eq!(gaps.len(), 1, "{gaps:?}");
-    let (first, last) = (points[0], points[points.len() - 1]);
-    assert!(first.to <= gaps[0].from && gaps[0].to <= last.from, "{gaps:?} between {first:?} and {last:?}");
+    let (before, after) = (points[0], points[points.len() - 1]);
+    assert!(before.to <= gaps[0].from && gaps[0].to <= after.from, "{gaps:?} between {before:?} and {after:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

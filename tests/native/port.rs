@@ -6,7 +6,7 @@ use topicboard::data::view::{Answer, Level, LogLine, LogPage, Order, Reading, So
 use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::{Filter, Topic};
 use topicboard::mqtt::{Qos, Reason};
-use topicboard::payload::{Number, Value};
+use topicboard::payload::{Number, Selector, Value};
 use topicboard::port::{Event, Reply, Request, WatchId, Wish, WishId, wire};
 use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::secret::Secret;
@@ -18,7 +18,7 @@ fn broker() -> BrokerId {
 
 fn requests() -> Vec<Request> {
     let topic = Topic::parse("a/b").unwrap();
-    let source = Source { broker: broker(), topic: topic.clone(), selector: Default::default() };
+    let source = Source { broker: broker(), topic: topic.clone(), selector: Selector::default() };
     let profile = Profile {
         id: broker(),
         name: "Plant".into(),

@@ -243,12 +243,9 @@ async fn talk(link: Link, url: String, hearing: UnboundedSender<Heard>) {
     hearing.send(Heard::Open(link, writer)).ok();
     loop {
         tokio::select! {
-            message = outgoing.recv() => match message {
-                Some(message) => if sink.send(message).await.is_err() { break },
-                None => {
-                    sink.close().await.ok();
-                    return;
-                }
+            message = outgoing.recv() => if let Some(message) = message { if sink.send(message).await.is_err() { break } } else {
+                sink.close().await.ok();
+                return;
             },
             frame = stream.next() => match frame {
                 Some(Ok(message)) => { hearing.send(Heard::Frame(link, message)).ok(); }
