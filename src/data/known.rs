@@ -90,9 +90,12 @@ impl Known {
         kept.len() == payload.len()
     }
 
-    /// Bytes taken to keep `len` bytes of payload: what an allocator would round up to anyway.
+    /// Bytes taken to keep `len` bytes of payload: what an allocator with a header of four would round up to anyway.
     pub(super) fn room_for(len: usize) -> usize {
-        len.next_multiple_of(ROUND)
+        match len {
+            0 => 0,
+            _ => (len + HEADER).next_multiple_of(ROUND).max(LEAST) - HEADER,
+        }
     }
 
     /// Bytes taken by the payload kept.
@@ -150,7 +153,9 @@ pub(super) const NOBODY: u32 = u32::MAX;
 const QOS: u8 = 3;
 const RETAINED: u8 = 4;
 const DUP: u8 = 8;
-const ROUND: usize = 16;
+const HEADER: usize = 4;
+const ROUND: usize = 8;
+const LEAST: usize = 16;
 /// Intervals after which a rhythm counts as known.
 const ENOUGH: u8 = 3;
 /// How many usual intervals of silence are overdue, and the least silence that is.

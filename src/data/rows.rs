@@ -89,6 +89,8 @@ impl Walk<'_> {
 
     /// Walks down into a level; whether the topic up to there holds the text searched for.
     fn enter(&mut self, node: NodeId, depth: u16) -> bool {
+        // What is above did not match, so a match must end in what is added now.
+        let unseen = self.path.len().saturating_sub(self.find.len());
         if depth > 0 {
             self.path.push('/');
         }
@@ -100,7 +102,7 @@ impl Walk<'_> {
         } else {
             self.path.push_str(&name.to_lowercase());
         }
-        self.path.contains(&self.find)
+        self.path.get(unseen..).unwrap_or(&self.path).contains(&self.find)
     }
 
     fn ordered(&mut self, parent: Option<NodeId>) -> Vec<NodeId> {

@@ -144,8 +144,8 @@ impl Store {
         }
     }
 
-    /// Notes that a broker's connection came or went. A new slot is disconnected, and has no gap before it first was
-    /// connected.
+    /// Notes that a broker's connection came or went; that it came must be told before the first message that came over
+    /// it. A new slot is disconnected, and has no gap before it first was connected.
     pub fn connection(&mut self, slot: Slot, now: Timestamp, is_up: bool) {
         self.brokers[slot.index()].connection.set(now, is_up, self.limits.gaps);
     }

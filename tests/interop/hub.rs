@@ -115,7 +115,7 @@ async fn mosquitto_exchanges_every_qos_in_both_versions() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retained_message_is_shown_as_such_until_a_live_one_comes() {
-    let broker = Broker::start(Options::default()).await.unwrap();
+    let broker = Mosquitto::start(&[]).await.unwrap();
     let client = Client::connect(&broker.url(), None).await.unwrap();
     client.publish_retain("t/kept", "7").await.unwrap();
     let mut page = Page::start();

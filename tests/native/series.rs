@@ -50,7 +50,7 @@ fn bucket(inside: &[(i64, f64)]) -> Bucket {
 
 /// The narrowest column of which never more than `columns` touch a window, found by trying.
 fn column_width(span: i64, columns: i64) -> i64 {
-    (1..=span.max(1)).find(|width| (0..*width).all(|from| (from + span).div_euclid(*width) < columns)).unwrap()
+    (1..10_000).find(|width| (0..*width).all(|from| (from + span).div_euclid(*width) < columns)).unwrap()
 }
 
 proptest! {
