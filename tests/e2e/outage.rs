@@ -14,7 +14,9 @@ use crate::page::{Page, SOCKET, demo};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stopped_broker_is_waited_for_and_the_gap_is_shown() {
     let mut world = demo(Look::DESK).await;
-    Page(&world.browser).widget("press", &["live"]).await;
+    for id in ["press", "living"] {
+        Page(&world.browser).widget(id, &["live"]).await;
+    }
     let stopped = clock::now();
     world.broker.stop().await;
     let page = Page(&world.browser);

@@ -170,7 +170,10 @@ const HATCHED: &str = r"
     const canvas = document.querySelector(arguments[0]);
     if (!canvas || !canvas.width) return 0;
     const { width, height } = canvas;
-    const pixels = new Uint32Array(canvas.getContext('2d').getImageData(0, 0, width, height).data.buffer);
+    // A copy: reading from the page's own canvas often would make Chromium complain.
+    const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const pixels = new Uint32Array(copy.getImageData(0, 0, width, height).data.buffer);
     const counts = new Map();
     for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) || 0) + 1);
     const paper = [...counts].sort((a, b) => b[1] - a[1])[0][0];

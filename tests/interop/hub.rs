@@ -4,7 +4,6 @@ use rig::broker::{Broker, Options};
 use rig::client::Client;
 use rig::fake::{Behaviour, Fake};
 use rig::mosquitto::Mosquitto;
-use rig::page::Page;
 use topicboard::data::view::{Answer, Freshness, Source, View, Window};
 use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::{Filter, Topic};
@@ -13,6 +12,8 @@ use topicboard::payload::{Selector, Value};
 use topicboard::port::{Outcome, Request, State, Trouble, Wish, WishId};
 use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::secret::Secret;
+
+use crate::page::Page;
 
 fn id() -> BrokerId {
     BrokerId::parse("b").unwrap()

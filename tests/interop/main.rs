@@ -1,7 +1,9 @@
 //! Devices, brokers and servers of the rig against each other: what all other tests stand on.
 
 mod brokers;
+mod demo;
 mod devices;
 mod fakes;
 mod hub;
+mod page;
 mod server;

@@ -117,12 +117,20 @@ impl Bundle {
         let mut trunk = cargo::clean(tools.program("trunk")?);
         trunk.args(["build", "--release", "--locked", "--dist"]).arg(&self.folder).env("PATH", tools.path());
         cargo::run(&mut trunk, "the lines above say why the page does not build")?;
+        self.lighten()?;
         compress::folder(&self.folder)?;
         for (name, text) in headers::files(&self.names()?) {
             let path = self.folder.join(name);
             fs::write(&path, text).map_err(io("writing", &path))?;
         }
         Ok(())
+    }
+
+    /// Leaves out the digest of the module, which no browser checks.
+    fn lighten(&self) -> Result<()> {
+        let path = self.folder.join("index.html");
+        let page = fs::read_to_string(&path).map_err(io("reading", &path))?;
+        fs::write(&path, without_ignored_digest(&page)).map_err(io("writing", &path))
     }
 
     fn names(&self) -> Result<Vec<String>> {
@@ -138,6 +146,22 @@ impl Bundle {
         };
         Ok(compress::files(&self.folder)?.into_iter().map(inside).collect())
     }
+}
+
+/// The page without `integrity` on `rel="preload"`: browsers ignore it for a module, and Chromium complains of it on
+/// the console. The one on `modulepreload` stays.
+fn without_ignored_digest(page: &str) -> String {
+    let mut kept = String::new();
+    for piece in page.split_inclusive('>') {
+        match (piece.contains("rel=\"preload\""), piece.split_once(" integrity=\"")) {
+            (true, Some((before, rest))) => {
+                kept += before;
+                kept += rest.split_once('"').map_or(rest, |(_, after)| after);
+            }
+            _ => kept += piece,
+        }
+    }
+    kept
 }
 
 /// Whether a text names a file: by its last part, for scripts name their neighbours relatively.
@@ -213,6 +237,16 @@ mod tests {
         ]);
         let names: Vec<_> = bundle.first_fetch().unwrap().into_iter().map(|size| size.name).collect();
         assert_eq!(names, ["app_bg.wasm", "boot.js", "index.html", "snippets/a/inline0.js", "worker.js"]);
+    }
+
+    #[test]
+    fn only_the_digest_that_nobody_checks_goes() {
+        let page = concat!(
+            r#"<link rel="modulepreload" href="./a.js" integrity="sha384-a/+=">"#,
+            r#"<link rel="preload" href="./a.wasm" integrity="sha384-b/+=" as="fetch"><p>"#
+        );
+        let kept = page.replace(r#" integrity="sha384-b/+=""#, "");
+        assert_eq!(without_ignored_digest(page), kept);
     }
 
     #[test]

@@ -15,7 +15,6 @@ pub mod fake;
 pub mod headers;
 pub mod mosquitto;
 pub mod operator;
-pub mod page;
 pub mod port;
 pub mod project;
 pub mod server;

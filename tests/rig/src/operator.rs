@@ -49,7 +49,7 @@ pub fn board() -> Value {
                 "min": 0, "max": 1500,
             },
             {
-                "id": "lamp", "title": "Living room lamp", "kind": "switch", "x": 9, "y": 0, "w": 3, "h": 2,
+                "id": "lamp", "title": "Lamp", "kind": "switch", "x": 9, "y": 0, "w": 3, "h": 2,
                 "source": source("home/living/lamp/state", ""), "command": "home/living/lamp/set",
                 "on": "ON", "off": "OFF", "qos": 1, "retain": false,
             },
@@ -81,19 +81,19 @@ pub fn board() -> Value {
             },
             {
                 "id": "soil", "title": "Soil moisture", "kind": "value", "x": 0, "y": 8, "w": 3, "h": 2,
-                "source": source("field/north/soil", "moisture"), "unit": "%", "decimals": 1,
+                "source": source("field/north/soil", "moisture"), "unit": "%", "decimals": 1, "spark_secs": 120,
             },
             {
                 "id": "wind", "title": "Wind", "kind": "value", "x": 3, "y": 8, "w": 3, "h": 2,
-                "source": source("field/station/weather", "wind.speed"), "unit": "m/s", "decimals": 1,
+                "source": source("field/station/weather", "wind.speed"), "unit": "m/s", "decimals": 1, "spark_secs": 120,
             },
             {
-                "id": "buoy", "title": "Buoy, silent now and then", "kind": "value", "x": 6, "y": 8, "w": 3, "h": 2,
-                "source": source("field/lake/buoy/level", ""), "unit": "m", "decimals": 2,
+                "id": "buoy", "title": "Buoy", "kind": "value", "x": 6, "y": 8, "w": 3, "h": 2,
+                "source": source("field/lake/buoy/level", ""), "unit": "m", "decimals": 2, "spark_secs": 120,
             },
             {
                 "id": "parts", "title": "Parts made", "kind": "value", "x": 9, "y": 8, "w": 3, "h": 2,
-                "source": source("plant/conveyor/parts", ""), "decimals": 0,
+                "source": source("plant/conveyor/parts", ""), "decimals": 0, "spark_secs": 120,
             },
         ],
     })

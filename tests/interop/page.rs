@@ -17,12 +17,12 @@ use topicboard::id::BrokerId;
 use topicboard::port::{Event, Outcome, Reply, Request, State, Status, WatchId, Wish, WishId, wire};
 use topicboard::time::{Instant, Now, Timestamp};
 
-use crate::clock;
-use crate::error::Result;
-use crate::wait::{PATIENCE, until};
+use rig::clock;
+use rig::error::Result;
+use rig::wait::{PATIENCE, until};
 
 /// A page without a browser. Dropped, it closes its sockets without a word.
-pub struct Page {
+pub(crate) struct Page {
     requests: UnboundedSender<Vec<u8>>,
     replies: UnboundedReceiver<Vec<u8>>,
     statuses: HashMap<BrokerId, Status>,
@@ -36,7 +36,7 @@ pub struct Page {
 
 impl Page {
     /// Starts a hub and a page that listens to it.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let (requests, wanted) = unbounded_channel();
         let (told, replies) = unbounded_channel();
         let mut driver = JoinSet::new();
@@ -56,13 +56,13 @@ impl Page {
     }
 
     /// Asks the hub for something; through the wire, as a real page does.
-    pub fn send(&self, request: &Request) {
+    pub(crate) fn send(&self, request: &Request) {
         // The driver ends only with the page.
         self.requests.send(wire::encode_request(request)).ok();
     }
 
     /// Asks a question that stands.
-    pub fn watch(&mut self, view: View) -> WatchId {
+    pub(crate) fn watch(&mut self, view: View) -> WatchId {
         self.numbers += 1;
         let id = WatchId(self.numbers);
         self.send(&Request::Watch(id, view));
@@ -70,7 +70,7 @@ impl Page {
     }
 
     /// Publishes; [`outcome`](Self::outcome) tells how it went.
-    pub fn publish(&mut self, mut wish: Wish) -> WishId {
+    pub(crate) fn publish(&mut self, mut wish: Wish) -> WishId {
         self.numbers += 1;
         wish.id = WishId(self.numbers);
         let id = wish.id;
@@ -82,7 +82,12 @@ impl Page {
     ///
     /// # Errors
     /// When it is not within [`PATIENCE`].
-    pub async fn state(&mut self, broker: &BrokerId, what: &str, wanted: impl Fn(&State) -> bool) -> Result<State> {
+    pub(crate) async fn state(
+        &mut self,
+        broker: &BrokerId,
+        what: &str,
+        wanted: impl Fn(&State) -> bool,
+    ) -> Result<State> {
         until(what, PATIENCE, async || {
             self.listen();
             self.statuses.get(broker).map(|status| status.state.clone()).filter(&wanted)
@@ -94,7 +99,12 @@ impl Page {
     ///
     /// # Errors
     /// When it is not within [`PATIENCE`].
-    pub async fn answer<T>(&mut self, id: WatchId, what: &str, wanted: impl Fn(&Answer) -> Option<T>) -> Result<T> {
+    pub(crate) async fn answer<T>(
+        &mut self,
+        id: WatchId,
+        what: &str,
+        wanted: impl Fn(&Answer) -> Option<T>,
+    ) -> Result<T> {
         until(what, PATIENCE, async || {
             self.listen();
             self.answers.get(&id).and_then(&wanted)
@@ -106,7 +116,7 @@ impl Page {
     ///
     /// # Errors
     /// When it does not within [`PATIENCE`].
-    pub async fn outcome(&mut self, id: WishId) -> Result<Vec<Outcome>> {
+    pub(crate) async fn outcome(&mut self, id: WishId) -> Result<Vec<Outcome>> {
         until("the end of a publish", PATIENCE, async || {
             self.listen();
             self.outcomes.get(&id).filter(|said| said.last().is_some_and(Outcome::is_final)).cloned()
@@ -115,13 +125,13 @@ impl Page {
     }
 
     /// The status last heard of a broker.
-    pub fn status(&mut self, broker: &BrokerId) -> Option<&Status> {
+    pub(crate) fn status(&mut self, broker: &BrokerId) -> Option<&Status> {
         self.listen();
         self.statuses.get(broker)
     }
 
     /// How often each broker said that it is being connected to.
-    pub fn tries(&mut self) -> usize {
+    pub(crate) fn tries(&mut self) -> usize {
         self.listen();
         self.states.iter().filter(|state| matches!(state, State::Connecting)).count()
     }
