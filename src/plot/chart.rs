@@ -165,7 +165,8 @@ impl Chart {
             name.0 = name.0.min(free);
             free = name.0 - NAME_HEIGHT;
         }
-        let most = ((room - NAME_INDENT) / axis::text_width(1)) as usize;
+        // The room was measured in whole characters; rounding must not take one of them away again.
+        let most = ((room - NAME_INDENT) / axis::text_width(1) + 0.01) as usize;
         for (y, n) in names {
             let at = Point::new(area.right + NAME_INDENT / 2.0, y);
             picture.shapes.push(Shape::Dot { at, radius: 3.0, ink: Ink::Series(n as u8) });

@@ -45,7 +45,8 @@ impl Dial {
         let rim = if self.bands.is_empty() { 0.0 } else { (width * 0.25).max(1.5) };
         let radius = (outer - width / 2.0 - rim * 2.0).max(1.0);
         let drawn = outer * 1.5 + width / 4.0;
-        let center = Point::new(size.width / 2.0, (size.height - below - drawn) / 2.0 + outer);
+        let top = (size.height - below - drawn) / 2.0;
+        let center = Point::new(size.width / 2.0, top + outer);
         let (min, max) = spread(self.min, self.max);
         let angle = |value: f64| START + SWEEP * ratio(value, min, max);
 
@@ -62,7 +63,8 @@ impl Dial {
             arc(radius, START, angle(value).max(START + LEAST_FILL), self.ink_of(value), width);
         }
         if labelled {
-            self.label_ends(&mut picture, center, radius, (min, max));
+            let middle = Point::new(center.x, top + drawn + LABEL_ROOM / 2.0);
+            self.label_ends(&mut picture, middle, radius, (min, max));
         }
         picture
     }
@@ -73,7 +75,8 @@ impl Dial {
         if self.ink == Ink::Stale { self.ink } else { band.map_or(self.ink, |band| band.ink) }
     }
 
-    fn label_ends(&self, picture: &mut Picture, center: Point, radius: f32, (min, max): (f64, f64)) {
+    /// Writes what the ends stand for right below them; `middle` is the point between both labels.
+    fn label_ends(&self, picture: &mut Picture, middle: Point, radius: f32, (min, max): (f64, f64)) {
         let reach = radius * START.to_radians().cos().abs();
         let half = picture.width / 2.0;
         for (value, side, edge) in [(min, -1.0, Anchor::Left), (max, 1.0, Anchor::Right)] {
@@ -85,9 +88,9 @@ impl Dial {
                 continue;
             }
             let leans = reach + wide / 2.0 > half;
-            let x = if leans { center.x + side * half } else { center.x + side * reach };
+            let x = if leans { middle.x + side * half } else { middle.x + side * reach };
             let anchor = if leans { edge } else { Anchor::Middle };
-            let at = Point::new(x, picture.height - LABEL_ROOM / 2.0);
+            let at = Point::new(x, middle.y);
             picture.shapes.push(Shape::Label { text, at, anchor, ink: Ink::Axis, size: LABEL_SIZE });
         }
     }

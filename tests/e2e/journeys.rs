@@ -1,9 +1,14 @@
 //! What a person does on a good day.
 
+use std::time::Duration;
+
 use rig::browser::Look;
 use rig::client::Client;
+use rig::clock;
 use rig::devices::{Devices, Door};
+use rig::mosquitto::Mosquitto;
 use rig::wait::{PATIENCE, until};
+use rig::world::{CONFIG, World};
 
 use crate::page::{Page, demo, widget};
 
@@ -48,6 +53,32 @@ async fn a_chart_draws_what_arrives() {
         .unwrap();
     }
     page.quiet(&[]).await;
+    world.end().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connected_page_at_rest_asks_for_no_frame() {
+    let world = World::start(Look::DESK).await.unwrap();
+    let mosquitto = Mosquitto::start(&[]).await.unwrap();
+    world.configure(|config| config["brokers"][0]["url"] = mosquitto.url().into());
+    world.open().await.unwrap();
+    let page = Page(&world.browser);
+    page.status("connected").await;
+    page.count_frames().await;
+    let device = Client::connect(&mosquitto.url(), None).await.unwrap();
+    device.publish_qos1("field/gate/state", "closed").await.unwrap();
+    assert_eq!(page.topic("field/gate/state").await, "closed");
+    let mut last = (page.frames().await, clock::now());
+    assert!(last.0 > 0, "frames are not counted");
+    until("five seconds without a frame", PATIENCE, async || {
+        let frames = page.frames().await;
+        if frames != last.0 {
+            last = (frames, clock::now());
+        }
+        (last.1.elapsed() > Duration::from_secs(5)).then_some(())
+    })
+    .await
+    .unwrap();
     world.end().await.unwrap();
 }
 
@@ -127,9 +158,9 @@ async fn a_flood_is_borne_and_counted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_connects_by_hand_and_the_password_is_nowhere_but_in_memory() {
-    let world = rig::world::World::start(Look::DESK).await.unwrap();
-    world.server.remove(rig::world::CONFIG);
-    let mosquitto = rig::mosquitto::Mosquitto::start(&[("ann", CANARY), ("device", "d")]).await.unwrap();
+    let world = World::start(Look::DESK).await.unwrap();
+    world.server.remove(CONFIG);
+    let mosquitto = Mosquitto::start(&[("ann", CANARY), ("device", "d")]).await.unwrap();
     let user = Some(("device".to_owned(), "d".to_owned()));
     world.open().await.unwrap();
     let page = Page(&world.browser);

@@ -88,6 +88,16 @@ impl Page<'_> {
         hatched.as_u64().unwrap_or_default()
     }
 
+    /// Begins to count the animation frames the page asks for.
+    pub(crate) async fn count_frames(&self) {
+        self.0.script(COUNT_FRAMES, vec![]).await.unwrap();
+    }
+
+    /// How many animation frames the page asked for since [`Page::count_frames`].
+    pub(crate) async fn frames(&self) -> u64 {
+        self.0.script("return window.frames_asked", vec![]).await.unwrap().as_u64().unwrap()
+    }
+
     /// Takes a widget off the board by its menu.
     pub(crate) async fn remove(&self, id: &str) {
         self.0.click(&format!("{} [aria-haspopup=menu]", widget(id))).await.unwrap();
@@ -163,6 +173,11 @@ pub(crate) const ABSENT: &str = "Failed to load resource";
 const PILL: &str = "[role=status][data-status]";
 const MESSAGES: &str = "[data-metric=\"messages\"]";
 const FILTER: &str = "input[aria-label=\"Filter topics\"]";
+
+const COUNT_FRAMES: &str = "
+    const ask = window.requestAnimationFrame.bind(window);
+    window.frames_asked = 0;
+    window.requestAnimationFrame = run => { window.frames_asked += 1; return ask(run); }";
 
 /// A hatched column is crossed by many short strokes; lines cross it a few times. Rows that are ink almost
 /// everywhere are the grid.

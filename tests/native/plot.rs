@@ -91,6 +91,28 @@ label text 11 Left 287.4,64.9 "Living room"
 }
 
 #[test]
+fn a_name_is_written_in_full_where_there_is_room() {
+    for length in 1..20 {
+        let name = "n".repeat(length);
+        let traces = vec![trace(&name, samples(&[(0, 20.0), (HOUR, 21.0)]))];
+        let chart = Chart { from: at(0), to: at(HOUR), traces, named: true, ..Chart::default() };
+        let picture = chart.draw(Size::new(800.0, 120.0)).picture;
+        assert!(picture.labels().any(|label| *label == Text::Plain(name.as_str().into())), "{name} in {picture}");
+    }
+}
+
+#[test]
+fn the_ends_of_a_gauge_are_labelled_right_below_them_in_a_high_picture_too() {
+    let dial = Dial { value: None, min: 0.0, max: 100.0, decimals: 0, bands: Vec::new(), ink: Ink::Accent };
+    let picture = dial.draw(Size::new(160.0, 400.0));
+    let lowest = |label: &Shape| if let Shape::Label { at, .. } = label { Some(at.y) } else { None };
+    let label = picture.shapes.iter().find_map(lowest).unwrap();
+    let Some(Shape::Arc { center, radius, .. }) = picture.shapes.first() else { panic!("no arc in {picture}") };
+    let end = center.y + radius * 0.5;
+    assert!(label > end && label < end + 24.0, "the arc ends at {end}, its label stands at {label}");
+}
+
+#[test]
 fn a_chart_without_data_is_an_empty_frame_with_its_gaps() {
     let gaps = vec![Gap { from: at(HOUR / 2), to: at(HOUR) }];
     let chart = Chart { from: at(0), to: at(HOUR), traces: vec![trace("t", vec![])], gaps, ..Chart::default() };
@@ -153,8 +175,8 @@ arc crit 2.6 around 80.0,67.1 radius 64.4 from 150.0 to 198.0
 arc ok 2.6 around 80.0,67.1 radius 64.4 from 198.0 to 390.0
 arc track 10.5 around 80.0,67.1 radius 55.2 from 150.0 to 390.0
 arc ok 10.5 around 80.0,67.1 radius 55.2 from 150.0 to 270.0
-label axis 11 Middle 32.2,112.0 0
-label axis 11 Middle 127.8,112.0 100
+label axis 11 Middle 32.2,110.6 0
+label axis 11 Middle 127.8,110.6 100
 ",
     );
     assert_eq!(dial.ink_of(10.0), Ink::Crit);

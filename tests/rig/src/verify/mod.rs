@@ -142,8 +142,9 @@ fn size() -> Result<Tally> {
     Ok(ONE)
 }
 
-/// What must pass today. `e2e` and `size` join when the page is within its budget and its journeys pass.
-const LANDED: &[Part] = &[Part::Format, Part::Clippy, Part::Native, Part::Browser, Part::Interop, Part::Build];
+/// What must pass today. `size` joins when the page is within its budget.
+const LANDED: &[Part] =
+    &[Part::Format, Part::Clippy, Part::Native, Part::Browser, Part::Interop, Part::Build, Part::E2e];
 
 const ONE: Tally = Tally { passed: 1, failed: 0 };
 
