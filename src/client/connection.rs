@@ -298,6 +298,10 @@ impl Client {
             password: profile.password.clone(),
             packet_limit: self.bounds.packet_bytes,
             receive_maximum: RECEIVE_MAXIMUM,
+            topic_alias_maximum: TOPIC_ALIAS_MAXIMUM,
+            request_response_information: false,
+            user_properties: Vec::new(),
+            will: None,
             publishes: self.bounds.publishes,
         }
     }
@@ -313,7 +317,8 @@ impl Client {
         let wanted = self.subscriptions.begin(wildcards, shared);
         if !wanted.is_empty() {
             // Refused only without a connection, and here is one; whatever else fails is shown as unanswered.
-            session.subscribe(now.instant, wanted).ok();
+            let request = mqtt::Subscribe { subscriptions: wanted, ..mqtt::Subscribe::default() };
+            session.subscribe(now.instant, request).ok();
         }
         self.note(note);
         self.event(Event::Online(true));
@@ -466,7 +471,8 @@ impl Client {
                 }
                 self.event(Event::Status);
             }
-            mqtt::Event::Unsubscribed(_) => {}
+            mqtt::Event::Words(words) => self.note(Note::Words(words)),
+            mqtt::Event::Unsubscribed(_) | mqtt::Event::Authenticated => {}
             mqtt::Event::Delivery(receipt, delivery) => {
                 let outcome = outcome(delivery);
                 let tag = if outcome.is_final() {
@@ -501,8 +507,10 @@ fn trouble(lost: Lost, closed: Option<&Trouble>) -> Trouble {
         Lost::Closed => closed.cloned().unwrap_or(Trouble::Closed { code: NO_CODE, was_open: true }),
         Lost::NoConnack => Trouble::NoConnack,
         Lost::NoPingresp => Trouble::NoPingresp,
-        Lost::Refused { reason, text } | Lost::Ended { reason, text } => {
-            Trouble::Reason { reason, text: text.unwrap_or_default() }
+        Lost::Refused { reason, text, server_reference } | Lost::Ended { reason, text, server_reference } => {
+            // Another server is named, never followed: a person decides who gets the credentials (§4.11).
+            let text = [text, server_reference].into_iter().flatten().collect::<Vec<_>>().join(", ");
+            Trouble::Reason { reason, text: text.into() }
         }
         Lost::Protocol(malformed) => Trouble::Protocol(malformed.what.into()),
     }
@@ -516,6 +524,7 @@ fn outcome(delivery: Delivery) -> Outcome {
         Delivery::Rejected(reason) => Outcome::Rejected(reason),
         Delivery::Unknown => Outcome::Unknown,
         Delivery::Unsent => Outcome::Refused(mqtt::Refused::NotConnected.to_string().into()),
+        Delivery::Expired => Outcome::Refused(mqtt::Refused::Expired.to_string().into()),
     }
 }
 
@@ -540,3 +549,5 @@ const NO_CODE: u16 = 1005;
 const SESSION_EXPIRY_SECS: u32 = 3_600;
 /// Most QoS 1 and 2 messages a broker may leave unacknowledged with us.
 const RECEIVE_MAXIMUM: u16 = 1_024;
+/// Most topics a broker may give numbers to, each up to 65,535 bytes long.
+const TOPIC_ALIAS_MAXIMUM: u16 = 32;

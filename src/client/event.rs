@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use super::state::{Outcome, Trouble};
+use crate::mqtt::event::Words;
 use crate::mqtt::topic::Filter;
 use crate::mqtt::{Protocol, Qos, Reason};
 use crate::profile::Url;
@@ -57,6 +58,8 @@ pub enum Note {
     },
     /// A filter was refused.
     NotGranted(Filter, Reason),
+    /// The broker added words of its own to an answer.
+    Words(Words),
     /// The connection ended or was not made.
     Lost(Trouble),
     /// The next try follows after this wait.

@@ -2,7 +2,7 @@
 
 use super::state::Grant;
 use crate::mqtt::topic::Filter;
-use crate::mqtt::{Qos, Reason};
+use crate::mqtt::{self, Qos, Reason};
 use crate::profile::Subscription;
 
 /// The subscriptions of one client, in the order of its profile.
@@ -21,17 +21,18 @@ impl Subscriptions {
     }
 
     /// What to ask for on a new connection. What the broker said it cannot do is answered here instead.
-    pub(super) fn begin(&mut self, wildcards: bool, shared: bool) -> Vec<(Filter, Qos)> {
+    pub(super) fn begin(&mut self, wildcards: bool, shared: bool) -> Vec<mqtt::Subscription> {
         for entry in &mut self.0 {
             entry.result = if entry.filter.is_shared() && !shared {
                 Some(Err(Reason::V5(0x9E)))
-            } else if entry.filter.as_str().contains(['+', '#']) && !wildcards {
+            } else if entry.filter.has_wildcard() && !wildcards {
                 Some(Err(Reason::V5(0xA2)))
             } else {
                 None
             };
         }
-        self.0.iter().filter(|entry| entry.result.is_none()).map(|entry| (entry.filter.clone(), entry.qos)).collect()
+        let unanswered = self.0.iter().filter(|entry| entry.result.is_none());
+        unanswered.map(|entry| mqtt::Subscription::new(entry.filter.clone(), entry.qos)).collect()
     }
 
     /// Takes the broker's answer.

@@ -55,6 +55,9 @@ pub(super) fn sentence(note: &Note) -> (Level, String) {
             (level, say::granted(filter.as_str(), (*qos).into(), *lowered))
         }
         Note::NotGranted(filter, reason) => (Level::Error, say::not_granted(filter.as_str(), &reason.to_string())),
+        Note::Words(words) => {
+            (Level::Info, say::words(words.reason_string.as_deref().unwrap_or_default(), &words.user_properties))
+        }
         Note::Lost(why) => (Level::Warn, trouble(why)),
         Note::Waiting(wait) => (Level::Info, say::waiting(wait.as_secs_f64())),
         Note::GaveUp => (Level::Error, say::gave_up()),

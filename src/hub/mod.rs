@@ -16,7 +16,7 @@ use crate::client::{self, Bounds, Client};
 use crate::data::view::Level;
 use crate::data::{Limits, Message, Slot, Store};
 use crate::id::BrokerId;
-use crate::mqtt::{Outgoing, Publish};
+use crate::mqtt::{Outgoing, Publish, PublishProperties};
 use crate::port::{Event, Outcome, Reply, Request, Wish, WishId};
 use crate::profile::{Profile, Url};
 use crate::strings;
@@ -222,7 +222,13 @@ impl Hub {
             let why = crate::mqtt::Refused::NotConnected.to_string();
             return self.tell_outcome(now, tag, Outcome::Refused(why.into()));
         };
-        let message = Outgoing { topic: wish.topic, payload: wish.payload, qos: wish.qos, retain: wish.retain };
+        let message = Outgoing {
+            topic: wish.topic,
+            payload: wish.payload,
+            qos: wish.qos,
+            retain: wish.retain,
+            properties: PublishProperties::default(),
+        };
         if let Some(broker) = self.brokers.get_mut(index) {
             broker.client.publish(now, tag, message);
         }

@@ -49,6 +49,8 @@ pub enum Lost {
         reason: Reason,
         /// Its own words.
         text: Option<Box<str>>,
+        /// Another broker that it names; for a person to judge, never to be followed with credentials (§4.11).
+        server_reference: Option<Box<str>>,
     },
     /// The broker said goodbye (MQTT 5 §3.14).
     #[error("the broker ended the connection: {reason}")]
@@ -57,6 +59,8 @@ pub enum Lost {
         reason: Reason,
         /// Its own words.
         text: Option<Box<str>>,
+        /// Another broker that it names; for a person to judge, never to be followed with credentials (§4.11).
+        server_reference: Option<Box<str>>,
     },
     /// The broker broke the protocol.
     #[error("the broker broke the protocol: {0}")]
@@ -69,6 +73,9 @@ pub enum Refused {
     /// There is no connection.
     #[error("there is no connection to the broker")]
     NotConnected,
+    /// It waited longer than its message expiry interval.
+    #[error("the message expired before it could be sent")]
+    Expired,
     /// Too many publishes wait for their acknowledgement.
     #[error("{0} messages are waiting for the broker already")]
     Busy(usize),
@@ -86,6 +93,15 @@ pub enum Refused {
     /// The broker stores no messages (§3.2.2.3.5).
     #[error("the broker does not store retained messages")]
     Retain,
+    /// The broker does not offer this (§3.2.2.3).
+    #[error("the broker does not offer {0}")]
+    Unavailable(&'static str),
+    /// A shared subscription must not leave out our own messages (§3.8.3-4).
+    #[error("a shared subscription cannot leave out our own messages")]
+    NoLocalShared,
+    /// A subscription identifier is 1 to 268,435,455 (§3.8.2.1.2).
+    #[error("a subscription identifier is 1 to 268,435,455, not {0}")]
+    SubscriptionIdentifier(u32),
     /// A text is longer than 65,535 bytes or holds NUL.
     #[error("{0} is longer than 65,535 bytes or holds the character NUL")]
     Text(&'static str),

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use hashbrown::{HashMap, HashSet};
 
 use super::event::{Outgoing, Receipt};
+use crate::time::Instant;
 
 /// What is on its way in either direction.
 #[derive(Default)]
@@ -15,10 +16,14 @@ pub(super) struct Inflight {
     reserved: HashSet<u16>,
     /// QoS 2 messages received and not yet released.
     received: HashSet<u16>,
+    /// Publishes of an earlier connection that wait to be sent again, in order.
+    again: VecDeque<u16>,
     /// Publishes that wait for a place in the broker's window, in order.
-    waiting: VecDeque<(Receipt, Outgoing)>,
+    waiting: VecDeque<Waiting>,
+    send_quota: Quota,
+    receive_quota: Quota,
     last_id: u16,
-    sent_count: u64,
+    steps: u64,
 }
 
 /// A QoS 1 or 2 publish that the broker has not finished with.
@@ -27,7 +32,37 @@ pub(super) struct Sent {
     pub(super) message: Outgoing,
     /// Whether PUBREL was sent, after which the PUBLISH must never be sent again (§4.3.3-6).
     pub(super) released: bool,
-    order: u64,
+    /// When PUBLISH was first sent, and once released, when PUBREL was.
+    step: u64,
+}
+
+/// A publish that was not sent yet.
+pub(super) struct Waiting {
+    pub(super) receipt: Receipt,
+    pub(super) message: Outgoing,
+    pub(super) since: Instant,
+}
+
+/// How many more publishes one side may send before the other acknowledges; counts anew with each connection (§4.9).
+#[derive(Clone, Copy, Default)]
+struct Quota {
+    left: u16,
+    maximum: u16,
+}
+
+impl Quota {
+    const fn full(maximum: u16) -> Self {
+        Self { left: maximum, maximum }
+    }
+
+    fn spend(&mut self) {
+        self.left = self.left.saturating_sub(1);
+    }
+
+    /// An acknowledgement never raises the quota above its beginning (§4.9).
+    fn refill(&mut self) {
+        self.left = self.left.saturating_add(1).min(self.maximum);
+    }
 }
 
 impl Inflight {
@@ -56,75 +91,135 @@ impl Inflight {
         self.reserved.remove(&id)
     }
 
-    /// Starts a publish and gives its identifier.
-    pub(super) fn start(&mut self, receipt: Receipt, message: Outgoing) -> Option<u16> {
+    /// Fills both windows for a new connection, and lines up what must be sent again (§4.4).
+    pub(super) fn begin_connection(&mut self, send_maximum: u16, receive_maximum: u16) {
+        self.send_quota = Quota::full(send_maximum);
+        self.receive_quota = Quota::full(receive_maximum);
+        self.again = self.in_order(|sent| !sent.released).into();
+    }
+
+    /// Whether the broker's window has room.
+    pub(super) fn has_quota(&self) -> bool {
+        self.send_quota.left > 0
+    }
+
+    /// A publish is sent again and takes a place in the broker's window.
+    pub(super) fn spend_quota(&mut self) {
+        self.send_quota.spend();
+    }
+
+    /// Puts a publish at the end of the line.
+    pub(super) fn wait(&mut self, now: Instant, receipt: Receipt, message: Outgoing) {
+        self.waiting.push_back(Waiting { receipt, message, since: now });
+    }
+
+    /// The next publish to send again. What was acknowledged or released meanwhile is not.
+    pub(super) fn next_again(&mut self) -> Option<u16> {
+        while let Some(id) = self.again.pop_front() {
+            if self.sent.get(&id).is_some_and(|sent| !sent.released) {
+                return Some(id);
+            }
+        }
+        None
+    }
+
+    /// The publish at the head of the line and an identifier for it; nothing when all identifiers are taken.
+    pub(super) fn next_waiting(&mut self) -> Option<(u16, Waiting)> {
+        if self.waiting.is_empty() {
+            return None;
+        }
         let id = self.free_id()?;
-        self.sent_count += 1;
-        self.sent.insert(id, Sent { receipt, message, released: false, order: self.sent_count });
-        Some(id)
+        self.waiting.pop_front().map(|waiting| (id, waiting))
     }
 
-    pub(super) fn sent(&mut self, id: u16) -> Option<&mut Sent> {
-        self.sent.get_mut(&id)
+    /// A publish is sent for the first time and takes a place in the broker's window.
+    pub(super) fn start(&mut self, id: u16, receipt: Receipt, message: Outgoing) {
+        self.spend_quota();
+        let step = self.step();
+        self.sent.insert(id, Sent { receipt, message, released: false, step });
     }
 
-    pub(super) fn finish(&mut self, id: u16) -> Option<Sent> {
-        self.sent.remove(&id)
+    pub(super) fn sent(&self, id: u16) -> Option<&Sent> {
+        self.sent.get(&id)
     }
 
-    /// Publishes that the broker has not finished with.
-    pub(super) fn sent_len(&self) -> usize {
-        self.sent.len()
+    /// PUBREC came: the PUBLISH is done, its PUBREL takes its place in the order of PUBRECs (§4.6.0-4).
+    pub(super) fn mark_released(&mut self, id: u16) {
+        let step = self.step();
+        if let Some(sent) = self.sent.get_mut(&id).filter(|sent| !sent.released) {
+            sent.released = true;
+            sent.step = step;
+            sent.message.payload = Vec::new();
+        }
     }
 
-    /// Identifiers of unfinished publishes in the order of their first sending (§4.6.0-1).
-    pub(super) fn sent_in_order(&self) -> Vec<u16> {
-        let mut ids: Vec<_> = self.sent.iter().map(|(id, sent)| (sent.order, *id)).collect();
+    /// The broker is done with a publish: its identifier and its place in the window are free.
+    pub(super) fn finish(&mut self, id: u16) -> Option<Receipt> {
+        self.send_quota.refill();
+        self.forget(id)
+    }
+
+    /// Frees an identifier whose publish took no place in the window.
+    pub(super) fn forget(&mut self, id: u16) -> Option<Receipt> {
+        self.sent.remove(&id).map(|sent| sent.receipt)
+    }
+
+    /// Publishes in flight or waiting.
+    pub(super) fn len(&self) -> usize {
+        self.sent.len() + self.waiting.len()
+    }
+
+    /// Identifiers whose PUBREL was not answered, in the order of their PUBRECs.
+    pub(super) fn released_in_order(&self) -> Vec<u16> {
+        self.in_order(|sent| sent.released)
+    }
+
+    fn in_order(&self, wanted: impl Fn(&Sent) -> bool) -> Vec<u16> {
+        let mut ids: Vec<_> =
+            self.sent.iter().filter(|(_, sent)| wanted(sent)).map(|(id, sent)| (sent.step, *id)).collect();
         ids.sort_unstable();
         ids.into_iter().map(|(_, id)| id).collect()
     }
 
-    /// Puts a publish at the end of the line.
-    pub(super) fn wait(&mut self, receipt: Receipt, message: Outgoing) {
-        self.waiting.push_back((receipt, message));
+    fn step(&mut self) -> u64 {
+        self.steps += 1;
+        self.steps
     }
 
-    pub(super) fn next_waiting(&mut self) -> Option<(Receipt, Outgoing)> {
-        self.waiting.pop_front()
+    /// Whether the broker may send another publish.
+    pub(super) fn has_receive_quota(&self) -> bool {
+        self.receive_quota.left > 0
     }
 
-    pub(super) fn waiting_len(&self) -> usize {
-        self.waiting.len()
+    /// Notes a QoS 2 message, which takes a place in our window.
+    pub(super) fn receive(&mut self, id: u16) {
+        self.receive_quota.spend();
+        self.received.insert(id);
     }
 
-    /// Notes a QoS 2 message; `false` when it is known, so that it must not be delivered again (§4.3.3-10).
-    pub(super) fn receive(&mut self, id: u16) -> bool {
-        self.received.insert(id)
-    }
-
+    /// Whether a QoS 2 message is known, so that it must not be delivered again (§4.3.3-10).
     pub(super) fn is_received(&self, id: u16) -> bool {
         self.received.contains(&id)
     }
 
     /// Forgets a QoS 2 message; `false` when it was not known.
     pub(super) fn release(&mut self, id: u16) -> bool {
+        self.receive_quota.refill();
         self.received.remove(&id)
     }
 
-    pub(super) fn received_len(&self) -> usize {
-        self.received.len()
-    }
-
-    /// Forgets identifiers that belong to one connection only.
+    /// Forgets what belongs to one connection only.
     pub(super) fn end_connection(&mut self) {
         self.reserved.clear();
+        self.again.clear();
     }
 
     /// Forgets the session: gives the receipts of what may or may not have arrived, oldest first, and of what was
     /// never sent.
     pub(super) fn end_session(&mut self) -> (Vec<Receipt>, Vec<Receipt>) {
-        let unknown = self.sent_in_order().iter().filter_map(|id| self.sent.get(id)).map(|sent| sent.receipt).collect();
-        let unsent = self.waiting.iter().map(|(receipt, _)| *receipt).collect();
+        let unknown =
+            self.in_order(|_| true).iter().filter_map(|id| self.sent.get(id)).map(|sent| sent.receipt).collect();
+        let unsent = self.waiting.iter().map(|waiting| waiting.receipt).collect();
         self.sent.clear();
         self.waiting.clear();
         self.received.clear();
@@ -135,32 +230,56 @@ impl Inflight {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mqtt::Qos;
     use crate::mqtt::topic::Topic;
+    use crate::mqtt::{PublishProperties, Qos};
 
-    fn message() -> Outgoing {
-        Outgoing { topic: Topic::parse("t").unwrap(), payload: Vec::new(), qos: Qos::AtLeastOnce, retain: false }
+    /// Starts a publish; gives its identifier.
+    fn start(inflight: &mut Inflight, receipt: u32) -> Option<u16> {
+        let message = Outgoing {
+            topic: Topic::parse("t").unwrap(),
+            payload: Vec::new(),
+            qos: Qos::AtLeastOnce,
+            retain: false,
+            properties: PublishProperties::default(),
+        };
+        inflight.wait(Instant::ZERO, Receipt(receipt), message);
+        let (id, Waiting { receipt, message, .. }) = inflight.next_waiting()?;
+        inflight.start(id, receipt, message);
+        Some(id)
     }
 
     #[test]
     fn identifiers_wrap_around_and_skip_the_busy_ones() {
         let mut inflight = Inflight { last_id: 65_534, ..Inflight::default() };
-        assert_eq!(inflight.start(Receipt(1), message()), Some(65_535));
+        assert_eq!(start(&mut inflight, 1), Some(65_535));
         assert_eq!(inflight.reserve(), Some(1));
         inflight.last_id = 65_534;
-        assert_eq!(inflight.start(Receipt(2), message()), Some(2));
+        assert_eq!(start(&mut inflight, 2), Some(2));
         assert!(inflight.unreserve(1) && !inflight.unreserve(1));
     }
 
     #[test]
-    fn there_are_65535_identifiers_and_then_none() {
+    fn there_are_65535_identifiers_and_then_the_next_publish_waits_in_its_place() {
         let mut inflight = Inflight::default();
         for count in 1..=65_535_u32 {
-            assert!(inflight.start(Receipt(count), message()).is_some());
+            assert!(start(&mut inflight, count).is_some());
         }
-        assert_eq!(inflight.start(Receipt(0), message()), None);
+        assert_eq!(start(&mut inflight, 65_536), None);
+        assert_eq!(start(&mut inflight, 65_537), None);
+        assert_eq!((inflight.reserve(), inflight.len()), (None, 65_537));
         inflight.finish(7);
-        assert_eq!(inflight.start(Receipt(0), message()), Some(7));
-        assert_eq!(inflight.sent_in_order().last(), Some(&7));
+        let (id, waiting) = inflight.next_waiting().unwrap();
+        assert_eq!((waiting.receipt, id), (Receipt(65_536), 7));
+    }
+
+    #[test]
+    fn a_quota_never_grows_above_its_beginning() {
+        let mut quota = Quota::full(2);
+        quota.refill();
+        assert_eq!(quota.left, 2);
+        quota.spend();
+        quota.spend();
+        quota.spend();
+        assert_eq!(quota.left, 0);
     }
 }

@@ -8,6 +8,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)
 )]
 
+pub mod authentication;
 pub mod codec;
 pub mod error;
 pub mod event;
@@ -20,10 +21,14 @@ pub mod session;
 pub mod timer;
 pub mod topic;
 
+pub use authentication::AuthenticationMethod;
+pub use codec::{Properties, Property};
 pub use error::{Lost, Malformed, Refused};
-pub use event::{Delivery, Event, Outgoing, Output, Receipt};
-pub use options::Options;
+pub use event::{
+    Delivery, Event, Outgoing, Output, PublishProperties, Receipt, RetainHandling, Subscribe, Subscription,
+};
+pub use options::{Options, Will};
 pub use packet::{Protocol, Publish};
 pub use qos::Qos;
 pub use reason::Reason;
-pub use session::Session;
+pub use session::{Farewell, Session};

@@ -1,6 +1,7 @@
 //! [`Options`]: how a session greets the broker.
 
 use super::Protocol;
+use super::event::{Outgoing, UserProperties};
 use crate::secret::Secret;
 
 /// How to greet the broker, and our own limits. Has no `Debug`: it holds a password.
@@ -24,6 +25,23 @@ pub struct Options {
     pub packet_limit: u32,
     /// Most QoS 1 and 2 messages the broker may leave unacknowledged (§3.1.2.11.3).
     pub receive_maximum: u16,
+    /// Highest topic alias we take, and so how many topics a connection remembers; 0 for none (§3.1.2.11.5).
+    pub topic_alias_maximum: u16,
+    /// Whether the broker should say where responses to us may go (§3.1.2.11.6).
+    pub request_response_information: bool,
+    /// What else to tell the broker (§3.1.2.11.8).
+    pub user_properties: UserProperties,
+    /// What the broker should publish for us when we vanish.
+    pub will: Option<Will>,
     /// Most publishes in flight or waiting.
     pub publishes: usize,
+}
+
+/// What the broker publishes for us when the connection ends without a goodbye (MQTT 5 §3.1.2.5).
+#[derive(Clone)]
+pub struct Will {
+    /// What, and where.
+    pub message: Outgoing,
+    /// How long it waits for us to come back first, in seconds (MQTT 5 §3.1.3.2.2).
+    pub delay_secs: u32,
 }

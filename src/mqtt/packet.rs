@@ -1,8 +1,11 @@
 //! Our own small vocabulary of packets for both protocol versions. An incoming PUBLISH borrows from the bytes it
 //! came in; everything else is small and owned.
 
-use super::topic::{Filter, Topic};
-use super::{Qos, Reason};
+use core::num::NonZeroU16;
+
+use super::codec::Properties;
+use super::topic::Filter;
+use super::{Options, Outgoing, Qos, Reason, Subscribe};
 
 /// A protocol version on the wire.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,31 +38,34 @@ impl Protocol {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Incoming<'a> {
     /// The answer to CONNECT.
-    ConnAck(ConnAck),
+    ConnAck(ConnAck<'a>),
     /// A message.
     Publish(Publish<'a>),
     /// A QoS 1 publish is acknowledged.
-    PubAck(Ack),
+    PubAck(Ack, Properties<'a>),
     /// A QoS 2 publish is received.
-    PubRec(Ack),
+    PubRec(Ack, Properties<'a>),
     /// A QoS 2 message may be forgotten.
-    PubRel(Ack),
+    PubRel(Ack, Properties<'a>),
     /// A QoS 2 publish is complete.
-    PubComp(Ack),
+    PubComp(Ack, Properties<'a>),
     /// The answer to SUBSCRIBE.
-    SubAck(Answers),
+    SubAck(Answers<'a>),
     /// The answer to UNSUBSCRIBE; 3.1.1 gives no codes.
-    UnsubAck(Answers),
+    UnsubAck(Answers<'a>),
     /// The answer to PINGREQ.
     PingResp,
     /// The broker's goodbye; MQTT 5 only.
-    Disconnect(Goodbye),
+    Disconnect(Goodbye<'a>),
+    /// A step of an authentication exchange; MQTT 5 only.
+    Auth(Auth<'a>),
 }
 
 /// A message from the broker, borrowed from the bytes it came in.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Publish<'a> {
-    /// Topic name; valid.
+    /// Topic name; valid. [`decode`](super::codec::decode) leaves it empty where a topic alias stands for it; what a
+    /// [`Session`](super::Session) delivers has it filled in.
     pub topic: &'a str,
     /// The message.
     pub payload: &'a [u8],
@@ -71,25 +77,26 @@ pub struct Publish<'a> {
     pub dup: bool,
     /// Packet identifier; 0 at QoS 0.
     pub id: u16,
-    /// Its MQTT 5 properties as they stand in the packet, checked; empty in 3.1.1.
-    pub properties: &'a [u8],
+    /// Its MQTT 5 properties.
+    pub properties: Properties<'a>,
 }
 
 /// The answer to CONNECT.
 #[derive(Clone, PartialEq, Debug)]
-pub struct ConnAck {
+pub struct ConnAck<'a> {
     /// Whether the broker kept our session.
     pub session_present: bool,
     /// Whether we are welcome.
     pub reason: Reason,
-    /// The broker's own words.
-    pub text: Option<Box<str>>,
     /// What the broker takes; the protocol's limits where it says nothing.
     pub server: Server,
+    /// All that it says.
+    pub properties: Properties<'a>,
 }
 
 /// What a broker takes (MQTT 5 §3.2.2.3). A 3.1.1 broker takes everything.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of CONNACK, and they are independent")]
 pub struct Server {
     /// Most unacknowledged QoS 1 and 2 publishes.
     pub receive_maximum: u16,
@@ -107,6 +114,14 @@ pub struct Server {
     pub wildcards_available: bool,
     /// Whether shared subscriptions are allowed.
     pub shared_available: bool,
+    /// Whether subscription identifiers are allowed.
+    pub subscription_identifiers_available: bool,
+    /// The highest topic alias it takes; 0 for none.
+    pub topic_alias_maximum: u16,
+    /// How long it keeps the session, in seconds, instead of what we asked for.
+    pub session_expiry_secs: Option<u32>,
+    /// The beginning of response topics that we may use (§3.2.2.3.15).
+    pub response_information: Option<Box<str>>,
 }
 
 impl Default for Server {
@@ -120,6 +135,10 @@ impl Default for Server {
             keep_alive_secs: None,
             wildcards_available: true,
             shared_available: true,
+            subscription_identifiers_available: true,
+            topic_alias_maximum: 0,
+            session_expiry_secs: None,
+            response_information: None,
         }
     }
 }
@@ -135,20 +154,31 @@ pub struct Ack {
 
 /// SUBACK or UNSUBACK.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Answers {
+pub struct Answers<'a> {
     /// Packet identifier; never 0.
     pub id: u16,
     /// One code a filter, in the order asked.
     pub codes: Vec<u8>,
+    /// What else it says.
+    pub properties: Properties<'a>,
 }
 
 /// The broker's DISCONNECT.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Goodbye {
+pub struct Goodbye<'a> {
     /// MQTT 5 reason code.
     pub code: u8,
-    /// The broker's own words.
-    pub text: Option<Box<str>>,
+    /// What else it says.
+    pub properties: Properties<'a>,
+}
+
+/// The broker's AUTH (MQTT 5 §3.15).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Auth<'a> {
+    /// 0x00 for the end of the exchange, 0x18 to go on with it, 0x19 only from clients.
+    pub code: u8,
+    /// The method, the data and what else it says.
+    pub properties: Properties<'a>,
 }
 
 /// A packet to the broker.
@@ -160,14 +190,10 @@ pub enum Packet<'a> {
     Connect(Connect<'a>),
     /// A message.
     Publish {
-        /// Topic name.
-        topic: &'a Topic,
-        /// The message.
-        payload: &'a [u8],
-        /// Quality of service.
-        qos: Qos,
-        /// Whether the broker should store it.
-        retain: bool,
+        /// What is said, and where.
+        message: &'a Outgoing,
+        /// How its topic is named.
+        alias: Alias,
         /// Whether it was sent before.
         dup: bool,
         /// Packet identifier; 0 at QoS 0, and only there.
@@ -186,7 +212,7 @@ pub enum Packet<'a> {
         /// Packet identifier; never 0.
         id: u16,
         /// What is wanted; at least one.
-        filters: &'a [(Filter, Qos)],
+        request: &'a Subscribe,
     },
     /// Asks for no more of some topics.
     Unsubscribe {
@@ -197,29 +223,46 @@ pub enum Packet<'a> {
     },
     /// Keep-alive.
     PingReq,
-    /// Goodbye, with an MQTT 5 reason code; 3.1.1 sends none.
-    Disconnect(u8),
+    /// Goodbye; 3.1.1 sends neither code nor property.
+    Disconnect {
+        /// MQTT 5 reason code.
+        code: u8,
+        /// How long the broker should keep the session, in seconds, instead of what CONNECT said (§3.14.2.2.2).
+        session_expiry_secs: Option<u32>,
+    },
+    /// A step of an authentication exchange; MQTT 5 only.
+    Auth {
+        /// 0x18 to go on, 0x19 to begin anew.
+        code: u8,
+        /// The authentication method.
+        method: &'a str,
+        /// The authentication data.
+        data: &'a [u8],
+    },
+}
+
+/// How a PUBLISH names its topic (MQTT 5 §3.3.2.3.4).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Alias {
+    /// By its name.
+    None,
+    /// By its name, and the broker shall remember this number for it.
+    Set(NonZeroU16),
+    /// By the number alone.
+    Use(NonZeroU16),
 }
 
 /// The first packet of a connection.
 #[derive(Clone)]
 pub struct Connect<'a> {
-    /// Client identifier; may be empty with `clean_start`.
-    pub client_id: &'a str,
+    /// How to greet the broker.
+    pub options: &'a Options,
     /// Whether the broker should forget an earlier session.
     pub clean_start: bool,
-    /// Longest silence from us, in seconds; 0 for none.
-    pub keep_alive_secs: u16,
-    /// User name.
-    pub username: Option<&'a str>,
-    /// Password.
+    /// Its password, laid open.
     pub password: Option<&'a str>,
-    /// How long the broker should keep the session after the connection, in seconds (MQTT 5).
-    pub session_expiry_secs: u32,
-    /// Largest packet we take, in bytes (MQTT 5).
-    pub maximum_packet_size: u32,
-    /// Most unacknowledged QoS 1 and 2 messages we take (MQTT 5).
-    pub receive_maximum: u16,
+    /// Authentication method and the data it begins with (MQTT 5 §4.12).
+    pub authentication: Option<(&'a str, &'a [u8])>,
 }
 
 /// The largest packet the protocol can say: 5 bytes of header and 268,435,455 more.

@@ -1,17 +1,22 @@
 //! [`Session`]: the state machine of one MQTT conversation.
 
+mod alias;
+mod authentication;
 mod inbound;
+mod outbound;
 
 use core::time::Duration;
 use std::collections::VecDeque;
 
 use hashbrown::HashMap;
 
+use self::alias::{OurAliases, TheirAliases};
+use self::authentication::Authentication;
 use super::codec::{self, Frame};
-use super::event::{Delivery, Event, Outgoing, Output, Receipt};
+use super::event::{Delivery, Event, Outgoing, Output, Receipt, Subscribe, Subscription};
 use super::inflight::Inflight;
 use super::options::Options;
-use super::packet::{Ack, Connect, Packet, Protocol, Publish, Server};
+use super::packet::{Alias, Connect, Packet, Protocol, Publish, Server};
 use super::timer::{Timer, TimerTable};
 use super::topic::Filter;
 use super::{Lost, Malformed, Qos, Refused};
@@ -34,6 +39,9 @@ pub struct Session {
     timers: TimerTable,
     inflight: Inflight,
     asked: HashMap<u16, Asked>,
+    theirs: TheirAliases,
+    ours: OurAliases,
+    authentication: Authentication,
     /// Whether the broker may know our session from an earlier connection.
     resumable: bool,
     /// Whether the next CONNECT must be clean because the broker remembers what we do not (§3.2.2-4).
@@ -50,7 +58,7 @@ enum Phase {
 }
 
 enum Asked {
-    Subscribe(Vec<(Filter, Qos)>),
+    Subscribe(Vec<Subscription>),
     Unsubscribe(Vec<Filter>),
 }
 
@@ -69,19 +77,23 @@ impl Session {
             timers: TimerTable::default(),
             inflight: Inflight::default(),
             asked: HashMap::new(),
+            theirs: TheirAliases::default(),
+            ours: OurAliases::default(),
+            authentication: Authentication::default(),
             resumable: false,
             forget: false,
             receipts: 0,
             strays: 0,
         };
-        session.connect_packet().map(|_| session)
+        session.connect_packet(None).map(|_| session)
     }
 
     /// The stream is open: greet the broker.
     pub fn handle_open(&mut self, now: Instant) {
         self.end_connection();
         self.server = Server::default();
-        if let Ok(bytes) = self.connect_packet() {
+        let exchange = self.authentication.begin();
+        if let Ok(bytes) = self.connect_packet(exchange.as_ref().map(|(method, data)| (&**method, &**data))) {
             self.send(bytes);
         }
         self.phase = Phase::Connecting;
@@ -150,42 +162,50 @@ impl Session {
     ///
     /// # Errors
     /// [`Refused`] when there is no connection, the broker's limits forbid it, or too many wait already.
-    pub fn publish(&mut self, _now: Instant, message: Outgoing) -> Result<Receipt, Refused> {
+    pub fn publish(&mut self, now: Instant, message: Outgoing) -> Result<Receipt, Refused> {
         if self.phase != Phase::Online {
             return Err(Refused::NotConnected);
         }
-        if message.qos > self.server.maximum_qos {
-            return Err(Refused::Qos);
-        }
-        if message.retain && !self.server.retain_available {
-            return Err(Refused::Retain);
-        }
         if message.qos == Qos::AtMostOnce {
-            let bytes = self.encode(&publish_packet(&message, 0, false))?;
+            let bytes = self.encode_first(&message, 0)?;
             let receipt = self.receipt();
             self.send(bytes);
             self.event(Event::Delivery(receipt, Delivery::Gone));
             return Ok(receipt);
         }
-        let in_flight = self.inflight.sent_len() + self.inflight.waiting_len();
+        // Written once for what the broker takes; every identifier is two bytes long.
+        self.encode_publish(&message, Alias::None, false, 1)?;
+        let in_flight = self.inflight.len();
         if in_flight >= self.options.publishes {
             return Err(Refused::Busy(in_flight));
         }
-        // Written once for its size, with the identifier that writes longest: all are two bytes.
-        self.encode(&publish_packet(&message, 1, false))?;
         let receipt = self.receipt();
-        self.inflight.wait(receipt, message);
-        self.fill_window();
+        self.inflight.wait(now, receipt, message);
+        self.fill_window(now);
         Ok(receipt)
     }
 
     /// Asks for topics. [`Event::Subscribed`] brings the answer.
     ///
     /// # Errors
-    /// [`Refused`] when there is no connection or nothing is asked for.
-    pub fn subscribe(&mut self, _now: Instant, filters: Vec<(Filter, Qos)>) -> Result<(), Refused> {
-        self.ask(|id| Packet::Subscribe { id, filters: &filters }).map(|id| {
-            self.asked.insert(id, Asked::Subscribe(filters));
+    /// [`Refused`] when there is no connection, nothing is asked for, or the broker does not offer it (§3.2.2.3).
+    pub fn subscribe(&mut self, _now: Instant, request: Subscribe) -> Result<(), Refused> {
+        let wants = |is: fn(&Filter) -> bool| request.subscriptions.iter().any(|wanted| is(&wanted.filter));
+        let server = &self.server;
+        let unavailable = if !server.subscription_identifiers_available && request.identifier.is_some() {
+            Some("subscription identifiers")
+        } else if !server.shared_available && wants(Filter::is_shared) {
+            Some("shared subscriptions")
+        } else if !server.wildcards_available && wants(Filter::has_wildcard) {
+            Some("topic filters with wildcards")
+        } else {
+            None
+        };
+        if let Some(what) = unavailable {
+            return Err(Refused::Unavailable(what));
+        }
+        self.ask(|id| Packet::Subscribe { id, request: &request }).map(|id| {
+            self.asked.insert(id, Asked::Subscribe(request.subscriptions));
         })
     }
 
@@ -200,9 +220,18 @@ impl Session {
     }
 
     /// Says goodbye and closes. No [`Event::Lost`] follows.
-    pub fn disconnect(&mut self, _now: Instant) {
+    pub fn disconnect(&mut self, now: Instant) {
+        self.leave(now, Farewell::default());
+    }
+
+    /// Says goodbye in a way of its own and closes. No [`Event::Lost`] follows.
+    pub fn leave(&mut self, _now: Instant, farewell: Farewell) {
+        // A session that was to end with the connection cannot be prolonged (§3.14.2.2.2).
+        let expiry = farewell.session_expiry_secs.filter(|_| self.options.session_expiry_secs != 0);
         if self.phase == Phase::Online {
-            self.send_packet(&Packet::Disconnect(0));
+            let code = if farewell.with_will { 0x04 } else { 0x00 };
+            self.send_packet(&Packet::Disconnect { code, session_expiry_secs: expiry });
+            self.server.session_expiry_secs = expiry.or(self.server.session_expiry_secs);
         }
         if self.phase != Phase::Idle {
             self.queue.push_back(Output::Close);
@@ -245,101 +274,14 @@ impl Session {
         self.partial.len()
     }
 
-    // ---- packets out ----
-
-    fn ask<'a>(&mut self, packet: impl Fn(u16) -> Packet<'a>) -> Result<u16, Refused> {
-        if self.phase != Phase::Online {
-            return Err(Refused::NotConnected);
-        }
-        let id = self.inflight.reserve().ok_or(Refused::Busy(usize::from(u16::MAX)))?;
-        match self.encode(&packet(id)) {
-            Ok(bytes) => {
-                self.send(bytes);
-                Ok(id)
-            }
-            Err(refused) => {
-                self.inflight.unreserve(id);
-                Err(refused)
-            }
-        }
-    }
-
-    /// Sends waiting publishes while the broker's window has room (§4.9).
-    fn fill_window(&mut self) {
-        while self.inflight.sent_len() < usize::from(self.server.receive_maximum) {
-            let Some((receipt, message)) = self.inflight.next_waiting() else { return };
-            let Some(id) = self.inflight.start(receipt, message.clone()) else {
-                return self.inflight.wait(receipt, message);
-            };
-            self.send_packet(&publish_packet(&message, id, false));
-            self.event(Event::Delivery(receipt, Delivery::Sent));
-        }
-    }
-
-    /// After a resumed session: everything unfinished again, in the order of the first time, with DUP (§4.4).
-    fn resend(&mut self) {
-        for id in self.inflight.sent_in_order() {
-            let Some(sent) = self.inflight.sent(id) else { continue };
-            let packet = if sent.released {
-                self.encode(&Packet::PubRel(Ack { id, code: 0 }))
-            } else {
-                let message = sent.message.clone();
-                self.encode(&publish_packet(&message, id, true))
-            };
-            if let Ok(bytes) = packet {
-                self.send(bytes);
-            }
-        }
-        self.fill_window();
-    }
-
-    fn ping(&mut self, now: Instant, patience: Duration) {
-        self.send_packet(&Packet::PingReq);
-        if !self.timers.is_set(Timer::PingResp) {
-            self.timers.set(Timer::PingResp, now + patience);
-        }
-    }
-
-    /// How often to send PINGREQ and how long to wait for the answer; zero when keep-alive is off.
-    fn ping_times(&self) -> (Duration, Duration) {
-        let keep_alive =
-            Duration::from_secs(u64::from(self.server.keep_alive_secs.unwrap_or(self.options.keep_alive_secs)));
-        // Three quarters leave room for a late timer before the broker loses patience at one and a half times.
-        (keep_alive * 3 / 4, (keep_alive / 2).min(PINGRESP_WAIT))
-    }
-
-    fn send_packet(&mut self, packet: &Packet<'_>) {
-        // Acknowledgements, pings and re-sent publishes fit: what is re-sent was measured when it was first sent.
-        if let Ok(bytes) = self.encode(packet) {
-            self.send(bytes);
-        }
-    }
-
-    /// Joins what is sent at once into one write.
-    fn send(&mut self, mut bytes: Vec<u8>) {
-        match self.queue.back_mut() {
-            Some(Output::Send(last)) if last.len() < JOINED_WRITE => last.append(&mut bytes),
-            _ => self.queue.push_back(Output::Send(bytes)),
-        }
-    }
-
-    fn encode(&self, packet: &Packet<'_>) -> Result<Vec<u8>, Refused> {
-        codec::encode(packet, self.options.protocol, self.server.maximum_packet_size)
-    }
-
-    fn connect_packet(&self) -> Result<Vec<u8>, Refused> {
+    fn connect_packet(&self, authentication: Option<(&str, &[u8])>) -> Result<Vec<u8>, Refused> {
         let options = &self.options;
-        let connect = Connect {
-            client_id: &options.client_id,
+        self.encode(&Packet::Connect(Connect {
+            options,
             clean_start: options.clean_start && !self.resumable || self.forget,
-            keep_alive_secs: options.keep_alive_secs,
-            username: options.username.as_deref(),
             password: options.password.as_ref().map(Secret::expose),
-            session_expiry_secs: options.session_expiry_secs,
-            maximum_packet_size: options.packet_limit,
-            receive_maximum: options.receive_maximum,
-        };
-        self.encode(&Packet::Connect(connect))
+            authentication,
+        }))
     }
 
     // ---- endings ----
@@ -350,7 +292,7 @@ impl Session {
             return;
         }
         if let (Lost::Protocol(malformed), Phase::Online, Protocol::V5) = (&lost, self.phase, self.options.protocol) {
-            self.send_packet(&Packet::Disconnect(malformed.code));
+            self.send_packet(&Packet::Disconnect { code: malformed.code, session_expiry_secs: None });
         }
         self.queue.push_back(Output::Close);
         self.lose(lost);
@@ -366,6 +308,8 @@ impl Session {
         self.partial = Vec::new();
         self.timers.stop_all();
         self.asked.clear();
+        self.theirs = TheirAliases::default();
+        self.ours = OurAliases::default();
         self.inflight.end_connection();
         if self.ends_with_connection() {
             self.end_session();
@@ -386,16 +330,8 @@ impl Session {
     fn ends_with_connection(&self) -> bool {
         match self.options.protocol {
             Protocol::V311 => self.options.clean_start,
-            Protocol::V5 => self.options.session_expiry_secs == 0,
+            Protocol::V5 => self.server.session_expiry_secs.unwrap_or(self.options.session_expiry_secs) == 0,
         }
-    }
-
-    /// A 3.1.1 broker was never told our limit, so it is held to all the identifiers there are.
-    fn receive_maximum(&self) -> usize {
-        usize::from(match self.options.protocol {
-            Protocol::V311 => u16::MAX,
-            Protocol::V5 => self.options.receive_maximum,
-        })
     }
 
     fn event(&mut self, event: Event) {
@@ -408,20 +344,14 @@ impl Session {
     }
 }
 
-fn publish_packet(message: &Outgoing, id: u16, dup: bool) -> Packet<'_> {
-    Packet::Publish {
-        topic: &message.topic,
-        payload: &message.payload,
-        qos: message.qos,
-        retain: message.retain,
-        dup,
-        id,
-    }
+/// How to say goodbye (MQTT 5 §3.14).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Farewell {
+    /// Whether the broker shall publish the will all the same.
+    pub with_will: bool,
+    /// How long it should keep the session from now on, in seconds, instead of what CONNECT said.
+    pub session_expiry_secs: Option<u32>,
 }
 
 /// How long a broker may take to answer CONNECT.
 const CONNACK_WAIT: Duration = Duration::from_secs(10);
-/// How long it may take to answer PINGREQ at most.
-const PINGRESP_WAIT: Duration = Duration::from_secs(10);
-/// Packets are joined into one write until it is this long.
-const JOINED_WRITE: usize = 64 << 10;

@@ -77,6 +77,11 @@ impl Filter {
         self.0.starts_with("$share/")
     }
 
+    /// Whether the filter may match several topics.
+    pub fn has_wildcard(&self) -> bool {
+        self.0.contains(['+', '#'])
+    }
+
     /// Whether a message on `topic` belongs to this filter (MQTT 5 §4.7.2: `$…` topics match no leading wildcard).
     pub fn matches(&self, topic: &str) -> bool {
         let plain = match self.0.strip_prefix("$share/") {

@@ -27,6 +27,16 @@ pub fn not_granted(filter: &str, reason: &str) -> String {
     format!("The broker refused the subscription to {filter}: {reason}")
 }
 
+/// What the broker added to an answer: its reason, and names with values.
+pub fn words(reason: &str, pairs: &[(Box<str>, Box<str>)]) -> String {
+    let mut parts = Vec::new();
+    if !reason.is_empty() {
+        parts.push(format!("\u{201c}{reason}\u{201d}"));
+    }
+    parts.extend(pairs.iter().map(|(name, value)| [&**name, ": ", value].concat()));
+    ["The broker says ", &parts.join(", ")].concat()
+}
+
 /// The next try follows.
 pub fn waiting(secs: f64) -> String {
     format!("Trying again in {secs:.1} s")

@@ -5,7 +5,7 @@ use std::time::Duration;
 use topicboard::client::{Bounds, Client, Event, Output, State, Trouble};
 use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::Filter;
-use topicboard::mqtt::{Outgoing, Qos, Reason};
+use topicboard::mqtt::{Outgoing, PublishProperties, Qos, Reason};
 use topicboard::port::Outcome;
 use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::time::Now;
@@ -352,6 +352,7 @@ fn publishes_report_their_fate() {
         payload: vec![1],
         qos,
         retain: false,
+        properties: PublishProperties::default(),
     };
     let mut world = World::new(Version::V5, false);
     world.tell(|client, now| client.publish(now, 1, message(Qos::AtMostOnce)));

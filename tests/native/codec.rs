@@ -4,17 +4,19 @@ use bytes::BytesMut;
 use mqttbytes::{v4, v5};
 use proptest::prelude::*;
 use topicboard::mqtt::codec::{decode, encode};
-use topicboard::mqtt::packet::{Ack, Incoming, MAX_PACKET, Packet};
+use topicboard::mqtt::packet::{Ack, Alias, Incoming, MAX_PACKET, Packet};
 use topicboard::mqtt::topic::{Filter, Topic};
-use topicboard::mqtt::{Protocol, Qos};
+use topicboard::mqtt::{Outgoing, Property, Protocol, Qos};
+
+use crate::session::{message, request};
 
 #[test]
 fn packets_have_the_bytes_of_the_specification() {
     let topic = Topic::parse("a/b").unwrap();
-    let filters = [(Filter::parse("a/+").unwrap(), Qos::AtLeastOnce), (Filter::parse("#").unwrap(), Qos::AtMostOnce)];
+    let request = request(&[("a/+", Qos::AtLeastOnce), ("#", Qos::AtMostOnce)]);
     let plain = [Filter::parse("a/+").unwrap()];
-    let publish =
-        Packet::Publish { topic: &topic, payload: b"hi", qos: Qos::ExactlyOnce, retain: true, dup: true, id: 10 };
+    let message = Outgoing { topic, retain: true, ..message(Qos::ExactlyOnce, "hi") };
+    let publish = Packet::Publish { message: &message, alias: Alias::None, dup: true, id: 10 };
     let ack = Ack { id: 258, code: 0 };
     let cases: Vec<(Packet<'_>, &[u8], &[u8])> = vec![
         (
@@ -27,7 +29,7 @@ fn packets_have_the_bytes_of_the_specification() {
         (Packet::PubRel(ack), &[0x62, 2, 1, 2], &[0x62, 2, 1, 2]),
         (Packet::PubComp(ack), &[0x70, 2, 1, 2], &[0x70, 2, 1, 2]),
         (
-            Packet::Subscribe { id: 3, filters: &filters },
+            Packet::Subscribe { id: 3, request: &request },
             &[0x82, 12, 0, 3, 0, 3, b'a', b'/', b'+', 1, 0, 1, b'#', 0],
             &[0x82, 13, 0, 3, 0, 0, 3, b'a', b'/', b'+', 1, 0, 1, b'#', 0],
         ),
@@ -37,7 +39,7 @@ fn packets_have_the_bytes_of_the_specification() {
             &[0xA2, 8, 0, 4, 0, 0, 3, b'a', b'/', b'+'],
         ),
         (Packet::PingReq, &[0xC0, 0], &[0xC0, 0]),
-        (Packet::Disconnect(0), &[0xE0, 0], &[0xE0, 0]),
+        (Packet::Disconnect { code: 0, session_expiry_secs: None }, &[0xE0, 0], &[0xE0, 0]),
     ];
     for (packet, old, new) in cases {
         assert_eq!(encode(&packet, Protocol::V311, MAX_PACKET).unwrap(), old);
@@ -50,12 +52,13 @@ fn b1_three_subscription_identifiers_leave_the_payload_alone() {
     let packet = [0x30, 13, 0, 1, b't', 6, 11, 1, 11, 2, 11, 3, b'P', b'A', b'Y'];
     let Ok(Incoming::Publish(publish)) = decode(&packet, Protocol::V5) else { panic!("it is a PUBLISH") };
     assert_eq!(publish.payload, b"PAY");
-    assert_eq!(publish.properties, [11, 1, 11, 2, 11, 3]);
+    let ids: Vec<_> = publish.properties.iter().collect();
+    assert_eq!(ids, [1, 2, 3].map(Property::SubscriptionIdentifier));
 }
 
 #[test]
 fn empty_requests_are_refused_before_they_are_written() {
-    assert!(encode(&Packet::Subscribe { id: 1, filters: &[] }, Protocol::V5, MAX_PACKET).is_err());
+    assert!(encode(&Packet::Subscribe { id: 1, request: &request(&[]) }, Protocol::V5, MAX_PACKET).is_err());
     assert!(encode(&Packet::Unsubscribe { id: 1, filters: &[] }, Protocol::V5, MAX_PACKET).is_err());
 }
 

@@ -4,10 +4,10 @@ use bytes::BytesMut;
 use mqttbytes::{v4, v5};
 
 use super::cursor::Cursor;
-use super::properties::{self, Holder};
+use super::properties::{Holder, Properties, Property};
 use super::publish;
-use crate::mqtt::packet::{Ack, Answers, ConnAck, Goodbye, Incoming, MAX_PACKET, Server};
-use crate::mqtt::{Malformed, Protocol, Qos, Reason};
+use crate::mqtt::packet::{Ack, Answers, Auth, ConnAck, Goodbye, Incoming, MAX_PACKET, Server};
+use crate::mqtt::{Malformed, Protocol, Reason};
 
 /// Reads one whole packet, as [`frame`](super::frame) cut it out.
 ///
@@ -27,14 +27,15 @@ pub fn decode(packet: &[u8], protocol: Protocol) -> Result<Incoming<'_>, Malform
     }
     match (kind, protocol) {
         (DISCONNECT, Protocol::V5) => disconnect(body).map(Incoming::Disconnect),
+        (AUTH, Protocol::V5) => auth(body).map(Incoming::Auth),
         (CONNACK | PUBACK | PUBREC | PUBREL | PUBCOMP | SUBACK | UNSUBACK | PINGRESP, Protocol::V311) => {
             check_311(kind, body)?;
             read_311(packet)
         }
         (CONNACK, Protocol::V5) if body.len() == 2 => old_refusal(body),
         (CONNACK | PUBACK | PUBREC | PUBREL | PUBCOMP | SUBACK | UNSUBACK | PINGRESP, Protocol::V5) => {
-            check_5(kind, body)?;
-            read_5(packet)
+            let properties = check_5(kind, body)?;
+            read_5(packet, properties)
         }
         _ => Err(Malformed::protocol("a broker may not send this packet")),
     }
@@ -65,24 +66,25 @@ fn check_311(kind: u8, body: &[u8]) -> Result<(), Malformed> {
     rest.end()
 }
 
-/// What mqttbytes does not check in an MQTT 5 packet.
-fn check_5(kind: u8, body: &[u8]) -> Result<(), Malformed> {
+/// What mqttbytes does not check in an MQTT 5 packet; gives its properties.
+fn check_5(kind: u8, body: &[u8]) -> Result<Properties<'_>, Malformed> {
     let mut rest = Cursor(body);
+    let mut properties = Properties::default();
     match kind {
         CONNACK => {
             let present = check_connack_flags(rest.u8()?)?;
             if rest.u8()? != 0 && present {
                 return Err(Malformed::protocol("a CONNACK refuses and says that a session is present"));
             }
-            properties::check(&mut rest, Holder::ConnAck)?;
+            properties = Properties::read(&mut rest, Holder::ConnAck)?;
         }
         SUBACK | UNSUBACK => {
             rest.packet_id()?;
-            properties::check(&mut rest, Holder::Ack)?;
+            properties = Properties::read(&mut rest, Holder::Ack)?;
             if rest.is_empty() {
                 return Err(Malformed::protocol("a SUBACK or UNSUBACK answers nothing"));
             }
-            return Ok(());
+            return Ok(properties);
         }
         PINGRESP => {}
         _ => {
@@ -91,11 +93,12 @@ fn check_5(kind: u8, body: &[u8]) -> Result<(), Malformed> {
                 rest.u8()?;
             }
             if !rest.is_empty() {
-                properties::check(&mut rest, Holder::Ack)?;
+                properties = Properties::read(&mut rest, Holder::Ack)?;
             }
         }
     }
-    rest.end()
+    rest.end()?;
+    Ok(properties)
 }
 
 fn check_connack_flags(flags: u8) -> Result<bool, Malformed> {
@@ -106,17 +109,18 @@ fn read_311(packet: &[u8]) -> Result<Incoming<'static>, Malformed> {
     let read = v4::read(&mut BytesMut::from(packet), MAX_PACKET as usize)
         .map_err(|_| Malformed::packet("a packet cannot be read"))?;
     let ack = |id| Ack { id, code: 0 };
+    let none = Properties::default();
     Ok(match read {
         v4::Packet::ConnAck(connack) => Incoming::ConnAck(ConnAck {
             session_present: connack.session_present,
             reason: Reason::V311(connack.code as u8),
-            text: None,
             server: Server::default(),
+            properties: none,
         }),
-        v4::Packet::PubAck(packet) => Incoming::PubAck(ack(packet.pkid)),
-        v4::Packet::PubRec(packet) => Incoming::PubRec(ack(packet.pkid)),
-        v4::Packet::PubRel(packet) => Incoming::PubRel(ack(packet.pkid)),
-        v4::Packet::PubComp(packet) => Incoming::PubComp(ack(packet.pkid)),
+        v4::Packet::PubAck(packet) => Incoming::PubAck(ack(packet.pkid), none),
+        v4::Packet::PubRec(packet) => Incoming::PubRec(ack(packet.pkid), none),
+        v4::Packet::PubRel(packet) => Incoming::PubRel(ack(packet.pkid), none),
+        v4::Packet::PubComp(packet) => Incoming::PubComp(ack(packet.pkid), none),
         v4::Packet::SubAck(packet) => Incoming::SubAck(Answers {
             id: packet.pkid,
             codes: packet
@@ -127,111 +131,113 @@ fn read_311(packet: &[u8]) -> Result<Incoming<'static>, Malformed> {
                     v4::SubscribeReasonCode::Failure => 0x80,
                 })
                 .collect(),
+            properties: none,
         }),
-        v4::Packet::UnsubAck(packet) => Incoming::UnsubAck(Answers { id: packet.pkid, codes: Vec::new() }),
+        v4::Packet::UnsubAck(packet) => {
+            Incoming::UnsubAck(Answers { id: packet.pkid, codes: Vec::new(), properties: none })
+        }
         v4::Packet::PingResp => Incoming::PingResp,
         _ => return Err(Malformed::protocol("a broker may not send this packet")),
     })
 }
 
-fn read_5(packet: &[u8]) -> Result<Incoming<'static>, Malformed> {
+fn read_5<'a>(packet: &[u8], properties: Properties<'a>) -> Result<Incoming<'a>, Malformed> {
     let read = v5::read(&mut BytesMut::from(packet), MAX_PACKET as usize)
         .map_err(|_| Malformed::packet("a packet cannot be read or has a reason code that does not exist"))?;
+    let ack = |id, code| Ack { id, code };
     Ok(match read {
-        v5::Packet::ConnAck(connack) => Incoming::ConnAck(connack_5(connack)),
-        v5::Packet::PubAck(packet) => Incoming::PubAck(Ack { id: packet.pkid, code: packet.reason as u8 }),
-        v5::Packet::PubRec(packet) => Incoming::PubRec(Ack { id: packet.pkid, code: packet.reason as u8 }),
-        v5::Packet::PubRel(packet) => Incoming::PubRel(Ack { id: packet.pkid, code: packet.reason as u8 }),
-        v5::Packet::PubComp(packet) => Incoming::PubComp(Ack { id: packet.pkid, code: packet.reason as u8 }),
+        v5::Packet::ConnAck(connack) => Incoming::ConnAck(ConnAck {
+            session_present: connack.session_present,
+            reason: Reason::V5(connack.code as u8),
+            server: server(properties),
+            properties,
+        }),
+        v5::Packet::PubAck(packet) => Incoming::PubAck(ack(packet.pkid, packet.reason as u8), properties),
+        v5::Packet::PubRec(packet) => Incoming::PubRec(ack(packet.pkid, packet.reason as u8), properties),
+        v5::Packet::PubRel(packet) => Incoming::PubRel(ack(packet.pkid, packet.reason as u8), properties),
+        v5::Packet::PubComp(packet) => Incoming::PubComp(ack(packet.pkid, packet.reason as u8), properties),
         v5::Packet::SubAck(packet) => Incoming::SubAck(Answers {
             id: packet.pkid,
             codes: packet.return_codes.iter().map(|code| *code as u8).collect(),
+            properties,
         }),
         v5::Packet::UnsubAck(packet) => Incoming::UnsubAck(Answers {
             id: packet.pkid,
             codes: packet.reasons.iter().map(|code| *code as u8).collect(),
+            properties,
         }),
         v5::Packet::PingResp => Incoming::PingResp,
         _ => return Err(Malformed::protocol("a broker may not send this packet")),
     })
 }
 
-fn connack_5(connack: v5::ConnAck) -> ConnAck {
+/// What the broker takes (§3.2.2.3).
+fn server(properties: Properties<'_>) -> Server {
     let mut server = Server::default();
-    let mut text = None;
-    if let Some(properties) = connack.properties {
-        text = properties.reason_string.map(shortened);
-        server = Server {
-            receive_maximum: properties.receive_max.unwrap_or(u16::MAX),
-            maximum_qos: properties.max_qos.and_then(|qos| Qos::try_from(qos).ok()).unwrap_or(Qos::ExactlyOnce),
-            retain_available: properties.retain_available != Some(0),
-            maximum_packet_size: properties.max_packet_size.unwrap_or(MAX_PACKET),
-            assigned_client_id: properties.assigned_client_identifier.map(Into::into),
-            keep_alive_secs: properties.server_keep_alive,
-            wildcards_available: properties.wildcard_subscription_available != Some(0),
-            shared_available: properties.shared_subscription_available != Some(0),
-        };
+    for property in properties.iter() {
+        match property {
+            Property::SessionExpiryInterval(secs) => server.session_expiry_secs = Some(secs),
+            Property::AssignedClientIdentifier(id) => server.assigned_client_id = Some(id.into()),
+            Property::ServerKeepAlive(secs) => server.keep_alive_secs = Some(secs),
+            Property::ResponseInformation(text) => server.response_information = Some(text.into()),
+            Property::ReceiveMaximum(maximum) => server.receive_maximum = maximum,
+            Property::TopicAliasMaximum(maximum) => server.topic_alias_maximum = maximum,
+            Property::MaximumQos(qos) => server.maximum_qos = qos,
+            Property::RetainAvailable(there) => server.retain_available = there,
+            Property::MaximumPacketSize(maximum) => server.maximum_packet_size = maximum,
+            Property::WildcardSubscriptionAvailable(there) => server.wildcards_available = there,
+            Property::SubscriptionIdentifiersAvailable(there) => server.subscription_identifiers_available = there,
+            Property::SharedSubscriptionAvailable(there) => server.shared_available = there,
+            _ => {}
+        }
     }
-    ConnAck { session_present: connack.session_present, reason: Reason::V5(connack.code as u8), text, server }
+    server
 }
 
 /// A CONNACK without property length: a broker that speaks 3.1.1 only answers CONNECT of MQTT 5 so.
-fn old_refusal(body: &[u8]) -> Result<Incoming<'static>, Malformed> {
+fn old_refusal(body: &[u8]) -> Result<Incoming<'_>, Malformed> {
     let reason = match body {
         [0, code @ 1..=5] => Reason::V311(*code),
         [0, code] if *code >= 0x80 => Reason::V5(*code),
         _ => return Err(Malformed::packet("a CONNACK has no properties")),
     };
-    Ok(Incoming::ConnAck(ConnAck { session_present: false, reason, text: None, server: Server::default() }))
+    Ok(Incoming::ConnAck(ConnAck {
+        session_present: false,
+        reason,
+        server: Server::default(),
+        properties: Properties::default(),
+    }))
 }
 
 /// DISCONNECT, its short forms (§3.14.2.2.1) and code 0x8C included, all of which mqttbytes refuses.
-fn disconnect(body: &[u8]) -> Result<Goodbye, Malformed> {
+fn disconnect(body: &[u8]) -> Result<Goodbye<'_>, Malformed> {
     let mut rest = Cursor(body);
     let code = if rest.is_empty() { 0 } else { rest.u8()? };
     if code != 0x8C && !(code == 0 || code >= 0x80 && Reason::V5(code).name() != "Unknown reason") {
         return Err(Malformed::packet("a DISCONNECT has a reason code that does not exist"));
     }
     if rest.is_empty() {
-        return Ok(Goodbye { code, text: None });
+        return Ok(Goodbye { code, properties: Properties::default() });
     }
-    properties::check(&mut rest, Holder::Disconnect)?;
+    let properties = Properties::read(&mut rest, Holder::Disconnect)?;
     rest.end()?;
-    // mqttbytes reads the rest under a code that it knows, in a packet of the one form that it knows.
-    let mut normal = BytesMut::with_capacity(body.len() + 8);
-    normal.extend_from_slice(&[0xE0]);
-    put_length(&mut normal, body.len());
-    normal.extend_from_slice(&[0x80]);
-    normal.extend_from_slice(body.get(1..).unwrap_or_default());
-    match v5::read(&mut normal, MAX_PACKET as usize) {
-        Ok(v5::Packet::Disconnect(packet)) => {
-            let text = packet.properties.and_then(|properties| properties.reason_string).map(shortened);
-            Ok(Goodbye { code, text })
-        }
-        _ => Err(Malformed::packet("a DISCONNECT cannot be read")),
-    }
+    Ok(Goodbye { code, properties })
 }
 
-pub(super) fn put_length(buffer: &mut BytesMut, mut length: usize) {
-    loop {
-        let low = (length & 0x7F) as u8;
-        length >>= 7;
-        buffer.extend_from_slice(&[if length == 0 { low } else { low | 0x80 }]);
-        if length == 0 {
-            return;
-        }
+/// AUTH, which mqttbytes does not know; without a body it says Success (§3.15.2.1).
+fn auth(body: &[u8]) -> Result<Auth<'_>, Malformed> {
+    if body.is_empty() {
+        return Ok(Auth { code: 0, properties: Properties::default() });
     }
-}
-
-/// A broker's own words, as many of them as are shown.
-fn shortened(text: String) -> Box<str> {
-    match text.char_indices().nth(SHOWN_CHARS) {
-        Some((at, _)) => text.get(..at).unwrap_or_default().into(),
-        None => text.into(),
+    let mut rest = Cursor(body);
+    let code = rest.u8()?;
+    if !matches!(code, 0x00 | 0x18 | 0x19) {
+        return Err(Malformed::packet("an AUTH has a reason code that does not exist"));
     }
+    let properties = Properties::read(&mut rest, Holder::Auth)?;
+    rest.end()?;
+    Ok(Auth { code, properties })
 }
-
-const SHOWN_CHARS: usize = 256;
 
 const CONNACK: u8 = 2;
 const PUBLISH: u8 = 3;
@@ -243,3 +249,4 @@ const SUBACK: u8 = 9;
 const UNSUBACK: u8 = 11;
 const PINGRESP: u8 = 13;
 const DISCONNECT: u8 = 14;
+const AUTH: u8 = 15;

@@ -1,11 +1,16 @@
 //! Packets to bytes: validated here, written by mqttbytes into a fresh buffer, and measured afterwards.
 
-use bytes::{Bytes, BytesMut};
-use mqttbytes::{QoS, v4, v5};
+mod v311;
+mod v5;
 
+use bytes::BytesMut;
+use mqttbytes::QoS;
+
+use super::cursor::Cursor;
 use super::frame::{Frame, frame};
+use crate::mqtt::event::UserProperties;
 use crate::mqtt::packet::{Connect, MAX_PACKET, Packet};
-use crate::mqtt::{Protocol, Qos, Refused};
+use crate::mqtt::{Protocol, PublishProperties, Qos, Refused, RetainHandling, Subscribe, Subscription, Will};
 
 /// Writes one packet of at most `limit` bytes, header included.
 ///
@@ -17,14 +22,13 @@ pub fn encode(packet: &Packet<'_>, protocol: Protocol, limit: u32) -> Result<Vec
     // mqttbytes patches CONNECT at an index counted from the buffer's start and leaves half packets behind on
     // errors, so every packet gets a buffer of its own.
     let mut buffer = BytesMut::new();
-    let written = match (packet, protocol) {
-        (Packet::Connect(connect), _) if !mqttbytes_can_say(connect) => {
-            connect_by_hand(connect, protocol, &mut buffer);
-            Ok(())
-        }
-        (_, Protocol::V311) => write_311(packet, &mut buffer),
-        (_, Protocol::V5) => write_5(packet, &mut buffer),
+    let written = match protocol {
+        Protocol::V311 => v311::write(packet, &mut buffer),
+        Protocol::V5 => v5::write(packet, &mut buffer),
     };
+    if let (Packet::Connect(connect), Ok(())) = (packet, &written) {
+        buffer = with_login(connect, buffer);
+    }
     let limit = limit.min(MAX_PACKET) as usize;
     if written.is_err() || buffer.len() > limit {
         return Err(Refused::TooLarge { size: buffer.len(), limit });
@@ -38,26 +42,94 @@ pub fn encode(packet: &Packet<'_>, protocol: Protocol, limit: u32) -> Result<Vec
 
 fn validate(packet: &Packet<'_>, protocol: Protocol) -> Result<(), Refused> {
     match packet {
-        Packet::Connect(connect) => {
-            check_text(Some(connect.client_id), "the client id")?;
-            check_text(connect.username, "the user name")?;
-            check_text(connect.password, "the password")?;
-            if protocol == Protocol::V311 && connect.password.is_some() && connect.username.is_none() {
-                return Err(Refused::Version("a password without a user name"));
-            }
-            if protocol == Protocol::V311 && connect.client_id.is_empty() && !connect.clean_start {
-                return Err(Refused::Version("an empty client id for a session that lasts"));
-            }
-            Ok(())
-        }
-        Packet::Subscribe { filters: [], .. } | Packet::Unsubscribe { filters: [], .. } => Err(Refused::Nothing),
+        Packet::Connect(connect) => check_connect(connect, protocol),
+        Packet::Publish { message, .. } => check_properties(&message.properties, protocol),
+        Packet::Subscribe { request, .. } => check_subscribe(request, protocol),
+        Packet::Unsubscribe { filters: [], .. } => Err(Refused::Nothing),
+        Packet::Auth { method, data, .. } => check_authentication(Some((method, data)), protocol),
         _ => Ok(()),
+    }
+}
+
+fn check_connect(connect: &Connect<'_>, protocol: Protocol) -> Result<(), Refused> {
+    let options = connect.options;
+    check_text(Some(&options.client_id), "the client id")?;
+    check_text(options.username.as_deref(), "the user name")?;
+    check_text(connect.password, "the password")?;
+    check_pairs(&options.user_properties)?;
+    check_authentication(connect.authentication, protocol)?;
+    if let Some(Will { message, delay_secs }) = &options.will {
+        check_properties(&message.properties, protocol)?;
+        if message.payload.len() > MAX_TEXT {
+            return Err(Refused::Text("the will"));
+        }
+        if protocol == Protocol::V311 && *delay_secs != 0 {
+            return Err(Refused::Version("a will with a delay"));
+        }
+    }
+    if protocol == Protocol::V311 && connect.password.is_some() && options.username.is_none() {
+        return Err(Refused::Version("a password without a user name"));
+    }
+    if protocol == Protocol::V311 && options.client_id.is_empty() && !connect.clean_start {
+        return Err(Refused::Version("an empty client id for a session that lasts"));
+    }
+    Ok(())
+}
+
+fn check_subscribe(request: &Subscribe, protocol: Protocol) -> Result<(), Refused> {
+    if request.subscriptions.is_empty() {
+        return Err(Refused::Nothing);
+    }
+    check_pairs(&request.user_properties)?;
+    if let Some(identifier) = request.identifier.filter(|identifier| !(1..=MAX_VARINT).contains(identifier)) {
+        return Err(Refused::SubscriptionIdentifier(identifier));
+    }
+    if request.subscriptions.iter().any(|wanted| wanted.no_local && wanted.filter.is_shared()) {
+        return Err(Refused::NoLocalShared);
+    }
+    let is_plain = |wanted: &Subscription| {
+        !wanted.no_local && !wanted.retain_as_published && wanted.retain_handling == RetainHandling::Always
+    };
+    if protocol == Protocol::V311
+        && !(request.identifier.is_none()
+            && request.user_properties.is_empty()
+            && request.subscriptions.iter().all(is_plain))
+    {
+        return Err(Refused::Version("subscription options"));
+    }
+    Ok(())
+}
+
+fn check_properties(properties: &PublishProperties, protocol: Protocol) -> Result<(), Refused> {
+    if protocol == Protocol::V311 && *properties != PublishProperties::default() {
+        return Err(Refused::Version("properties of a message"));
+    }
+    check_text(properties.content_type.as_deref(), "the content type")?;
+    if properties.correlation_data.as_ref().is_some_and(|data| data.len() > MAX_TEXT) {
+        return Err(Refused::Text("the correlation data"));
+    }
+    check_pairs(&properties.user_properties)
+}
+
+fn check_pairs(pairs: &UserProperties) -> Result<(), Refused> {
+    pairs.iter().try_for_each(|(name, value)| {
+        check_text(Some(name), "a user property")?;
+        check_text(Some(value), "a user property")
+    })
+}
+
+fn check_authentication(authentication: Option<(&str, &[u8])>, protocol: Protocol) -> Result<(), Refused> {
+    match authentication {
+        Some(_) if protocol == Protocol::V311 => Err(Refused::Version("an authentication method")),
+        Some((_, data)) if data.len() > MAX_TEXT => Err(Refused::Text("the authentication data")),
+        Some((method, _)) => check_text(Some(method), "the authentication method"),
+        None => Ok(()),
     }
 }
 
 fn check_text(text: Option<&str>, name: &'static str) -> Result<(), Refused> {
     match text {
-        Some(text) if text.len() > usize::from(u16::MAX) || text.as_bytes().contains(&0) => Err(Refused::Text(name)),
+        Some(text) if text.len() > MAX_TEXT || text.as_bytes().contains(&0) => Err(Refused::Text(name)),
         _ => Ok(()),
     }
 }
@@ -70,208 +142,98 @@ fn qos(qos: Qos) -> QoS {
     }
 }
 
-fn write_311(packet: &Packet<'_>, buffer: &mut BytesMut) -> Result<(), mqttbytes::Error> {
-    match packet {
-        Packet::Connect(connect) => {
-            let mut packet = v4::Connect::new(connect.client_id);
-            packet.keep_alive = connect.keep_alive_secs;
-            packet.clean_session = connect.clean_start;
-            if let Some(username) = connect.username {
-                packet.set_login(username, connect.password.unwrap_or_default());
-            }
-            packet.write(buffer)
-        }
-        Packet::Publish { topic, payload, qos: level, retain, dup, id } => {
-            let mut packet = v4::Publish::from_bytes(topic.as_str(), qos(*level), Bytes::copy_from_slice(payload));
-            packet.retain = *retain;
-            packet.dup = *dup;
-            packet.pkid = *id;
-            packet.write(buffer)
-        }
-        Packet::PubAck(ack) => v4::PubAck::new(ack.id).write(buffer),
-        Packet::PubRec(ack) => v4::PubRec::new(ack.id).write(buffer),
-        Packet::PubRel(ack) => v4::PubRel::new(ack.id).write(buffer),
-        Packet::PubComp(ack) => v4::PubComp::new(ack.id).write(buffer),
-        Packet::Subscribe { id, filters } => v4::Subscribe {
-            pkid: *id,
-            filters: filters
-                .iter()
-                .map(|(filter, level)| v4::SubscribeFilter::new(filter.as_str().to_owned(), qos(*level)))
-                .collect(),
-        }
-        .write(buffer),
-        Packet::Unsubscribe { id, filters } => {
-            v4::Unsubscribe { pkid: *id, topics: filters.iter().map(|filter| filter.as_str().to_owned()).collect() }
-                .write(buffer)
-        }
-        Packet::PingReq => v4::PingReq.write(buffer),
-        Packet::Disconnect(_) => v4::Disconnect.write(buffer),
+/// Adds user name and password, the last fields of CONNECT (MQTT 5 §3.1.3.5), to one that mqttbytes wrote without:
+/// it takes an empty one for a missing one, and cannot say a password alone.
+fn with_login(connect: &Connect<'_>, written: BytesMut) -> BytesMut {
+    let login = [connect.options.username.as_deref(), connect.password];
+    let mut cursor = Cursor(&written);
+    let parts = cursor.u8().and_then(|_| cursor.varint()).and_then(|_| cursor.take(CONNECT_FLAGS)).ok();
+    let (Some(head), [flags, rest @ ..], true) = (parts, cursor.0, login != [None, None]) else { return written };
+    let [username, password] = login.map(|text| u8::from(text.is_some()));
+    let mut texts = Vec::new();
+    for text in login.into_iter().flatten() {
+        put_binary(&mut texts, text.as_bytes());
     }
-    .map(|_| ())
-}
-
-fn write_5(packet: &Packet<'_>, buffer: &mut BytesMut) -> Result<(), mqttbytes::Error> {
-    match packet {
-        Packet::Connect(connect) => {
-            let mut packet = v5::Connect::new(connect.client_id);
-            packet.keep_alive = connect.keep_alive_secs;
-            packet.clean_session = connect.clean_start;
-            if let Some(username) = connect.username {
-                packet.set_login(username, connect.password.unwrap_or_default());
-            }
-            packet.properties = Some(connect_properties(connect));
-            packet.write(buffer)
-        }
-        Packet::Publish { topic, payload, qos: level, retain, dup, id } => {
-            let mut packet = v5::Publish::from_bytes(topic.as_str(), qos(*level), Bytes::copy_from_slice(payload));
-            packet.retain = *retain;
-            packet.dup = *dup;
-            packet.pkid = *id;
-            packet.write(buffer)
-        }
-        Packet::PubAck(ack) => v5::PubAck::new(ack.id).write(buffer),
-        Packet::PubRec(ack) => v5::PubRec::new(ack.id).write(buffer),
-        Packet::PubRel(ack) => {
-            let mut packet = v5::PubRel::new(ack.id);
-            if ack.code != 0 {
-                packet.reason = v5::PubRelReason::PacketIdentifierNotFound;
-            }
-            packet.write(buffer)
-        }
-        Packet::PubComp(ack) => {
-            let mut packet = v5::PubComp::new(ack.id);
-            if ack.code != 0 {
-                packet.reason = v5::PubCompReason::PacketIdentifierNotFound;
-            }
-            packet.write(buffer)
-        }
-        Packet::Subscribe { id, filters } => v5::Subscribe {
-            pkid: *id,
-            filters: filters
-                .iter()
-                .map(|(filter, level)| v5::SubscribeFilter::new(filter.as_str().to_owned(), qos(*level)))
-                .collect(),
-            properties: None,
-        }
-        .write(buffer),
-        Packet::Unsubscribe { id, filters } => v5::Unsubscribe {
-            pkid: *id,
-            filters: filters.iter().map(|filter| filter.as_str().to_owned()).collect(),
-            properties: None,
-        }
-        .write(buffer),
-        Packet::PingReq => v5::PingReq.write(buffer),
-        Packet::Disconnect(code) => {
-            let mut packet = v5::Disconnect::new();
-            packet.reason_code = disconnect_reason(*code);
-            packet.write(buffer)
-        }
-    }
-    .map(|_| ())
-}
-
-fn connect_properties(connect: &Connect<'_>) -> v5::ConnectProperties {
-    v5::ConnectProperties {
-        session_expiry_interval: Some(connect.session_expiry_secs),
-        receive_maximum: Some(connect.receive_maximum),
-        max_packet_size: Some(connect.maximum_packet_size),
-        topic_alias_max: None,
-        request_response_info: None,
-        request_problem_info: None,
-        user_properties: Vec::new(),
-        authentication_method: None,
-        authentication_data: None,
-    }
-}
-
-fn disconnect_reason(code: u8) -> v5::DisconnectReasonCode {
-    use v5::DisconnectReasonCode as Code;
-    match code {
-        0x00 => Code::NormalDisconnection,
-        0x04 => Code::DisconnectWithWillMessage,
-        0x81 => Code::MalformedPacket,
-        0x82 => Code::ProtocolError,
-        0x93 => Code::ReceiveMaximumExceeded,
-        0x94 => Code::TopicAliasInvalid,
-        0x95 => Code::PacketTooLarge,
-        _ => Code::UnspecifiedError,
-    }
-}
-
-/// Whether mqttbytes can write this login: it takes an empty user name or password for a missing one.
-fn mqttbytes_can_say(connect: &Connect<'_>) -> bool {
-    match (connect.username, connect.password) {
-        (None, None) => true,
-        (Some(username), password) => !username.is_empty() && password != Some(""),
-        (None, Some(_)) => false,
-    }
-}
-
-/// CONNECT with an empty user name, an empty password, or a password alone (MQTT 5 §3.1).
-fn connect_by_hand(connect: &Connect<'_>, protocol: Protocol, buffer: &mut BytesMut) {
-    let mut body = Vec::with_capacity(64);
-    put_text(&mut body, "MQTT");
-    let flags = u8::from(connect.username.is_some()) << 7
-        | u8::from(connect.password.is_some()) << 6
-        | u8::from(connect.clean_start) << 1;
-    body.extend_from_slice(&[if protocol == Protocol::V5 { 5 } else { 4 }, flags]);
-    body.extend_from_slice(&connect.keep_alive_secs.to_be_bytes());
-    if protocol == Protocol::V5 {
-        body.extend_from_slice(&[13, 17]);
-        body.extend_from_slice(&connect.session_expiry_secs.to_be_bytes());
-        body.push(33);
-        body.extend_from_slice(&connect.receive_maximum.to_be_bytes());
-        body.push(39);
-        body.extend_from_slice(&connect.maximum_packet_size.to_be_bytes());
-    }
-    put_text(&mut body, connect.client_id);
-    for text in [connect.username, connect.password].into_iter().flatten() {
-        put_text(&mut body, text);
-    }
+    let mut buffer = BytesMut::new();
     buffer.extend_from_slice(&[0x10]);
-    super::decode::put_length(buffer, body.len());
-    buffer.extend_from_slice(&body);
+    put_length(&mut buffer, head.len() + 1 + rest.len() + texts.len());
+    for part in [head, &[flags | username << 7 | password << 6], rest, &texts] {
+        buffer.extend_from_slice(part);
+    }
+    buffer
 }
 
-/// A string and its length; the length was checked before.
-fn put_text(body: &mut Vec<u8>, text: &str) {
-    body.extend_from_slice(&(text.len() as u16).to_be_bytes());
-    body.extend_from_slice(text.as_bytes());
+/// Binary data or a string and its length, which was checked before (MQTT 5 §1.5.6).
+fn put_binary(body: &mut Vec<u8>, data: &[u8]) {
+    body.extend_from_slice(&(data.len() as u16).to_be_bytes());
+    body.extend_from_slice(data);
 }
+
+/// A variable byte integer (MQTT 5 §1.5.5).
+fn put_length(buffer: &mut BytesMut, mut length: usize) {
+    loop {
+        let low = (length & 0x7F) as u8;
+        length >>= 7;
+        buffer.extend_from_slice(&[if length == 0 { low } else { low | 0x80 }]);
+        if length == 0 {
+            return;
+        }
+    }
+}
+
+/// Where the Connect Flags stand: behind the protocol name and version (§3.1.2.3).
+const CONNECT_FLAGS: usize = 7;
+/// Longest string or binary data (§1.5.4, §1.5.6).
+const MAX_TEXT: usize = 65_535;
+/// Largest variable byte integer (§1.5.5).
+const MAX_VARINT: u32 = 268_435_455;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mqtt::packet::Alias;
+    use crate::mqtt::topic::{Filter, Topic};
+    use crate::mqtt::{Options, Outgoing};
 
-    fn connect() -> Connect<'static> {
-        Connect {
-            client_id: "id",
+    fn options() -> Options {
+        Options {
+            protocol: Protocol::V5,
+            client_id: "id".into(),
             clean_start: true,
+            session_expiry_secs: 0,
             keep_alive_secs: 60,
             username: None,
             password: None,
-            session_expiry_secs: 0,
-            maximum_packet_size: 1 << 20,
+            packet_limit: 1 << 20,
             receive_maximum: 100,
+            topic_alias_maximum: 0,
+            request_response_information: false,
+            user_properties: Vec::new(),
+            will: None,
+            publishes: 10,
         }
     }
 
+    fn connect(username: Option<&str>, password: Option<&str>, protocol: Protocol) -> Result<Vec<u8>, Refused> {
+        let options = Options { username: username.map(Into::into), ..options() };
+        let connect = Connect { options: &options, clean_start: true, password, authentication: None };
+        encode(&Packet::Connect(connect), protocol, MAX_PACKET)
+    }
+
     #[test]
-    fn connects_written_by_hand_have_the_form_mqttbytes_gives_to_others() {
-        for protocol in [Protocol::V311, Protocol::V5] {
-            let packet = Connect { username: Some("user"), password: Some("pass"), ..connect() };
-            let mut by_hand = BytesMut::new();
-            connect_by_hand(&packet, protocol, &mut by_hand);
-            assert_eq!(encode(&Packet::Connect(packet), protocol, MAX_PACKET).unwrap(), by_hand.to_vec());
+    fn b6_a_login_has_its_flags_and_fields_in_every_version() {
+        let tail = [0, 2, b'i', b'd', 0, 1, b'u', 0, 2, b'p', b'w'];
+        for (protocol, flags) in [(Protocol::V311, 0xC2), (Protocol::V5, 0xC2)] {
+            let bytes = connect(Some("u"), Some("pw"), protocol).unwrap();
+            assert_eq!((bytes[9], usize::from(bytes[1])), (flags, bytes.len() - 2));
+            assert!(bytes.ends_with(&tail), "{bytes:02x?}");
         }
     }
 
     #[test]
     fn b25_empty_names_and_passwords_alone_can_be_said() {
-        let flags = |username, password| {
-            let packet = Packet::Connect(Connect { username, password, ..connect() });
-            encode(&packet, Protocol::V5, MAX_PACKET).map(|bytes| bytes[9])
-        };
+        let flags = |username, password| connect(username, password, Protocol::V5).map(|bytes| bytes[9]);
+        assert_eq!(flags(None, None), Ok(0x02));
         assert_eq!(flags(Some(""), Some("token")), Ok(0xC2));
         assert_eq!(flags(None, Some("token")), Ok(0x42));
         assert_eq!(flags(Some("u"), None), Ok(0x82));
@@ -280,39 +242,61 @@ mod tests {
 
     #[test]
     fn b26_a_311_password_needs_a_user_name() {
-        let packet = Packet::Connect(Connect { password: Some("p"), ..connect() });
-        assert!(matches!(encode(&packet, Protocol::V311, MAX_PACKET), Err(Refused::Version(_))));
+        assert!(matches!(connect(None, Some("p"), Protocol::V311), Err(Refused::Version(_))));
     }
 
     #[test]
     fn b5_long_texts_are_refused_instead_of_cut() {
         let long = "x".repeat(65_536);
-        let packet = Packet::Connect(Connect { username: Some(&long), ..connect() });
-        assert_eq!(encode(&packet, Protocol::V5, MAX_PACKET), Err(Refused::Text("the user name")));
-        let packet = Packet::Connect(Connect { client_id: "a\0", ..connect() });
-        assert_eq!(encode(&packet, Protocol::V5, MAX_PACKET), Err(Refused::Text("the client id")));
+        assert_eq!(connect(Some(&long), None, Protocol::V5), Err(Refused::Text("the user name")));
+        assert_eq!(connect(Some("u"), Some("a\0"), Protocol::V5), Err(Refused::Text("the password")));
     }
 
     #[test]
     fn packets_beyond_the_limit_are_refused() {
-        let topic = crate::mqtt::topic::Topic::parse("t").unwrap();
-        let publish = |size: usize| Packet::Publish {
-            topic: &topic,
-            payload: &[0; 300][..size],
-            qos: Qos::AtMostOnce,
-            retain: false,
-            dup: false,
-            id: 0,
+        let publish = |size: usize| {
+            let message = Outgoing {
+                topic: Topic::parse("t").unwrap(),
+                payload: vec![0; size],
+                qos: Qos::AtMostOnce,
+                retain: false,
+                properties: PublishProperties::default(),
+            };
+            encode(&Packet::Publish { message: &message, alias: Alias::None, dup: false, id: 0 }, Protocol::V5, 10)
         };
-        assert_eq!(encode(&publish(4), Protocol::V5, 10).map(|bytes| bytes.len()), Ok(10));
-        assert_eq!(encode(&publish(5), Protocol::V5, 10), Err(Refused::TooLarge { size: 11, limit: 10 }));
+        assert_eq!(publish(4).map(|bytes| bytes.len()), Ok(10));
+        assert_eq!(publish(5), Err(Refused::TooLarge { size: 11, limit: 10 }));
     }
 
     #[test]
     fn b7_a_disconnect_keeps_its_reason() {
-        let bytes = |code, protocol| encode(&Packet::Disconnect(code), protocol, MAX_PACKET).unwrap();
-        assert_eq!(bytes(0x04, Protocol::V5)[2], 0x04);
-        assert_eq!(bytes(0x00, Protocol::V5), [0xE0, 0x00]);
-        assert_eq!(bytes(0x82, Protocol::V311), [0xE0, 0x00]);
+        let bytes = |code, session_expiry_secs, protocol| {
+            encode(&Packet::Disconnect { code, session_expiry_secs }, protocol, MAX_PACKET).unwrap()
+        };
+        assert_eq!(bytes(0x04, None, Protocol::V5)[2], 0x04);
+        assert_eq!(bytes(0x04, Some(7), Protocol::V5), [0xE0, 7, 0x04, 5, 17, 0, 0, 0, 7]);
+        assert_eq!(bytes(0x00, Some(0), Protocol::V5), [0xE0, 7, 0x00, 5, 17, 0, 0, 0, 0]);
+        assert_eq!(bytes(0x00, None, Protocol::V5), [0xE0, 0x00]);
+        assert_eq!(bytes(0x82, None, Protocol::V311), [0xE0, 0x00]);
+    }
+
+    #[test]
+    fn what_a_version_or_the_protocol_cannot_say_is_refused() {
+        let subscribe = |wanted: Subscription, identifier, protocol| {
+            let request = Subscribe { subscriptions: vec![wanted], identifier, ..Subscribe::default() };
+            encode(&Packet::Subscribe { id: 1, request: &request }, protocol, MAX_PACKET)
+        };
+        let plain = |filter| Subscription::new(Filter::parse(filter).unwrap(), Qos::AtMostOnce);
+        let local = |filter| Subscription { no_local: true, ..plain(filter) };
+        assert_eq!(subscribe(local("$share/a/b"), None, Protocol::V5), Err(Refused::NoLocalShared));
+        assert!(matches!(subscribe(local("a"), None, Protocol::V311), Err(Refused::Version(_))));
+        assert!(matches!(subscribe(plain("a"), Some(1), Protocol::V311), Err(Refused::Version(_))));
+        for identifier in [0, 268_435_456] {
+            let refused = Err(Refused::SubscriptionIdentifier(identifier));
+            assert_eq!(subscribe(plain("a"), Some(identifier), Protocol::V5), refused);
+        }
+        assert!(subscribe(plain("a"), Some(268_435_455), Protocol::V5).is_ok());
+        let auth = Packet::Auth { code: 0x18, method: "m", data: &[] };
+        assert!(matches!(encode(&auth, Protocol::V311, MAX_PACKET), Err(Refused::Version(_))));
     }
 }

@@ -2,8 +2,8 @@
 //! crate does wrong: own framing with the limit before buffering, own check of flags, direction, strings and
 //! properties before it reads, validation before it writes, one fresh buffer a packet.
 //!
-//! mqttbytes reads everything but PUBLISH (a borrowing reader on the hot path) and short DISCONNECTs, and writes
-//! everything but the CONNECTs whose user name or password it cannot say.
+//! mqttbytes reads everything but PUBLISH (a borrowing reader on the hot path), DISCONNECT (whose short forms it refuses)
+//! and AUTH (which it does not know), and writes everything but AUTH and the login of CONNECT.
 
 mod cursor;
 mod decode;
@@ -15,3 +15,4 @@ mod publish;
 pub use decode::decode;
 pub use encode::encode;
 pub use frame::{Frame, frame};
+pub use properties::{Properties, Property};

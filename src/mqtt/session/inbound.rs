@@ -2,10 +2,10 @@
 
 use super::{Asked, Phase, Session};
 use crate::mqtt::codec::{self, Frame};
-use crate::mqtt::event::{Delivery, Event, Output};
+use crate::mqtt::event::{Delivery, Event, Output, Words, shortened};
 use crate::mqtt::packet::{Ack, Answers, ConnAck, Incoming, Packet, Protocol, Publish};
 use crate::mqtt::timer::Timer;
-use crate::mqtt::{Lost, Malformed, Qos, Reason};
+use crate::mqtt::{Lost, Malformed, Properties, Property, Qos, Reason};
 use crate::time::Instant;
 
 impl Session {
@@ -46,20 +46,23 @@ impl Session {
         let handled = codec::decode(packet, self.options.protocol).and_then(|packet| match (self.phase, packet) {
             (Phase::Idle, _) => Ok(()),
             (Phase::Connecting, Incoming::ConnAck(connack)) => self.handle_connack(now, connack),
+            (Phase::Connecting, Incoming::Auth(auth)) => self.handle_auth(&auth),
             (Phase::Connecting, _) => Err(Malformed::protocol("a packet came before CONNACK")),
-            (Phase::Online, packet) => self.handle_online(packet, deliver),
+            (Phase::Online, packet) => self.handle_online(now, packet, deliver),
         });
         if let Err(malformed) = handled {
             self.fail(Lost::Protocol(malformed));
         }
     }
 
-    fn handle_connack(&mut self, now: Instant, connack: ConnAck) -> Result<(), Malformed> {
+    fn handle_connack(&mut self, now: Instant, connack: ConnAck<'_>) -> Result<(), Malformed> {
         if connack.reason.code() != 0 {
             self.queue.push_back(Output::Close);
-            self.lose(Lost::Refused { reason: connack.reason, text: connack.text });
+            let (text, server_reference) = self.last_words(connack.properties);
+            self.lose(Lost::Refused { reason: connack.reason, text, server_reference });
             return Ok(());
         }
+        self.handle_authenticated(connack.properties)?;
         if connack.session_present && !self.resumable {
             self.forget = true;
             return Err(Malformed::protocol("the broker resumes a session we do not know"));
@@ -76,18 +79,26 @@ impl Session {
         if !connack.session_present {
             self.end_session();
         }
+        self.inflight.begin_connection(self.server.receive_maximum, self.receive_maximum());
+        self.words(connack.properties);
         self.event(Event::Connected { session_present: connack.session_present });
-        self.resend();
+        self.resend(now);
         Ok(())
     }
 
-    fn handle_online(&mut self, packet: Incoming<'_>, deliver: &mut dyn FnMut(&Publish<'_>)) -> Result<(), Malformed> {
+    fn handle_online(
+        &mut self,
+        now: Instant,
+        packet: Incoming<'_>,
+        deliver: &mut dyn FnMut(&Publish<'_>),
+    ) -> Result<(), Malformed> {
         match packet {
             Incoming::Publish(publish) => return self.handle_publish(&publish, deliver),
-            Incoming::PubAck(ack) => self.finish(ack, Qos::AtLeastOnce),
-            Incoming::PubRec(ack) => self.handle_pubrec(ack),
-            Incoming::PubComp(ack) => self.finish(ack, Qos::ExactlyOnce),
-            Incoming::PubRel(ack) => {
+            Incoming::PubAck(ack, properties) => self.finish(now, ack, Qos::AtLeastOnce, properties),
+            Incoming::PubRec(ack, properties) => self.handle_pubrec(now, ack, properties),
+            Incoming::PubComp(ack, properties) => self.finish(now, ack, Qos::ExactlyOnce, properties),
+            Incoming::PubRel(ack, properties) => {
+                self.words(properties);
                 let code = if self.inflight.release(ack.id) { 0 } else { NOT_FOUND };
                 self.send_packet(&Packet::PubComp(Ack { id: ack.id, code }));
             }
@@ -96,8 +107,10 @@ impl Session {
             Incoming::PingResp => self.timers.stop(Timer::PingResp),
             Incoming::Disconnect(goodbye) => {
                 self.queue.push_back(Output::Close);
-                self.lose(Lost::Ended { reason: Reason::V5(goodbye.code), text: goodbye.text });
+                let (text, server_reference) = self.last_words(goodbye.properties);
+                self.lose(Lost::Ended { reason: Reason::V5(goodbye.code), text, server_reference });
             }
+            Incoming::Auth(auth) => return self.handle_auth(&auth),
             Incoming::ConnAck(_) => return Err(Malformed::protocol("a second CONNACK came")),
         }
         Ok(())
@@ -108,30 +121,30 @@ impl Session {
         publish: &Publish<'_>,
         deliver: &mut dyn FnMut(&Publish<'_>),
     ) -> Result<(), Malformed> {
+        let alias = if publish.properties.is_empty() { None } else { publish.properties.topic_alias() };
+        let topic = self.theirs.resolve(publish.topic, alias, self.options.topic_alias_maximum)?;
+        let publish = Publish { topic, ..*publish };
         let ack = Ack { id: publish.id, code: 0 };
         match publish.qos {
-            Qos::AtMostOnce => deliver(publish),
-            Qos::AtLeastOnce => {
-                deliver(publish);
+            Qos::AtMostOnce => deliver(&publish),
+            // Acknowledged at once, it takes a place in our window only for this moment.
+            Qos::AtLeastOnce if self.inflight.has_receive_quota() => {
+                deliver(&publish);
                 self.send_packet(&Packet::PubAck(ack));
             }
-            Qos::ExactlyOnce => {
-                let is_new = !self.inflight.is_received(publish.id);
-                if is_new && self.inflight.received_len() >= self.receive_maximum() {
-                    return Err(Malformed { code: 0x93, what: "the broker sent more than our Receive Maximum" });
-                }
-                if is_new {
-                    self.inflight.receive(publish.id);
-                    deliver(publish);
-                }
+            Qos::ExactlyOnce if self.inflight.is_received(publish.id) => self.send_packet(&Packet::PubRec(ack)),
+            Qos::ExactlyOnce if self.inflight.has_receive_quota() => {
+                self.inflight.receive(publish.id);
+                deliver(&publish);
                 self.send_packet(&Packet::PubRec(ack));
             }
+            _ => return Err(Malformed { code: 0x93, what: "the broker sent more than our Receive Maximum" }),
         }
         Ok(())
     }
 
     /// PUBACK or PUBCOMP: the broker is done with a publish.
-    fn finish(&mut self, ack: Ack, qos: Qos) {
+    fn finish(&mut self, now: Instant, ack: Ack, qos: Qos, properties: Properties<'_>) {
         let expected = self
             .inflight
             .sent(ack.id)
@@ -140,16 +153,17 @@ impl Session {
             self.strays += 1;
             return;
         }
-        self.complete(ack);
+        self.complete(now, ack, properties);
     }
 
-    fn handle_pubrec(&mut self, ack: Ack) {
+    fn handle_pubrec(&mut self, now: Instant, ack: Ack, properties: Properties<'_>) {
         match self.inflight.sent(ack.id) {
             Some(sent) if sent.message.qos == Qos::ExactlyOnce => {
                 if ack.code >= 0x80 && !sent.released {
-                    return self.complete(ack);
+                    return self.complete(now, ack, properties);
                 }
-                sent.released = true;
+                self.words(properties);
+                self.inflight.mark_released(ack.id);
                 self.send_packet(&Packet::PubRel(Ack { id: ack.id, code: 0 }));
             }
             _ => {
@@ -159,19 +173,20 @@ impl Session {
         }
     }
 
-    fn complete(&mut self, ack: Ack) {
-        if let Some(sent) = self.inflight.finish(ack.id) {
+    fn complete(&mut self, now: Instant, ack: Ack, properties: Properties<'_>) {
+        if let Some(receipt) = self.inflight.finish(ack.id) {
             let delivery = if ack.code >= 0x80 {
                 Delivery::Rejected(self.options.protocol.reason(ack.code))
             } else {
                 Delivery::Acknowledged
             };
-            self.event(Event::Delivery(sent.receipt, delivery));
+            self.words(properties);
+            self.event(Event::Delivery(receipt, delivery));
         }
-        self.fill_window();
+        self.fill_window(now);
     }
 
-    fn handle_suback(&mut self, answers: &Answers) -> Result<(), Malformed> {
+    fn handle_suback(&mut self, answers: &Answers<'_>) -> Result<(), Malformed> {
         let Some(Asked::Subscribe(filters)) = self.take_asked(answers.id) else {
             self.strays += 1;
             return Ok(());
@@ -183,13 +198,14 @@ impl Session {
         let granted = filters
             .into_iter()
             .zip(&answers.codes)
-            .map(|((filter, _), code)| (filter, Qos::try_from(*code).map_err(|_| protocol.reason(*code))))
+            .map(|(wanted, code)| (wanted.filter, Qos::try_from(*code).map_err(|_| protocol.reason(*code))))
             .collect();
+        self.words(answers.properties);
         self.event(Event::Subscribed(granted));
         Ok(())
     }
 
-    fn handle_unsuback(&mut self, answers: &Answers) -> Result<(), Malformed> {
+    fn handle_unsuback(&mut self, answers: &Answers<'_>) -> Result<(), Malformed> {
         let Some(Asked::Unsubscribe(filters)) = self.take_asked(answers.id) else {
             self.strays += 1;
             return Ok(());
@@ -206,8 +222,29 @@ impl Session {
             .zip(codes)
             .map(|(filter, code)| (filter, if code >= 0x80 { Err(Reason::V5(code)) } else { Ok(()) }))
             .collect();
+        self.words(answers.properties);
         self.event(Event::Unsubscribed(results));
         Ok(())
+    }
+
+    fn words(&mut self, properties: Properties<'_>) {
+        if let Some(words) = Words::of(properties) {
+            self.event(Event::Words(words));
+        }
+    }
+
+    /// Where a connection ends: the broker's reason string and the other server it names (§3.2.2.3.16, §3.14.2.2.5),
+    /// which belong to [`Lost`]; the rest is told as [`Event::Words`].
+    fn last_words(&mut self, properties: Properties<'_>) -> (Option<Box<str>>, Option<Box<str>>) {
+        let Words { reason_string, user_properties } = Words::of(properties).unwrap_or_default();
+        if !user_properties.is_empty() {
+            self.event(Event::Words(Words { reason_string: None, user_properties }));
+        }
+        let server_reference = properties.iter().find_map(|property| match property {
+            Property::ServerReference(text) => Some(shortened(text)),
+            _ => None,
+        });
+        (reason_string, server_reference)
     }
 
     /// Removes the question with this identifier; of the other kind it stays unanswered and counts as a stray.
