@@ -20,8 +20,12 @@ pub(super) struct Inflight {
     again: VecDeque<u16>,
     /// Publishes that wait for a place in the broker's window, in order.
     waiting: VecDeque<Waiting>,
-    send_quota: Quota,
-    receive_quota: Quota,
+    /// Publishes sent in this connection or released in any, and how many of them the broker allows.
+    open: usize,
+    send_maximum: usize,
+    /// Messages that the broker may still send before we acknowledge one, and how many there were at first (§4.9).
+    receive_quota: u16,
+    receive_maximum: u16,
     last_id: u16,
     steps: u64,
 }
@@ -30,10 +34,20 @@ pub(super) struct Inflight {
 pub(super) struct Sent {
     pub(super) receipt: Receipt,
     pub(super) message: Outgoing,
-    /// Whether PUBREL was sent, after which the PUBLISH must never be sent again (§4.3.3-6).
-    pub(super) released: bool,
+    pub(super) stage: Stage,
     /// When PUBLISH was first sent, and once released, when PUBREL was.
     step: u64,
+}
+
+/// How far the handshake of a publish is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Stage {
+    /// PUBLISH was sent in an earlier connection and will be again in this one.
+    Again,
+    /// PUBLISH was sent in this connection.
+    Published,
+    /// PUBREL was sent, after which PUBLISH must never be sent again (§4.3.3-6).
+    Released,
 }
 
 /// A publish that was not sent yet.
@@ -41,28 +55,6 @@ pub(super) struct Waiting {
     pub(super) receipt: Receipt,
     pub(super) message: Outgoing,
     pub(super) since: Instant,
-}
-
-/// How many more publishes one side may send before the other acknowledges; counts anew with each connection (§4.9).
-#[derive(Clone, Copy, Default)]
-struct Quota {
-    left: u16,
-    maximum: u16,
-}
-
-impl Quota {
-    const fn full(maximum: u16) -> Self {
-        Self { left: maximum, maximum }
-    }
-
-    fn spend(&mut self) {
-        self.left = self.left.saturating_sub(1);
-    }
-
-    /// An acknowledgement never raises the quota above its beginning (§4.9).
-    fn refill(&mut self) {
-        self.left = self.left.saturating_add(1).min(self.maximum);
-    }
 }
 
 impl Inflight {
@@ -91,21 +83,21 @@ impl Inflight {
         self.reserved.remove(&id)
     }
 
-    /// Fills both windows for a new connection, and lines up what must be sent again (§4.4).
+    /// Counts both windows anew for a connection (§4.9), and lines up what must be sent again (§4.4).
     pub(super) fn begin_connection(&mut self, send_maximum: u16, receive_maximum: u16) {
-        self.send_quota = Quota::full(send_maximum);
-        self.receive_quota = Quota::full(receive_maximum);
-        self.again = self.in_order(|sent| !sent.released).into();
+        (self.receive_quota, self.receive_maximum) = (receive_maximum, receive_maximum);
+        self.again = self.in_order(|stage| stage != Stage::Released).into();
+        for sent in self.sent.values_mut().filter(|sent| sent.stage == Stage::Published) {
+            sent.stage = Stage::Again;
+        }
+        self.send_maximum = send_maximum.into();
+        self.open = self.sent.len() - self.again.len();
     }
 
-    /// Whether the broker's window has room.
-    pub(super) fn has_quota(&self) -> bool {
-        self.send_quota.left > 0
-    }
-
-    /// A publish is sent again and takes a place in the broker's window.
-    pub(super) fn spend_quota(&mut self) {
-        self.send_quota.spend();
+    /// Whether the broker's window has room. What was released before this connection takes a place in it too: the
+    /// broker has not completed it (§3.3.4-7).
+    pub(super) fn has_room(&self) -> bool {
+        self.open < self.send_maximum
     }
 
     /// Puts a publish at the end of the line.
@@ -116,7 +108,7 @@ impl Inflight {
     /// The next publish to send again. What was acknowledged or released meanwhile is not.
     pub(super) fn next_again(&mut self) -> Option<u16> {
         while let Some(id) = self.again.pop_front() {
-            if self.sent.get(&id).is_some_and(|sent| !sent.released) {
+            if self.sent.get(&id).is_some_and(|sent| sent.stage == Stage::Again) {
                 return Some(id);
             }
         }
@@ -132,36 +124,41 @@ impl Inflight {
         self.waiting.pop_front().map(|waiting| (id, waiting))
     }
 
-    /// A publish is sent for the first time and takes a place in the broker's window.
+    /// A publish is sent for the first time.
     pub(super) fn start(&mut self, id: u16, receipt: Receipt, message: Outgoing) {
-        self.spend_quota();
+        self.open += 1;
         let step = self.step();
-        self.sent.insert(id, Sent { receipt, message, released: false, step });
+        self.sent.insert(id, Sent { receipt, message, stage: Stage::Published, step });
     }
 
     pub(super) fn sent(&self, id: u16) -> Option<&Sent> {
         self.sent.get(&id)
     }
 
+    /// A publish is sent again.
+    pub(super) fn mark_published(&mut self, id: u16) {
+        if let Some(sent) = self.sent.get_mut(&id).filter(|sent| sent.stage == Stage::Again) {
+            sent.stage = Stage::Published;
+            self.open += 1;
+        }
+    }
+
     /// PUBREC came: the PUBLISH is done, its PUBREL takes its place in the order of PUBRECs (§4.6.0-4).
     pub(super) fn mark_released(&mut self, id: u16) {
         let step = self.step();
-        if let Some(sent) = self.sent.get_mut(&id).filter(|sent| !sent.released) {
-            sent.released = true;
+        if let Some(sent) = self.sent.get_mut(&id).filter(|sent| sent.stage != Stage::Released) {
+            self.open += usize::from(sent.stage == Stage::Again);
+            sent.stage = Stage::Released;
             sent.step = step;
             sent.message.payload = Vec::new();
         }
     }
 
-    /// The broker is done with a publish: its identifier and its place in the window are free.
+    /// The broker is done with a publish, or it cannot be sent again: its identifier and place are free.
     pub(super) fn finish(&mut self, id: u16) -> Option<Receipt> {
-        self.send_quota.refill();
-        self.forget(id)
-    }
-
-    /// Frees an identifier whose publish took no place in the window.
-    pub(super) fn forget(&mut self, id: u16) -> Option<Receipt> {
-        self.sent.remove(&id).map(|sent| sent.receipt)
+        let sent = self.sent.remove(&id)?;
+        self.open = self.open.saturating_sub(usize::from(sent.stage != Stage::Again));
+        Some(sent.receipt)
     }
 
     /// Publishes in flight or waiting.
@@ -171,12 +168,12 @@ impl Inflight {
 
     /// Identifiers whose PUBREL was not answered, in the order of their PUBRECs.
     pub(super) fn released_in_order(&self) -> Vec<u16> {
-        self.in_order(|sent| sent.released)
+        self.in_order(|stage| stage == Stage::Released)
     }
 
-    fn in_order(&self, wanted: impl Fn(&Sent) -> bool) -> Vec<u16> {
+    fn in_order(&self, wanted: fn(Stage) -> bool) -> Vec<u16> {
         let mut ids: Vec<_> =
-            self.sent.iter().filter(|(_, sent)| wanted(sent)).map(|(id, sent)| (sent.step, *id)).collect();
+            self.sent.iter().filter(|(_, sent)| wanted(sent.stage)).map(|(id, sent)| (sent.step, *id)).collect();
         ids.sort_unstable();
         ids.into_iter().map(|(_, id)| id).collect()
     }
@@ -188,12 +185,12 @@ impl Inflight {
 
     /// Whether the broker may send another publish.
     pub(super) fn has_receive_quota(&self) -> bool {
-        self.receive_quota.left > 0
+        self.receive_quota > 0
     }
 
     /// Notes a QoS 2 message, which takes a place in our window.
     pub(super) fn receive(&mut self, id: u16) {
-        self.receive_quota.spend();
+        self.receive_quota = self.receive_quota.saturating_sub(1);
         self.received.insert(id);
     }
 
@@ -204,7 +201,7 @@ impl Inflight {
 
     /// Forgets a QoS 2 message; `false` when it was not known.
     pub(super) fn release(&mut self, id: u16) -> bool {
-        self.receive_quota.refill();
+        self.receive_quota = self.receive_quota.saturating_add(1).min(self.receive_maximum);
         self.received.remove(&id)
     }
 
@@ -221,6 +218,7 @@ impl Inflight {
             self.in_order(|_| true).iter().filter_map(|id| self.sent.get(id)).map(|sent| sent.receipt).collect();
         let unsent = self.waiting.iter().map(|waiting| waiting.receipt).collect();
         self.sent.clear();
+        self.open = 0;
         self.waiting.clear();
         self.received.clear();
         (unknown, unsent)
@@ -270,16 +268,5 @@ mod tests {
         inflight.finish(7);
         let (id, waiting) = inflight.next_waiting().unwrap();
         assert_eq!((waiting.receipt, id), (Receipt(65_536), 7));
-    }
-
-    #[test]
-    fn a_quota_never_grows_above_its_beginning() {
-        let mut quota = Quota::full(2);
-        quota.refill();
-        assert_eq!(quota.left, 2);
-        quota.spend();
-        quota.spend();
-        quota.spend();
-        assert_eq!(quota.left, 0);
     }
 }

@@ -8,6 +8,8 @@ mod plot;
 mod port;
 mod series;
 mod session;
+mod statements;
 mod store;
 mod tidy;
 mod topics;
+mod wire;

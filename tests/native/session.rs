@@ -109,7 +109,7 @@ impl Peer {
         std::mem::take(&mut self.sent)
     }
 
-    fn deliveries(&self) -> Vec<Delivery> {
+    pub(crate) fn deliveries(&self) -> Vec<Delivery> {
         self.events
             .iter()
             .filter_map(|event| if let Event::Delivery(_, delivery) = event { Some(*delivery) } else { None })

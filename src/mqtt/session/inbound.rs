@@ -3,6 +3,7 @@
 use super::{Asked, Phase, Session};
 use crate::mqtt::codec::{self, Frame};
 use crate::mqtt::event::{Delivery, Event, Output, Words, shortened};
+use crate::mqtt::inflight::Stage;
 use crate::mqtt::packet::{Ack, Answers, ConnAck, Incoming, Packet, Protocol, Publish};
 use crate::mqtt::timer::Timer;
 use crate::mqtt::{Lost, Malformed, Properties, Property, Qos, Reason};
@@ -148,7 +149,7 @@ impl Session {
         let expected = self
             .inflight
             .sent(ack.id)
-            .is_some_and(|sent| sent.message.qos == qos && (qos == Qos::AtLeastOnce || sent.released));
+            .is_some_and(|sent| sent.message.qos == qos && (qos == Qos::AtLeastOnce || sent.stage == Stage::Released));
         if !expected {
             self.strays += 1;
             return;
@@ -159,7 +160,7 @@ impl Session {
     fn handle_pubrec(&mut self, now: Instant, ack: Ack, properties: Properties<'_>) {
         match self.inflight.sent(ack.id) {
             Some(sent) if sent.message.qos == Qos::ExactlyOnce => {
-                if ack.code >= 0x80 && !sent.released {
+                if ack.code >= 0x80 && sent.stage != Stage::Released {
                     return self.complete(now, ack, properties);
                 }
                 self.words(properties);

@@ -67,7 +67,7 @@ impl Session {
     /// Sends publishes while the broker's window has room (§4.9): first again what an earlier connection left
     /// unfinished, then what waits.
     pub(super) fn fill_window(&mut self, now: Instant) {
-        while self.inflight.has_quota() {
+        while self.inflight.has_room() {
             if let Some(id) = self.inflight.next_again() {
                 self.send_again(id);
             } else if let Some((id, waiting)) = self.inflight.next_waiting() {
@@ -81,9 +81,9 @@ impl Session {
     fn send_again(&mut self, id: u16) {
         let Some(sent) = self.inflight.sent(id) else { return };
         if let Ok(bytes) = self.encode_publish(&sent.message, Alias::None, true, id) {
-            self.inflight.spend_quota();
+            self.inflight.mark_published(id);
             self.send(bytes);
-        } else if let Some(receipt) = self.inflight.forget(id) {
+        } else if let Some(receipt) = self.inflight.finish(id) {
             // The broker takes less than when it was first sent.
             self.event(Event::Delivery(receipt, Delivery::Unknown));
         }
