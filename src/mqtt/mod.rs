@@ -21,7 +21,7 @@ pub mod session;
 pub mod timer;
 pub mod topic;
 
-pub use authentication::AuthenticationMethod;
+pub use authentication::{AuthenticationMethod, Scram};
 pub use codec::{Properties, Property};
 pub use error::{Lost, Malformed, Refused};
 pub use event::{

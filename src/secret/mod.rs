@@ -1,5 +1,5 @@
 //! Passwords and tokens: a type that cannot be printed, compared, serialised or copied by accident.
-//! Only `port::wire` writes one to bytes, on its way from the page to the worker.
+//! Only three doors lay one open: `port::wire` from the page to the worker, CONNECT, and the SCRAM method.
 
 /// A password or token. Has no `Debug`, no `Display` and no `Serialize`, so that none can slip into a log,
 /// a document or a panic message.
