@@ -4,6 +4,7 @@ mod board;
 mod client;
 mod codec;
 mod guard;
+mod hostile;
 mod payload;
 mod plot;
 mod port;
