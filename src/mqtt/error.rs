@@ -96,6 +96,9 @@ pub enum Refused {
     /// The broker does not offer this (§3.2.2.3).
     #[error("the broker does not offer {0}")]
     Unavailable(&'static str),
+    /// CONNECT named no authentication method, so there is none to prove ourselves by again (§4.12.1).
+    #[error("the connection was made without an authentication method")]
+    NoMethod,
     /// A shared subscription must not leave out our own messages (§3.8.3-4).
     #[error("a shared subscription cannot leave out our own messages")]
     NoLocalShared,

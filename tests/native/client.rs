@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use topicboard::client::{Bounds, Client, Event, Output, State, Trouble};
+use topicboard::client::{Bounds, Client, Event, Note, Output, State, Trouble};
 use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::Filter;
-use topicboard::mqtt::{Outgoing, PublishProperties, Qos, Reason};
+use topicboard::mqtt::{Outgoing, Protocol, PublishProperties, Qos, Reason};
 use topicboard::port::Outcome;
 use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::time::Now;
+
+use crate::wire;
 
 struct World {
     client: Client,
@@ -17,6 +19,7 @@ struct World {
     closes: u32,
     sent: Vec<u8>,
     outcomes: Vec<Outcome>,
+    notes: Vec<Note>,
 }
 
 fn profile(version: Version, persistent: bool) -> Profile {
@@ -39,8 +42,15 @@ impl World {
     fn new(version: Version, persistent: bool) -> Self {
         let bounds = Bounds { packet_bytes: 1 << 20, publishes: 10 };
         let client = Client::new(profile(version, persistent), bounds, 42);
-        let mut world =
-            Self { client, now: Now::default(), opens: 0, closes: 0, sent: Vec::new(), outcomes: Vec::new() };
+        let mut world = Self {
+            client,
+            now: Now::default(),
+            opens: 0,
+            closes: 0,
+            sent: Vec::new(),
+            outcomes: Vec::new(),
+            notes: Vec::new(),
+        };
         world.client.connect(world.now);
         world.drain();
         world
@@ -49,10 +59,14 @@ impl World {
     fn drain(&mut self) {
         while let Some(output) = self.client.poll() {
             match output {
-                Output::Open(_) => self.opens += 1,
+                Output::Open(url) => {
+                    assert_eq!(url.to_string(), profile(Version::V5, false).url.to_string(), "no other server, ever");
+                    self.opens += 1;
+                }
                 Output::Close => self.closes += 1,
                 Output::Send(bytes) => self.sent.extend(bytes),
                 Output::Event(Event::Published(_, outcome)) => self.outcomes.push(outcome),
+                Output::Event(Event::Note(note)) => self.notes.push(note),
                 Output::Event(_) => {}
             }
         }
@@ -218,6 +232,41 @@ fn every_refusal_stops_or_is_tried_again() {
         world.receive(&[0x20, 3, 0, code, 0]);
         assert!(matches!(world.state(), State::Refused { .. }), "{code:02x}");
     }
+}
+
+#[test]
+fn another_server_is_named_and_never_followed() {
+    let said = [&[28][..], &wire::text("evil.example:1883"), &[31], &wire::text("moved")].concat();
+    for code in [0x9C, 0x9D] {
+        for welcomed in [false, true] {
+            let mut world = World::new(Version::V5, true);
+            if welcomed {
+                world.welcome();
+                world.receive(&wire::packet(0xE0, &[&[code, said.len() as u8], &said]));
+            } else {
+                world.open();
+                world.receive(&wire::connack(Protocol::V5, false, code, &said));
+            }
+            let State::Refused { why: Trouble::Reason { reason, text } } = world.state() else { panic!("it stops") };
+            assert_eq!((reason, &*text), (Reason::V5(code), "moved, evil.example:1883"));
+            world.wait(Duration::from_secs(86_400));
+            world.tell(Client::woke);
+            world.tell(|client, now| client.network(now, true));
+            assert_eq!(world.opens, 1);
+        }
+    }
+}
+
+#[test]
+fn a_broker_s_own_words_reach_the_log() {
+    let said = [&[31][..], &wire::text("maintenance at six"), &[38], &wire::text("k"), &wire::text("v")].concat();
+    let mut world = World::new(Version::V5, false);
+    world.open();
+    world.receive(&wire::connack(Protocol::V5, false, 0, &said));
+    let words = world.notes.iter().find_map(|note| if let Note::Words(words) = note { Some(words) } else { None });
+    let words = words.expect("a line for the log");
+    assert_eq!(words.reason_string.as_deref(), Some("maintenance at six"));
+    assert_eq!(words.user_properties, [("k".into(), "v".into())]);
 }
 
 #[test]

@@ -56,8 +56,7 @@ impl Session {
         if self.phase != Phase::Online {
             return Err(Refused::NotConnected);
         }
-        let (method, data) =
-            self.authentication.begin().ok_or(Refused::Unavailable("authentication without a method"))?;
+        let (method, data) = self.authentication.begin().ok_or(Refused::NoMethod)?;
         let bytes = self.encode(&Packet::Auth { code: RE_AUTHENTICATE, method: &method, data: &data })?;
         self.send(bytes);
         Ok(())
