@@ -37,8 +37,8 @@ impl Protocol {
 /// A packet from the broker.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Incoming<'a> {
-    /// The answer to CONNECT.
-    ConnAck(ConnAck<'a>),
+    /// The answer to CONNECT; boxed, because it is large and every PUBLISH would be as large with it.
+    ConnAck(Box<ConnAck<'a>>),
     /// A message.
     Publish(Publish<'a>),
     /// A QoS 1 publish is acknowledged.

@@ -110,19 +110,21 @@ impl Filter {
 /// [`TopicError`] says which rule it breaks.
 pub fn check_topic(text: &str) -> Result<(), TopicError> {
     check_text(text)?;
-    if text.bytes().any(|b| matches!(b, b'+' | b'#')) {
-        return Err(TopicError::Wildcard);
-    }
-    Ok(())
+    if holds(text, |byte| matches!(byte, b'+' | b'#')) { Err(TopicError::Wildcard) } else { Ok(()) }
 }
 
 fn check_text(text: &str) -> Result<(), TopicError> {
     match text.len() {
         0 => Err(TopicError::Empty),
-        1..=MAX_BYTES if !text.bytes().any(|b| b == 0) => Ok(()),
+        1..=MAX_BYTES if !holds(text, |byte| byte == 0) => Ok(()),
         1..=MAX_BYTES => Err(TopicError::Nul),
         len => Err(TopicError::TooLong(len)),
     }
+}
+
+/// Whether any byte is such a one. Looks at all of them, which is faster than stopping at the first.
+fn holds(text: &str, is_such: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(false, |found, byte| found | is_such(byte))
 }
 
 macro_rules! text_conversions {

@@ -111,12 +111,12 @@ fn read_311(packet: &[u8]) -> Result<Incoming<'static>, Malformed> {
     let ack = |id| Ack { id, code: 0 };
     let none = Properties::default();
     Ok(match read {
-        v4::Packet::ConnAck(connack) => Incoming::ConnAck(ConnAck {
+        v4::Packet::ConnAck(connack) => Incoming::ConnAck(Box::new(ConnAck {
             session_present: connack.session_present,
             reason: Reason::V311(connack.code as u8),
             server: Server::default(),
             properties: none,
-        }),
+        })),
         v4::Packet::PubAck(packet) => Incoming::PubAck(ack(packet.pkid), none),
         v4::Packet::PubRec(packet) => Incoming::PubRec(ack(packet.pkid), none),
         v4::Packet::PubRel(packet) => Incoming::PubRel(ack(packet.pkid), none),
@@ -146,12 +146,12 @@ fn read_5<'a>(packet: &[u8], properties: Properties<'a>) -> Result<Incoming<'a>,
         .map_err(|_| Malformed::packet("a packet cannot be read or has a reason code that does not exist"))?;
     let ack = |id, code| Ack { id, code };
     Ok(match read {
-        v5::Packet::ConnAck(connack) => Incoming::ConnAck(ConnAck {
+        v5::Packet::ConnAck(connack) => Incoming::ConnAck(Box::new(ConnAck {
             session_present: connack.session_present,
             reason: Reason::V5(connack.code as u8),
             server: server(properties),
             properties,
-        }),
+        })),
         v5::Packet::PubAck(packet) => Incoming::PubAck(ack(packet.pkid, packet.reason as u8), properties),
         v5::Packet::PubRec(packet) => Incoming::PubRec(ack(packet.pkid, packet.reason as u8), properties),
         v5::Packet::PubRel(packet) => Incoming::PubRel(ack(packet.pkid, packet.reason as u8), properties),
@@ -201,12 +201,12 @@ fn old_refusal(body: &[u8]) -> Result<Incoming<'_>, Malformed> {
         [0, code] if *code >= 0x80 => Reason::V5(*code),
         _ => return Err(Malformed::packet("a CONNACK has no properties")),
     };
-    Ok(Incoming::ConnAck(ConnAck {
+    Ok(Incoming::ConnAck(Box::new(ConnAck {
         session_present: false,
         reason,
         server: Server::default(),
         properties: Properties::default(),
-    }))
+    })))
 }
 
 /// DISCONNECT, its short forms (§3.14.2.2.1) and code 0x8C included, all of which mqttbytes refuses.

@@ -10,10 +10,12 @@ pub struct Properties<'a>(&'a [u8]);
 impl<'a> Properties<'a> {
     /// Reads a property length and checks everything in it.
     pub(super) fn read(cursor: &mut Cursor<'a>, holder: Holder) -> Result<Self, Malformed> {
-        let length = cursor.varint()?;
-        if length == 0 {
+        // The way of nearly every PUBLISH.
+        if let [0, rest @ ..] = cursor.0 {
+            cursor.0 = rest;
             return Ok(Self::default());
         }
+        let length = cursor.varint()?;
         let bytes = cursor.take(length as usize)?;
         let mut rest = Cursor(bytes);
         let mut seen = 0_u64;

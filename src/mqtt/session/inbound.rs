@@ -46,7 +46,7 @@ impl Session {
     pub(super) fn handle_packet(&mut self, now: Instant, packet: &[u8], deliver: &mut dyn FnMut(&Publish<'_>)) {
         let handled = codec::decode(packet, self.options.protocol).and_then(|packet| match (self.phase, packet) {
             (Phase::Idle, _) => Ok(()),
-            (Phase::Connecting, Incoming::ConnAck(connack)) => self.handle_connack(now, connack),
+            (Phase::Connecting, Incoming::ConnAck(connack)) => self.handle_connack(now, *connack),
             (Phase::Connecting, Incoming::Auth(auth)) => self.handle_auth(&auth),
             (Phase::Connecting, _) => Err(Malformed::protocol("a packet came before CONNACK")),
             (Phase::Online, packet) => self.handle_online(now, packet, deliver),

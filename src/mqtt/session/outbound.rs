@@ -105,7 +105,7 @@ impl Session {
     }
 
     /// After a resumed session: everything unfinished again, each PUBREL and each PUBLISH in the order of the first
-    /// time (§4.4, §4.6). PUBREL costs no place in the window.
+    /// time (§4.4, §4.6).
     pub(super) fn resend(&mut self, now: Instant) {
         for id in self.inflight.released_in_order() {
             self.send_packet(&Packet::PubRel(Ack { id, code: 0 }));
