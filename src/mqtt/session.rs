@@ -46,6 +46,10 @@ pub struct Session {
     resumable: bool,
     /// Whether the next CONNECT must be clean because the broker remembers what we do not (§3.2.2-4).
     forget: bool,
+    /// Most publishes in flight whatever the broker allows; lowered when it says that they were too many (0x93).
+    window: u16,
+    /// Whether we use topic aliases; not any more when the broker called one invalid (0x94).
+    uses_aliases: bool,
     receipts: u32,
     strays: u64,
 }
@@ -82,6 +86,8 @@ impl Session {
             authentication: Authentication::default(),
             resumable: false,
             forget: false,
+            window: u16::MAX,
+            uses_aliases: true,
             receipts: 0,
             strays: 0,
         };

@@ -73,6 +73,10 @@ impl Session {
         self.phase = Phase::Online;
         self.forget = false;
         self.resumable = !self.ends_with_connection();
+        if let (Some(id), true) = (&self.server.assigned_client_id, self.resumable) {
+            // Only under this name is the session found again (§3.2.2.3.7).
+            self.options.client_id.clone_from(id);
+        }
         let (cadence, _) = self.ping_times();
         if !cadence.is_zero() {
             self.timers.set(Timer::Ping, now + cadence);
@@ -80,7 +84,7 @@ impl Session {
         if !connack.session_present {
             self.end_session();
         }
-        self.inflight.begin_connection(self.server.receive_maximum, self.receive_maximum());
+        self.inflight.begin_connection(self.server.receive_maximum.min(self.window), self.receive_maximum());
         self.words(connack.properties);
         self.event(Event::Connected { session_present: connack.session_present });
         self.resend(now);
@@ -99,14 +103,22 @@ impl Session {
             Incoming::PubRec(ack, properties) => self.handle_pubrec(now, ack, properties),
             Incoming::PubComp(ack, properties) => self.finish(now, ack, Qos::ExactlyOnce, properties),
             Incoming::PubRel(ack, properties) => {
-                self.words(properties);
-                let code = if self.inflight.release(ack.id) { 0 } else { NOT_FOUND };
-                self.send_packet(&Packet::PubComp(Ack { id: ack.id, code }));
+                let known = self.inflight.release(ack.id);
+                if known {
+                    self.words(properties);
+                }
+                self.send_packet(&Packet::PubComp(Ack { id: ack.id, code: if known { 0 } else { NOT_FOUND } }));
             }
             Incoming::SubAck(answers) => return self.handle_suback(&answers),
             Incoming::UnsubAck(answers) => return self.handle_unsuback(&answers),
             Incoming::PingResp => self.timers.stop(Timer::PingResp),
             Incoming::Disconnect(goodbye) => {
+                match goodbye.code {
+                    // It counts otherwise than we do: be on the safe side from now on.
+                    RECEIVE_MAXIMUM_EXCEEDED => self.window = (self.server.receive_maximum.min(self.window) / 2).max(1),
+                    TOPIC_ALIAS_INVALID => self.uses_aliases = false,
+                    _ => {}
+                }
                 self.queue.push_back(Output::Close);
                 let (text, server_reference) = self.last_words(goodbye.properties);
                 self.lose(Lost::Ended { reason: Reason::V5(goodbye.code), text, server_reference });
@@ -139,7 +151,12 @@ impl Session {
                 deliver(&publish);
                 self.send_packet(&Packet::PubRec(ack));
             }
-            _ => return Err(Malformed { code: 0x93, what: "the broker sent more than our Receive Maximum" }),
+            _ => {
+                return Err(Malformed {
+                    code: RECEIVE_MAXIMUM_EXCEEDED,
+                    what: "the broker sent more than our Receive Maximum",
+                });
+            }
         }
         Ok(())
     }
@@ -255,5 +272,7 @@ impl Session {
     }
 }
 
+const RECEIVE_MAXIMUM_EXCEEDED: u8 = 0x93;
+const TOPIC_ALIAS_INVALID: u8 = 0x94;
 /// Packet Identifier not found.
 const NOT_FOUND: u8 = 0x92;

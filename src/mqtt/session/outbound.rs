@@ -56,11 +56,11 @@ impl Session {
     /// Writes a message for the first time, by its topic alias where the broker takes one (§3.3.2.3.4).
     pub(super) fn encode_first(&mut self, message: &Outgoing, id: u16) -> Result<Vec<u8>, Refused> {
         let plain = self.encode_publish(message, Alias::None, false, id)?;
-        let room = self.server.maximum_packet_size as usize;
-        if self.server.topic_alias_maximum == 0 || plain.len() + ALIAS_BYTES > room {
+        let (maximum, room) = (self.server.topic_alias_maximum, self.server.maximum_packet_size as usize);
+        if !self.uses_aliases || maximum == 0 || plain.len() + ALIAS_BYTES > room {
             return Ok(plain);
         }
-        let alias = self.ours.choose(&message.topic, self.server.topic_alias_maximum);
+        let alias = self.ours.choose(&message.topic, maximum);
         self.encode_publish(message, alias, false, id)
     }
 

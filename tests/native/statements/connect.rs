@@ -242,6 +242,17 @@ fn a_lasting_session_outlives_its_connections() {
 }
 
 #[test]
+fn a_lasting_session_keeps_the_name_that_the_server_gave_it() {
+    for (options, again) in [(lasting(Protocol::V5), "given"), (options(Protocol::V5), "")] {
+        let nameless = Options { client_id: "".into(), ..options };
+        let mut broker = Broker::welcoming(nameless, &[&[18][..], &text("given")].concat());
+        assert_eq!(broker.peer.session.client_id(), "given");
+        broker.lose();
+        assert_eq!(broker.greet().client_id, again.as_bytes());
+    }
+}
+
+#[test]
 fn the_server_may_shorten_the_session_and_so_may_a_goodbye() {
     let mut broker = Broker::welcoming(lasting(Protocol::V5), &[17, 0, 0, 0, 0]);
     broker.publish(Qos::AtLeastOnce, "a");

@@ -100,6 +100,21 @@ fn our_topic_aliases_stay_within_the_server_s_maximum() {
     assert!(old.reads_messages()[0].properties.is_empty());
 }
 
+#[test]
+fn a_broker_that_rejects_our_aliases_or_our_window_gets_neither_again() {
+    let said = [&alias_maximum(5)[..], &[33, 0, 8]].concat();
+    for code in [0x93, 0x94] {
+        let mut broker = Broker::welcoming(lasting(Protocol::V5), &said);
+        for _ in 0..8 {
+            broker.send(on("a/topic", Qos::AtLeastOnce)).unwrap();
+        }
+        broker.say(&[0xE0, 1, code]);
+        assert_eq!(broker.resume(&said).len(), if code == 0x93 { 4 } else { 8 });
+        broker.send(on("a/topic", Qos::AtMostOnce)).unwrap();
+        assert_eq!(broker.reads_messages()[0].properties.is_empty(), code == 0x94);
+    }
+}
+
 // proves 5: 3.3.2-7
 #[test]
 fn aliases_end_with_the_connection() {
