@@ -35,7 +35,7 @@ pub fn encode(packet: &Packet<'_>, protocol: Protocol, limit: u32) -> Result<Vec
     }
     // A length that mqttbytes cut or a packet it left half-written must never reach the stream.
     match frame(&buffer, MAX_PACKET, protocol) {
-        Ok(Frame::Whole(size)) if size == buffer.len() => Ok(buffer.to_vec()),
+        Ok(Frame::Whole(size)) if size == buffer.len() => Ok(buffer.into()),
         _ => Err(Refused::TooLarge { size: buffer.len(), limit }),
     }
 }
