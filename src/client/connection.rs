@@ -50,6 +50,8 @@ pub struct Bounds {
     pub packet_bytes: u32,
     /// Most publishes in flight or waiting.
     pub publishes: usize,
+    /// Most topics that the broker may give numbers to.
+    pub topic_aliases: u16,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -298,7 +300,7 @@ impl Client {
             password: profile.password.clone(),
             packet_limit: self.bounds.packet_bytes,
             receive_maximum: RECEIVE_MAXIMUM,
-            topic_alias_maximum: TOPIC_ALIAS_MAXIMUM,
+            topic_alias_maximum: self.bounds.topic_aliases,
             request_response_information: false,
             user_properties: Vec::new(),
             will: None,
@@ -549,5 +551,3 @@ const NO_CODE: u16 = 1005;
 const SESSION_EXPIRY_SECS: u32 = 3_600;
 /// Most QoS 1 and 2 messages a broker may leave unacknowledged with us.
 const RECEIVE_MAXIMUM: u16 = 1_024;
-/// Most topics a broker may give numbers to, each up to 65,535 bytes long.
-const TOPIC_ALIAS_MAXIMUM: u16 = 32;

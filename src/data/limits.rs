@@ -33,6 +33,9 @@ pub struct Limits {
     pub log_lines: usize,
     /// Most publishes in flight or waiting, a broker.
     pub publishes: usize,
+    /// Most topics that a broker may give numbers to, each up to 65,535 bytes long; announced in CONNECT
+    /// (MQTT 5 §3.1.2.11.5).
+    pub topic_aliases: u16,
     /// Most brokers.
     pub brokers: usize,
 }
@@ -55,6 +58,7 @@ impl Default for Limits {
             flood_per_sec: 500,
             log_lines: 2_000,
             publishes: 1_024,
+            topic_aliases: 32,
             brokers: 64,
         }
     }

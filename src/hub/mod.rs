@@ -177,7 +177,11 @@ impl Hub {
 
     /// Makes or replaces a broker and connects to it.
     fn connect(&mut self, now: Now, profile: Profile) {
-        let bounds = Bounds { packet_bytes: self.limits.packet_bytes, publishes: self.limits.publishes };
+        let bounds = Bounds {
+            packet_bytes: self.limits.packet_bytes,
+            publishes: self.limits.publishes,
+            topic_aliases: self.limits.topic_aliases,
+        };
         let id = profile.id.clone();
         let mut client = Client::new(profile, bounds, self.random.u64(..));
         client.network(now, self.network);

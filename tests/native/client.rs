@@ -40,7 +40,7 @@ fn profile(version: Version, persistent: bool) -> Profile {
 
 impl World {
     fn new(version: Version, persistent: bool) -> Self {
-        let bounds = Bounds { packet_bytes: 1 << 20, publishes: 10 };
+        let bounds = Bounds { packet_bytes: 1 << 20, publishes: 10, topic_aliases: 2 };
         let client = Client::new(profile(version, persistent), bounds, 42);
         let mut world = Self {
             client,
@@ -420,7 +420,7 @@ fn publishes_report_their_fate() {
 #[test]
 fn settings_the_protocol_cannot_say_are_named_and_nothing_is_opened() {
     let profile = Profile { client_id: "x\0".into(), ..profile(Version::V5, true) };
-    let mut client = Client::new(profile, Bounds { packet_bytes: 1 << 20, publishes: 10 }, 1);
+    let mut client = Client::new(profile, Bounds { packet_bytes: 1 << 20, publishes: 10, topic_aliases: 2 }, 1);
     client.connect(Now::default());
     let mut opens = 0;
     while let Some(output) = client.poll() {
