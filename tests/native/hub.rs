@@ -2,5 +2,7 @@
 //! happens to the network, to the clocks and to the pages.
 
 mod connections;
+mod flood;
+mod pages;
 mod publishes;
 mod world;
