@@ -98,6 +98,16 @@ fn f19_a_line_that_died_in_the_sleep_is_replaced_within_the_rules() {
 }
 
 #[test]
+fn f19_a_ping_that_was_under_way_before_the_sleep_gives_the_line_no_more_patience() {
+    let (mut world, link) = World::online();
+    world.wait(Duration::from_secs(46));
+    assert!(world.sent(link).ends_with(PINGREQ), "asked at 45 s, with ten seconds for the answer");
+    world.ask(PAGE, Request::Woke);
+    world.wait(Duration::from_secs(5));
+    assert!(matches!(world.state("b"), State::Waiting { why: Trouble::NoPingresp, .. }));
+}
+
+#[test]
 fn f19_a_try_that_was_far_away_comes_within_two_seconds_of_waking_up_and_only_once() {
     for monotonic_sleeps in [true, false] {
         let mut world = World::new();
