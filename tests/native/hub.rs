@@ -2,6 +2,7 @@
 //! happens to the network, to the clocks and to the pages.
 
 mod brokers;
+mod chaos;
 mod connections;
 mod flood;
 mod pages;

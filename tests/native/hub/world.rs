@@ -26,6 +26,7 @@ pub(crate) const PINGRESP: &[u8] = &[0xD0, 0];
 pub(crate) struct World {
     hub: Hub,
     pub now: Now,
+    credits: HashSet<PageId>,
     /// Every socket ever asked for, oldest first.
     pub opened: Vec<Link>,
     pub closed: HashSet<Link>,
@@ -46,6 +47,7 @@ impl World {
         Self {
             hub: Hub::new(limits, seed),
             now: now.after(Duration::from_secs(1)),
+            credits: HashSet::new(),
             opened: Vec::new(),
             closed: HashSet::new(),
             sent: Vec::new(),
@@ -72,10 +74,11 @@ impl World {
                     assert!(self.opened.contains(&link) && !self.closed.contains(&link), "nothing to send on");
                     self.sent.push((link, bytes));
                 }
-                Action::Close(link) => {
-                    self.closed.insert(link);
+                Action::Close(link) => assert!(self.closed.insert(link), "a socket is let go once"),
+                Action::Reply(page, Reply::Answers(answers)) => {
+                    assert!(self.credits.remove(&page) && !answers.is_empty(), "one credit, one reply");
+                    self.answers.push((page, answers));
                 }
-                Action::Reply(page, Reply::Answers(answers)) => self.answers.push((page, answers)),
                 Action::Reply(page, Reply::Event(Event::Status(broker, status))) => {
                     self.statuses.push((page, broker, status));
                 }
@@ -94,6 +97,9 @@ impl World {
     }
 
     pub(crate) fn ask(&mut self, page: PageId, request: Request) {
+        if matches!(request, Request::Credit) {
+            self.credits.insert(page);
+        }
         self.handle(Input::Request(page, request));
     }
 
