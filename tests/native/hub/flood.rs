@@ -5,7 +5,7 @@ use topicboard::data::view::{Answer, Level, Order, TreeView, View};
 use topicboard::hub::{Input, Link};
 use topicboard::port::{Request, State};
 
-use super::world::{PAGE, World, id, message, profile};
+use super::world::{PAGE, World, id, message, profile, reading};
 
 fn online(limits: Limits) -> (World, Link) {
     let mut world = World::with(limits, 1);
@@ -37,7 +37,7 @@ fn f33_a_flood_of_topics_stays_within_the_limits_and_every_topic_dropped_is_coun
 #[test]
 fn a_topic_that_somebody_looks_at_survives_the_flood() {
     let (mut world, link) = online(Limits { topics: 50, ..Limits::default() });
-    world.watch(PAGE, 1, super::world::reading("b", "seen"));
+    world.watch(PAGE, 1, reading("b", "seen"));
     world.receive(link, &message("seen", "1"));
     for number in 0..1_000 {
         world.receive(link, &message(&format!("t/{number}"), "1"));

@@ -1,10 +1,12 @@
 //! Pages that look: what they are told, how often, and what a page that looks away costs.
 
+use std::time::Duration;
+
 use topicboard::data::Limits;
-use topicboard::data::view::{Answer, View};
+use topicboard::data::view::{Answer, Level, View};
 use topicboard::hub::PageId;
 use topicboard::mqtt::Qos;
-use topicboard::port::{Event, Outcome, Request, State, WatchId, WishId};
+use topicboard::port::{Event, Outcome, Reply, Request, State, WatchId, WishId, wire};
 
 use super::world::{PAGE, World, message, number, profile, reading};
 
@@ -50,7 +52,7 @@ fn nothing_wakes_the_hub_for_a_page_without_credit() {
     for _ in 0..10 {
         world.receive(link, &message("t", "1"));
     }
-    assert_eq!((world.answers.len(), world.wait(std::time::Duration::from_secs(40))), (1, 0));
+    assert_eq!((world.answers.len(), world.wait(Duration::from_secs(40))), (1, 0));
     world.ask(PAGE, Request::Credit);
     assert_eq!(world.answers.len(), 2);
 }
@@ -62,7 +64,7 @@ fn a_page_at_rest_is_answered_nothing_and_wakes_nobody() {
     world.watch(PAGE, 2, View::Usage);
     world.watch(PAGE, 3, View::Log { after: 0 });
     world.answers(PAGE);
-    assert_eq!((world.wait(std::time::Duration::from_secs(44)), world.answers.len()), (0, 0));
+    assert_eq!((world.wait(Duration::from_secs(44)), world.answers.len()), (0, 0));
 }
 
 #[test]
@@ -75,9 +77,9 @@ fn a_paused_page_hears_what_it_asks_anew_and_nothing_that_moves() {
     world.ask(PAGE, Request::Pause(true));
     world.answers.clear();
     world.receive(link, &message("t", "2"));
-    world.ask(PAGE, Request::Note(topicboard::data::view::Level::Info, "a line".into()));
+    world.ask(PAGE, Request::Note(Level::Info, "a line".into()));
     assert!(world.answers.is_empty());
-    assert_eq!(world.wait(std::time::Duration::from_secs(10)), 0, "nothing is due");
+    assert_eq!(world.wait(Duration::from_secs(10)), 0, "nothing is due");
     world.watch(PAGE, 3, reading("b", "t"));
     assert_eq!(numbers(&world.answers[0].1), [(3, Some(2.0))]);
     world.answers.clear();
@@ -189,6 +191,6 @@ fn a_lost_connection_reaches_a_page_that_gives_no_credit() {
     world.close(link);
     assert!(matches!(world.state("b"), State::Waiting { .. }));
     let (page, broker, status) = world.statuses.pop().unwrap();
-    let wire = topicboard::port::wire::encode_reply(&topicboard::port::Reply::Event(Event::Status(broker, status)));
+    let wire = wire::encode_reply(&Reply::Event(Event::Status(broker, status)));
     assert!(page == PAGE && wire.len() < 200, "an event is small: {}", wire.len());
 }

@@ -3,16 +3,17 @@
 
 use std::time::Duration;
 
+use topicboard::data::Limits;
 use topicboard::hub::{Input, Link};
 use topicboard::mqtt::Reason;
 use topicboard::port::{Request, State, Trouble};
 use topicboard::profile::{Profile, Version};
 
-use super::world::{PAGE, World, profile};
+use super::world::{PAGE, World, id, profile};
 
 /// A hub whose only broker's socket is open.
 fn greeted(version: Version, seed: u64) -> (World, Link) {
-    let mut world = World::with(topicboard::data::Limits::default(), seed);
+    let mut world = World::with(Limits::default(), seed);
     let link = world.connect(Profile { version, ..profile("b") });
     world.handle(Input::Open(link));
     (world, link)
@@ -28,7 +29,7 @@ fn stops(world: &mut World, link: Link, reason: Reason) {
     world.ask(PAGE, Request::Woke);
     world.ask(PAGE, Request::Online(true));
     assert_eq!((world.wait(Duration::from_secs(86_400)), world.opened.len()), (0, 1), "{reason}");
-    world.ask(PAGE, Request::Retry(super::world::id("b")));
+    world.ask(PAGE, Request::Retry(id("b")));
     assert_eq!(world.opened.len(), 2, "{reason}");
 }
 
