@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use topicboard::data::Limits;
 use topicboard::data::view::{Answer, Freshness, View, Window};
 use topicboard::hub::{Input, Link};
 use topicboard::port::{Request, State, Trouble};
@@ -183,6 +184,22 @@ fn f20_the_network_and_the_tab_bring_the_next_try_within_two_seconds() {
             assert!(world.next().unwrap() <= Duration::from_secs(2));
             assert_eq!(world.opened.len(), 6);
         }
+    }
+}
+
+#[test]
+fn f20_nudges_without_end_do_not_put_the_try_off() {
+    for seed in 0..20 {
+        let mut world = World::with(Limits::default(), seed);
+        let link = world.connect(profile("b"));
+        world.close(link);
+        world.ask(PAGE, Request::Woke);
+        for _ in 0..200 {
+            world.wait(Duration::from_millis(10));
+            world.ask(PAGE, Request::Online(true));
+            world.ask(PAGE, Request::Woke);
+        }
+        assert_eq!(world.opened.len(), 2);
     }
 }
 
