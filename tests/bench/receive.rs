@@ -14,14 +14,14 @@ mod native {
     use std::time::Duration;
 
     use criterion::{Criterion, Throughput};
-    use topicboard::data::view::Window;
+    use topicboard::data::view::{Answer, Usage, Window};
     use topicboard::data::{Limits, Source, View};
     use topicboard::hub::{Action, Hub, Input, Link, PageId};
     use topicboard::id::BrokerId;
     use topicboard::mqtt::topic::Topic;
     use topicboard::mqtt::{Options, Output, Protocol, Session};
     use topicboard::payload::Selector;
-    use topicboard::port::{Request, WatchId};
+    use topicboard::port::{Reply, Request, WatchId};
     use topicboard::profile::{Profile, Url, Version};
     use topicboard::time::{Now, Timestamp};
 
@@ -45,6 +45,8 @@ mod native {
         });
         for (name, plots) in [("into the store", 0), ("into the store, 100 topics recorded", 100)] {
             let (mut hub, link, mut now) = hub(plots);
+            hub.handle(now, Input::Bytes(link, &stream));
+            assert_eq!(usage(&mut hub, now).samples > 0, plots > 0, "recorded as the name says");
             group.bench_function(name, |bencher| {
                 bencher.iter(|| {
                     now = now.after(Duration::from_millis(40));
@@ -141,6 +143,22 @@ mod native {
         hub.handle(now, Input::Bytes(link, WELCOME));
         while hub.poll().is_some() {}
         (hub, link, now)
+    }
+
+    /// What a page of its own is told; it gives no credit again.
+    fn usage(hub: &mut Hub, now: Now) -> Usage {
+        const EYE: PageId = PageId(1);
+        hub.handle(now, Input::Request(EYE, Request::Watch(WatchId(0), View::Usage)));
+        hub.handle(now, Input::Request(EYE, Request::Credit));
+        let mut found = None;
+        while let Some(action) = hub.poll() {
+            if let Action::Reply(EYE, Reply::Answers(answers)) = action
+                && let Some((_, Answer::Usage(usage))) = answers.first()
+            {
+                found = Some(*usage);
+            }
+        }
+        found.unwrap()
     }
 
     const WELCOME: &[u8] = &[0x20, 3, 0, 0, 0];
