@@ -210,6 +210,16 @@ impl Session {
         self.end_connection();
     }
 
+    /// Gives up what the broker has not finished with; [`Event::Delivery`] tells of each publish.
+    pub fn end_session(&mut self) {
+        let (unknown, unsent) = self.inflight.end_session();
+        for (receipts, delivery) in [(unknown, Delivery::Unknown), (unsent, Delivery::Unsent)] {
+            for receipt in receipts {
+                self.event(Event::Delivery(receipt, delivery));
+            }
+        }
+    }
+
     /// What to do next; `None` when there is nothing.
     pub fn poll(&mut self) -> Option<Output> {
         self.queue.pop_front()
@@ -295,9 +305,7 @@ impl Session {
 
     fn ping(&mut self, now: Instant, patience: Duration) {
         self.send_packet(&Packet::PingReq);
-        if !self.timers.is_set(Timer::PingResp) {
-            self.timers.set(Timer::PingResp, now + patience);
-        }
+        self.timers.bring_forward(Timer::PingResp, now + patience);
     }
 
     /// How often to send PINGREQ and how long to wait for the answer; zero when keep-alive is off.
@@ -370,15 +378,6 @@ impl Session {
         if self.ends_with_connection() {
             self.end_session();
             self.resumable = false;
-        }
-    }
-
-    fn end_session(&mut self) {
-        let (unknown, unsent) = self.inflight.end_session();
-        for (receipts, delivery) in [(unknown, Delivery::Unknown), (unsent, Delivery::Unsent)] {
-            for receipt in receipts {
-                self.event(Event::Delivery(receipt, delivery));
-            }
         }
     }
 

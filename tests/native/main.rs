@@ -3,6 +3,7 @@
 mod board;
 mod client;
 mod codec;
+mod hub;
 mod payload;
 mod plot;
 mod port;

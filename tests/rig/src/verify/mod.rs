@@ -96,7 +96,7 @@ fn clippy() -> Result<Tally> {
     Tools::ensure()?;
     let native = ["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"];
     // Only what is meant for wasm: the native tests have dependencies that do not exist there.
-    let targets = ["--lib", "--bins", "--test", "browser"];
+    let targets = ["--lib", "--bins", "--test", "browser", "--test", "worker"];
     let wasm =
         [&["clippy", "--locked", "--package", "topicboard", "--target", WASM][..], &targets, &["--", "-D", "warnings"]];
     let wasm = wasm.concat();
@@ -119,7 +119,7 @@ fn browser() -> Result<Tally> {
         command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &runner).env("CHROMEDRIVER", &chromedriver);
         tally::tests(&mut command)
     };
-    Ok(suite("browser"))
+    Ok(suite("browser").plus(suite("worker")))
 }
 
 fn rig_test(name: &str) -> Tally {
