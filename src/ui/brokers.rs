@@ -1,7 +1,6 @@
 //! Behind the pill: every connection with what it is, why it is so and what can be done, and the log below.
 
-use leptos::prelude::*;
-
+use super::context::live::follow;
 use super::context::{Broker, Layer, looks, screen, trouble, wishes};
 use super::countdown::countdown;
 use super::dialog::dialog;
@@ -26,28 +25,31 @@ pub fn brokers() -> El {
     let add = el("button", "button")
         .attr("data-autofocus", "")
         .child(icon("plus"))
-        .child(el("span", "").says(move || word().to_owned()))
+        .child(el("span", "").says(word))
         .press(move || screen.layer.set(Layer::Connect(None)));
     dialog("brokers", strings::STATUS_TITLE, || false, el("div", "").child(cards).child(add).child(log()))
 }
 
 fn card(broker: Broker) -> El {
     let Broker { id, name, url, status, locked, .. } = broker;
-    let facts = facts(status.clone());
-    let state = Signal::derive(move || status.with(|status| status.state.clone()));
+    let looks = looks();
+    let of = id.clone();
+    let status = follow(move || looks.broker_status(&of).unwrap_or_else(|| status.clone()));
+    let state = move |read: fn(&State) -> &'static str| move || status.with(|status| read(&status.state));
     let head = el("div", "broker-head")
-        .child(icon_of(move || state.with(trouble::icon)))
+        .child(icon_of(state(trouble::icon)))
         .child(el("h2", "").text(&name))
-        .child(el("span", "broker-word").says(move || state.with(trouble::word).to_owned()))
-        .part(move || state.with(trouble::until), |until| until.map(countdown));
+        .child(el("span", "broker-word").says(state(trouble::word)))
+        .part(move || status.with(|status| trouble::until(&status.state)), |until| until.as_ref().map(countdown));
+    let present = move || status.with(|status| status.state.clone());
     el("li", "broker")
         .attr("data-broker", id.as_str())
-        .vary("data-status", move || state.with(trouble::key).to_owned())
+        .vary("data-status", state(trouble::key))
         .child(head)
         .child(el("p", "mono").text(&url.to_string()))
-        .part(move || state.get(), move |state| Some(why(&state, &url, locked)))
-        .child(facts)
-        .part(move || state.get(), move |state| Some(actions(&id, &state, locked)))
+        .part(present, move |state| Some(why(state, &url, locked)))
+        .child(el("div", "").part(move || status.get(), |status| Some(facts(status))))
+        .part(present, move |state| Some(actions(&id, state, locked)))
 }
 
 fn why(state: &State, url: &Url, locked: bool) -> El {
@@ -77,11 +79,7 @@ fn checklist(url: &Url) -> El {
     el("ol", "broker-checklist").children(lines).children(certificate)
 }
 
-fn facts(status: ArcRwSignal<Status>) -> El {
-    el("div", "").part(move || status.get(), |status| Some(fact_list(&status)))
-}
-
-fn fact_list(status: &Status) -> El {
+fn facts(status: &Status) -> El {
     let fact = |name: &str, fact: &str| [el("dt", "").text(name), el("dd", "mono").text(fact)];
     let since = match status.state {
         State::Connected { since } => Some(fact(strings::CONNECTED, &intl::time(since, clock::unix()))),

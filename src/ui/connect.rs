@@ -1,11 +1,15 @@
 //! The connect dialog: one address field first, the rest below; nothing is sent before it can be right.
 
-use leptos::prelude::*;
+use core::time::Duration;
 
+use leptos::prelude::{document, untrack, window};
+use wasm_bindgen::JsCast;
+
+use super::context::live::Live;
 use super::context::wishes::{CLIENT_PREFIX, client_id};
 use super::context::{Part, looks, screen, wishes};
 use super::dialog::{close_dialog, dialog};
-use super::dom::{El, el};
+use super::dom::{El, el, later};
 use super::field::{choice, field, frame, labelled};
 use crate::id::BrokerId;
 use crate::mqtt::Qos;
@@ -121,22 +125,22 @@ fn plain(input: El) -> El {
 /// What is typed so far.
 #[derive(Clone, Copy)]
 struct Draft {
-    url: RwSignal<String>,
-    name: RwSignal<String>,
-    username: RwSignal<String>,
-    filters: RwSignal<String>,
-    qos: RwSignal<String>,
-    client_id: RwSignal<String>,
-    version: RwSignal<String>,
-    keep_alive: RwSignal<String>,
-    clean_start: RwSignal<bool>,
-    dirty: RwSignal<bool>,
-    tried: RwSignal<bool>,
+    url: Live<String>,
+    name: Live<String>,
+    username: Live<String>,
+    filters: Live<String>,
+    qos: Live<String>,
+    client_id: Live<String>,
+    version: Live<String>,
+    keep_alive: Live<String>,
+    clean_start: Live<bool>,
+    dirty: Live<bool>,
+    tried: Live<bool>,
 }
 
 impl Draft {
     fn new(known: Option<&Profile>) -> Self {
-        let of = |read: fn(&Profile) -> String, otherwise: String| RwSignal::new(known.map_or(otherwise, read));
+        let of = |read: fn(&Profile) -> String, otherwise: String| Live::new(known.map_or(otherwise, read));
         Self {
             url: of(|known| known.url.to_string(), String::new()),
             name: of(|known| known.name.clone(), String::new()),
@@ -149,9 +153,9 @@ impl Draft {
             client_id: of(|known| known.client_id.clone(), client_id(CLIENT_PREFIX)),
             version: of(|known| version_key(known.version).to_owned(), "auto".to_owned()),
             keep_alive: of(|known| known.keep_alive_secs.to_string(), DEFAULT_KEEP_ALIVE.as_secs().to_string()),
-            clean_start: RwSignal::new(known.is_none_or(|known| known.clean_start)),
-            dirty: RwSignal::new(false),
-            tried: RwSignal::new(false),
+            clean_start: Live::new(known.is_none_or(|known| known.clean_start)),
+            dirty: Live::new(false),
+            tried: Live::new(false),
         }
     }
 
@@ -235,20 +239,16 @@ fn version_of(key: &str) -> Version {
 }
 
 fn focus_first_error() {
-    use wasm_bindgen::JsCast;
     // The error is rendered after this handler.
-    set_timeout(
-        || {
-            let field = document().query_selector(".connect [aria-invalid=true]").ok().flatten();
-            if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
-                if let Ok(Some(more)) = field.closest("details") {
-                    more.set_attribute("open", "").ok();
-                }
-                field.focus().ok();
+    later(Duration::ZERO, || {
+        let field = document().query_selector(".connect [aria-invalid=true]").ok().flatten();
+        if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+            if let Ok(Some(more)) = field.closest("details") {
+                more.set_attribute("open", "").ok();
             }
-        },
-        core::time::Duration::ZERO,
-    );
+            field.focus().ok();
+        }
+    });
 }
 
 /// Stands for the id of a broker that has none yet.

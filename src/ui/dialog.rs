@@ -2,12 +2,12 @@
 
 use core::time::Duration;
 
-use leptos::prelude::*;
+use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::context::{Layer, screen};
-use super::dom::{El, el, icon_button};
+use super::dom::{El, el, icon_button, later};
 use crate::strings;
 
 /// A dialog of this name, heading and content that is open while it exists. The first field in it should have
@@ -35,17 +35,14 @@ pub fn dialog(name: &str, title: &str, unsaved: impl Fn() -> bool + Clone + 'sta
         }
     });
     // It can be shown once it stands in the page.
-    set_timeout(
-        move || {
-            // Fails only for a dialog that was taken away meanwhile.
-            shown.show_modal().ok();
-            let first = shown.query_selector("[data-autofocus]").ok().flatten();
-            if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
-                first.focus().ok();
-            }
-        },
-        Duration::ZERO,
-    );
+    later(Duration::ZERO, move || {
+        // Fails only for a dialog that was taken away meanwhile.
+        shown.show_modal().ok();
+        let first = shown.query_selector("[data-autofocus]").ok().flatten();
+        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+            first.focus().ok();
+        }
+    });
     dialog.child(el("div", "dialog-close").child(close))
 }
 

@@ -1,7 +1,8 @@
 //! The fields of the connect dialog: a label, a control, and in words beside it what is wrong.
 
-use leptos::prelude::*;
+use leptos::prelude::event_target_value;
 
+use super::context::live::Live;
 use super::dom::{El, el};
 
 /// A text field whose id is `connect-` and this; `wrong` says what is wrong, empty while nothing is, and stands in
@@ -9,14 +10,14 @@ use super::dom::{El, el};
 pub fn field(
     id: &str,
     label: &str,
-    value: RwSignal<String>,
+    value: Live<String>,
     note: &'static str,
     wrong: impl Fn() -> String + Clone + 'static,
 ) -> (El, El) {
     let says = wrong.clone();
-    let input = el("input", "input").vary("aria-invalid", move || (!wrong().is_empty()).to_string()).bind(value);
+    let input = el("input", "input").vary("aria-invalid", move || !wrong().is_empty()).bind(value);
     let said = says.clone();
-    let help = el("small", "").vary("data-wrong", move || (!says().is_empty()).to_string()).says(move || {
+    let help = el("small", "").vary("data-wrong", move || !says().is_empty()).says(move || {
         let wrong = said();
         if wrong.is_empty() { note.to_owned() } else { wrong }
     });
@@ -25,14 +26,14 @@ pub fn field(
 }
 
 /// A list to choose from, each entry by its key and its word.
-pub fn choice(id: &str, label: &str, value: RwSignal<String>, entries: &[(&str, &str)]) -> El {
+pub fn choice(id: &str, label: &str, value: Live<String>, entries: &[(&str, &str)]) -> El {
     let present = value.get_untracked();
     let options = entries.iter().map(|(key, word)| {
         let option = el("option", "").attr("value", key).text(word);
         if *key == present { option.attr("selected", "") } else { option }
     });
     let select = labelled(id, el("select", "select")).children(options);
-    frame(id, label).child(select.on("change", move |event| value.set(event_target_value(&event))))
+    frame(id, label).child(select.on("change", move |event| value.set(event_target_value(event))))
 }
 
 /// A labelled place for a control.

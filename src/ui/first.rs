@@ -1,14 +1,13 @@
 //! The first thing a new person sees: the doors.
 
-use leptos::prelude::*;
-
+use super::context::live::Live;
 use super::context::{Layer, screen, wishes};
 use super::dom::{El, el, icon};
 use crate::profile::config::Configured;
 use crate::strings;
 
 /// Connect to a broker, or try what the operator's `config.json` offers on request.
-pub fn first(offers: RwSignal<Vec<Configured>>) -> El {
+pub fn first(offers: Live<Vec<Configured>>) -> El {
     let screen = screen();
     let connect = door("plug", strings::CONNECT_DOOR, strings::CONNECT_DOOR_NOTE)
         .press(move || screen.layer.set(Layer::Connect(None)));

@@ -1,7 +1,5 @@
 //! The board: widgets on twelve columns, or one below another where there is no room.
 
-use leptos::prelude::*;
-
 use super::context::{document, screen};
 use super::dom::{El, el};
 use super::widget::widget;
@@ -21,7 +19,7 @@ pub fn grid() -> El {
     );
     let next = move || if screen.can_edit() { strings::BOARD_EMPTY_NEXT } else { strings::BOARD_EMPTY_VIEW };
     let nothing = move || {
-        let next = el("p", "").says(move || next().to_owned());
+        let next = el("p", "").says(next);
         el("div", "empty").child(el("h2", "").text(strings::BOARD_EMPTY)).child(next)
     };
     let title = el("h1", "unseen").attr("id", "board-title");

@@ -1,7 +1,5 @@
 //! The bar on top: whose page it is, the boards, what can be done to all of it, and how the connections stand.
 
-use leptos::prelude::*;
-
 use super::context::screen::Theme;
 use super::context::{Layer, Part, document, keys, looks, screen, wishes};
 use super::dom::{El, el, icon, icon_button, icon_of};
@@ -45,7 +43,7 @@ fn tabs() -> El {
             let tabs = titles.iter().enumerate().map(|(index, title)| {
                 el("button", "tab")
                     .text(title)
-                    .maybe("aria-current", move || (document.current.get() == index).then(|| "page".to_owned()))
+                    .vary("aria-current", move || (document.current.get() == index).then_some("page"))
                     .press(move || document.show(index))
             });
             (titles.len() > 1).then(|| el("div", "header-boards").children(tabs))
@@ -56,9 +54,9 @@ fn tabs() -> El {
 fn pause() -> El {
     let wishes = wishes();
     let paused = move || wishes.paused.get();
-    let word = move || if paused() { strings::RESUME } else { strings::PAUSE }.to_owned();
+    let word = move || if paused() { strings::RESUME } else { strings::PAUSE };
     el("button", "button header-pause")
-        .vary("aria-pressed", move || paused().to_string())
+        .vary("aria-pressed", paused)
         .vary("aria-label", word)
         .child(icon_of(move || if paused() { "play" } else { "pause" }))
         .child(el("span", "").says(word))
@@ -72,13 +70,10 @@ fn theme() -> El {
         Theme::Light => "sun",
         Theme::Dark => "moon",
     };
-    let word = move || {
-        let word = match screen.theme.get() {
-            Theme::System => strings::THEME_SYSTEM,
-            Theme::Light => strings::THEME_LIGHT,
-            Theme::Dark => strings::THEME_DARK,
-        };
-        word.to_owned()
+    let word = move || match screen.theme.get() {
+        Theme::System => strings::THEME_SYSTEM,
+        Theme::Light => strings::THEME_LIGHT,
+        Theme::Dark => strings::THEME_DARK,
     };
     el("button", "icon-button header-theme")
         .vary("aria-label", word)

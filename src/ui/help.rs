@@ -1,7 +1,5 @@
 //! The list of keys, and the switch for those that are single letters.
 
-use leptos::prelude::*;
-
 use super::context::screen;
 use super::dialog::dialog;
 use super::dom::{El, el};

@@ -1,8 +1,9 @@
 //! The chosen topic's latest message: its facts, its payload line by line, and a widget from any value in it.
 
-use leptos::prelude::*;
+use leptos::prelude::untrack;
 
 use super::add::add;
+use super::context::live::Live;
 use super::context::screen::Chosen;
 use super::context::window::rows_in_sight;
 use super::context::{looks, screen};
@@ -19,7 +20,7 @@ pub fn inspector() -> El {
     el("section", "inspector").attr("aria-label", strings::INSPECTOR).part(
         move || screen.chosen.get(),
         |chosen| match chosen {
-            Some(chosen) => Some(message(&chosen)),
+            Some(chosen) => Some(message(chosen)),
             None => Some(el("div", "empty").child(el("p", "").text(strings::INSPECTOR_EMPTY))),
         },
     )
@@ -28,11 +29,11 @@ pub fn inspector() -> El {
 /// What is shown of a message.
 #[derive(Clone, Copy)]
 struct Look {
-    format: RwSignal<Format>,
-    page: RwSignal<Option<MessagePage>>,
+    format: Live<Format>,
+    page: Live<Option<MessagePage>>,
     /// How far the lines are scrolled and how much of them is in sight, in CSS pixels.
-    top: RwSignal<f64>,
-    height: RwSignal<f64>,
+    top: Live<f64>,
+    height: Live<f64>,
 }
 
 impl Look {
@@ -42,18 +43,14 @@ impl Look {
 }
 
 fn message(chosen: &Chosen) -> El {
-    let look = Look {
-        format: RwSignal::new(Format::Auto),
-        page: RwSignal::new(None),
-        top: RwSignal::new(0.0),
-        height: RwSignal::new(0.0),
-    };
-    let rows = Memo::new(move |_| rows_in_sight(look.top.get(), look.height.get(), LINE));
+    let look =
+        Look { format: Live::new(Format::Auto), page: Live::new(None), top: Live::new(0.0), height: Live::new(0.0) };
+    let rows = move || rows_in_sight(look.top.get(), look.height.get(), LINE);
     let asked = chosen.clone();
     looks().watch(
         move || {
             let Chosen { broker, topic } = asked.clone();
-            Some(View::Message { broker, topic, format: look.format.get(), rows: rows.get() })
+            Some(View::Message { broker, topic, format: look.format.get(), rows: rows() })
         },
         move |answer| {
             if let Answer::Message(message) = answer {
@@ -65,7 +62,7 @@ fn message(chosen: &Chosen) -> El {
     el("div", "inspector-message").child(head(chosen)).part(
         move || look.page.with(Option::is_some),
         move |present| {
-            if !present {
+            if !*present {
                 return Some(el("p", "inspector-note").text(strings::INSPECTOR_NONE));
             }
             let empty = move || look.of(|page| page.bytes == 0) == Some(true);
@@ -110,7 +107,7 @@ fn formats(look: Look) -> El {
         let found = move || look.format.get() == Format::Auto && look.of(|page| page.format) == Some(each);
         el("button", "tab")
             .text(word)
-            .vary("aria-pressed", move || (look.format.get() == each).to_string())
+            .vary("aria-pressed", move || look.format.get() == each)
             .flag("data-found", found)
             .press(move || look.format.set(each))
     });
@@ -140,7 +137,7 @@ fn lines(look: Look, chosen: Chosen) -> El {
         .child(all);
     let scrolled = list.clone();
     let size = SizeWatch::new(&list.0, move |_, height| look.height.set(height));
-    StoredValue::new_local(size);
+    Live::new(size);
     list.on("scroll", move |_| look.top.set(f64::from(scrolled.0.scroll_top())))
 }
 
@@ -163,7 +160,7 @@ fn payload_line(look: Look, number: u32, chosen: &Chosen) -> El {
     let chosen = chosen.clone();
     let place = el("span", "inspector-add").part(
         move || screen.can_edit(),
-        move |can_edit| leaf.clone().filter(|_| can_edit).map(|leaf| add(leaf, key.as_deref(), chosen.clone())),
+        move |can_edit| leaf.clone().filter(|_| *can_edit).map(|leaf| add(leaf, key.as_deref(), chosen.clone())),
     );
     let row = el("div", "inspector-line mono").style("--depth", line(|line| line.depth.to_string()));
     let row = row.style("transform", move || format!("translateY({}px)", number * LINE as u32));

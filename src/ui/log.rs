@@ -1,7 +1,8 @@
 //! The log: what happened, with levels and times; never a secret or a payload.
 
-use leptos::prelude::*;
+use leptos::prelude::event_target_value;
 
+use super::context::live::Live;
 use super::context::{looks, screen};
 use super::dom::{El, el, icon_button};
 use crate::data::view::{Answer, Level, LogLine, View};
@@ -11,9 +12,9 @@ use crate::web::{clipboard, intl};
 /// The last lines of the log at a chosen level.
 pub fn log() -> El {
     let (looks, screen) = (looks(), screen());
-    let level = RwSignal::new(Level::Info);
-    let lines = RwSignal::new(Vec::<LogLine>::new());
-    let seen = RwSignal::new(0_u64);
+    let level = Live::new(Level::Info);
+    let lines = Live::new(Vec::<LogLine>::new());
+    let seen = Live::new(0_u64);
     looks.watch(
         move || Some(View::Log { after: seen.get() }),
         move |answer| {
@@ -66,13 +67,13 @@ fn line_of(line: &LogLine) -> El {
         .child(el("span", "").text(&broker_prefix(line)).text(&line.text))
 }
 
-fn level_select(level: RwSignal<Level>) -> El {
+fn level_select(level: Live<Level>) -> El {
     let options = LEVELS.iter().map(|(each, word)| {
         let option = el("option", "").attr("value", level_key(*each)).text(word);
         if *each == Level::Info { option.attr("selected", "") } else { option }
     });
     el("select", "select").attr("aria-label", strings::LOG_LEVEL).children(options).on("change", move |event| {
-        let key = event_target_value(&event);
+        let key = event_target_value(event);
         if let Some((chosen, _)) = LEVELS.into_iter().find(|(level, _)| level_key(*level) == key) {
             level.set(chosen);
         }

@@ -3,11 +3,12 @@
 use core::time::Duration;
 use std::rc::Rc;
 
-use leptos::prelude::*;
+use leptos::prelude::window;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
-use super::dom::{El, el, icon, icon_button};
+use super::context::live::Live;
+use super::dom::{El, el, icon, icon_button, later};
 
 /// One entry of a menu.
 #[derive(Clone)]
@@ -30,11 +31,10 @@ impl Item {
 /// A button of this icon and name, and its menu; the entries are made when it is opened.
 pub fn menu(icon: &'static str, label: &str, items: impl Fn() -> Vec<Item> + 'static) -> El {
     // Counts openings; 0 while it is closed.
-    let opened = RwSignal::new(0_u32);
-    let list = el("div", "menu").attr("role", "menu").attr("popover", "auto").on("keydown", |event| on_key(&event));
-    let button = icon_button(icon, label, || {})
-        .attr("aria-haspopup", "menu")
-        .vary("aria-expanded", move || (opened.get() > 0).to_string());
+    let opened = Live::new(0_u32);
+    let list = el("div", "menu").attr("role", "menu").attr("popover", "auto").on("keydown", on_key);
+    let button =
+        icon_button(icon, label, || {}).attr("aria-haspopup", "menu").vary("aria-expanded", move || opened.get() > 0);
     let (place_of, shown) = (button.clone(), list.clone());
     let button = button.press(move || {
         opened.update(|opened| *opened += 1);
@@ -42,14 +42,12 @@ pub fn menu(icon: &'static str, label: &str, items: impl Fn() -> Vec<Item> + 'st
         // Refused only when it is open already.
         shown.html().show_popover().ok();
         let shown = shown.clone();
-        set_timeout(move || focus(shown.0.query_selector(".menu-item").ok().flatten()), Duration::ZERO);
+        later(Duration::ZERO, move || focus(shown.0.query_selector(".menu-item").ok().flatten()));
     });
     let toggled = list.clone();
-    let list = list.on("toggle", {
-        move |_| {
-            if !toggled.0.matches(":popover-open").unwrap_or(false) {
-                opened.set(0);
-            }
+    let list = list.on("toggle", move |_| {
+        if !toggled.0.matches(":popover-open").unwrap_or(false) {
+            opened.set(0);
         }
     });
     let inside = list.clone();
@@ -57,7 +55,7 @@ pub fn menu(icon: &'static str, label: &str, items: impl Fn() -> Vec<Item> + 'st
         move || opened.get(),
         move |opened| {
             let inside = inside.clone();
-            (opened > 0).then(|| {
+            (*opened > 0).then(|| {
                 el("div", "")
                     .attr("role", "presentation")
                     .children(items().into_iter().map(|item| entry(item, inside.clone())))

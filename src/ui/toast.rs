@@ -2,10 +2,11 @@
 
 use core::time::Duration;
 
-use leptos::prelude::*;
+use leptos::prelude::{TimeoutHandle, on_cleanup};
 
+use super::context::live::Live;
 use super::context::{Toast, document, screen};
-use super::dom::{El, button, el, icon, icon_button};
+use super::dom::{El, button, el, icon, icon_button, later};
 use crate::strings;
 
 /// All toasts of the moment; polite ones and alarming ones are announced differently.
@@ -32,16 +33,16 @@ fn list(error: bool) -> El {
 fn card(toast: Toast) -> El {
     let (screen, document) = (screen(), document());
     let Toast { id, text, error, undo } = toast;
-    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let timer = Live::new(None::<TimeoutHandle>);
     let stop = move || {
         // The toast may be gone already.
-        timer.try_update_value(|timer| timer.take().inspect(TimeoutHandle::clear));
+        timer.update_untracked(|timer| timer.iter().for_each(TimeoutHandle::clear));
     };
     let start = move || {
         stop();
         if !error {
-            let handle = set_timeout_with_handle(move || screen.dismiss(id), SHOWN).ok();
-            timer.try_update_value(|timer| *timer = handle);
+            let handle = later(SHOWN, move || screen.dismiss(id));
+            timer.update_untracked(|timer| *timer = handle);
         }
     };
     start();

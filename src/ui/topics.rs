@@ -1,10 +1,11 @@
 //! The topic tree: a window over what the worker remembers, by the ARIA tree pattern. Its container holds the focus
 //! and names the active row, because rows come and go while it is scrolled.
 
-use leptos::prelude::*;
+use leptos::prelude::event_target_value;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
+use super::context::live::Live;
 use super::context::looks;
 use super::context::tree::Tree;
 use super::dom::{El, el, icon, icon_button};
@@ -28,7 +29,7 @@ pub fn topics() -> El {
         .attr("role", "tree")
         .attr("tabindex", "0")
         .attr("aria-labelledby", "topics-title")
-        .maybe("aria-activedescendant", move || tree.active_id())
+        .vary("aria-activedescendant", move || tree.active_id())
         .child(all);
     let scrolled = rows.clone();
     let rows =
@@ -39,12 +40,12 @@ pub fn topics() -> El {
                 event.stop_propagation();
             }
         });
-    tree.scroller.set_value(Some(rows.clone()));
+    tree.scroller.set(Some(rows.clone()));
     let size = SizeWatch::new(&rows.0, move |_, height| {
         tree.measure();
         tree.height.set(height);
     });
-    StoredValue::new_local(size);
+    Live::new(size);
     el("section", "topics")
         .attr("aria-labelledby", "topics-title")
         .child(tools(&tree))
@@ -103,7 +104,7 @@ fn order_select(tree: &Tree) -> El {
         [("name", strings::ORDER_NAME), ("newest", strings::ORDER_NEWEST), ("busiest", strings::ORDER_BUSIEST)];
     let options = orders.map(|(key, word)| el("option", "").attr("value", key).text(word));
     el("select", "select").attr("aria-label", strings::ORDER).children(options).on("change", move |event| {
-        tree.order.set(match event_target_value(&event).as_str() {
+        tree.order.set(match event_target_value(event).as_str() {
             "newest" => Order::Newest,
             "busiest" => Order::Busiest,
             _ => Order::Name,
@@ -119,8 +120,8 @@ fn broker_select(tree: &Tree) -> El {
         let name = |broker: &super::context::Broker| (broker.id.to_string(), broker.name.clone());
         looks.brokers.with(|brokers| brokers.iter().map(name).collect::<Vec<_>>())
     };
-    let choose = move |event: web_sys::Event| {
-        let wanted = event_target_value(&event);
+    let choose = move |event: &web_sys::Event| {
+        let wanted = event_target_value(event);
         let found = looks
             .brokers
             .with_untracked(|brokers| brokers.iter().map(|broker| broker.id.clone()).find(|id| id.as_str() == wanted));

@@ -1,7 +1,6 @@
 //! The latest value, large, over its recent past.
 
-use leptos::prelude::*;
-
+use super::context::live::Live;
 use super::context::looks;
 use super::dom::{El, el, react};
 use super::paint::paint;
@@ -14,11 +13,11 @@ use crate::strings;
 
 /// A value widget's body.
 pub fn value(settings: Settings, frame: Frame) -> El {
-    let size = RwSignal::new(None::<Size>);
-    let columns = Memo::new(move |_| size.with(|size| size.map_or(0, |size| size.width as u16)));
+    let size = Live::new(None::<Size>);
+    let columns = move || size.with(|size| size.map_or(0, |size| size.width as u16));
     let asked = settings.clone();
     looks().watch(
-        move || Some(asked.view(columns.get())),
+        move || Some(asked.view(columns())),
         move |answer| {
             if let Answer::Reading(reading) = answer {
                 frame.reading.set(reading.clone());
@@ -50,13 +49,10 @@ pub fn reading(frame: Frame) -> El {
         })
     };
     let text = move || frame.face.with(|(shown, _)| shown_text(shown));
-    let fit = move || {
-        let fit = match text().chars().count() {
-            0..=6 => "short",
-            7..=12 => "medium",
-            _ => "long",
-        };
-        fit.to_owned()
+    let fit = move || match text().chars().count() {
+        0..=6 => "short",
+        7..=12 => "medium",
+        _ => "long",
     };
     el("p", "value")
         .vary("data-fit", fit)

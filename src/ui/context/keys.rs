@@ -3,13 +3,15 @@
 use core::time::Duration;
 
 use leptos::ev;
-use leptos::prelude::*;
+use leptos::prelude::{document, on_cleanup, untrack, window_event_listener};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
+use super::live::Live;
 use super::{Document, Layer, Part, Screen, Wishes};
 use crate::board::WidgetId;
 use crate::strings;
+use crate::ui::dom::later;
 
 /// What keys act on.
 #[derive(Clone, Copy)]
@@ -25,7 +27,7 @@ pub struct Keys {
 impl Keys {
     /// Listens for as long as the page lives.
     pub fn listen(self) {
-        let going = StoredValue::new(false);
+        let going = Live::new(false);
         let listener = window_event_listener(ev::keydown, move |event| {
             if !event.default_prevented() && self.press(&event, going) {
                 event.prevent_default();
@@ -35,7 +37,7 @@ impl Keys {
     }
 
     /// Whether the key did something.
-    fn press(self, event: &KeyboardEvent, going: StoredValue<bool>) -> bool {
+    fn press(self, event: &KeyboardEvent, going: Live<bool>) -> bool {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let in_field = target.as_ref().is_some_and(|target| target.matches(FIELDS).unwrap_or(false));
         if in_field || self.screen.layer.get_untracked() != Layer::None {
@@ -56,8 +58,8 @@ impl Keys {
         if !self.screen.single_keys.get_untracked() {
             return false;
         }
-        if going.get_value() {
-            going.set_value(false);
+        if going.get_untracked() {
+            going.set(false);
             return self.go(&key);
         }
         match key.as_str() {
@@ -65,8 +67,8 @@ impl Keys {
             "?" => self.screen.layer.set(Layer::Help),
             "p" => self.wishes.pause(!self.wishes.paused.get_untracked()),
             "g" => {
-                going.set_value(true);
-                set_timeout(move || going.set_value(false), GOING);
+                going.set(true);
+                later(GOING, move || going.set(false));
             }
             _ => return false,
         }
@@ -127,15 +129,12 @@ impl Keys {
 
 /// Focuses an element, once what was just asked for is shown.
 pub fn focus(id: &'static str) {
-    set_timeout(
-        move || {
-            let found = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
-            if let Some(element) = found {
-                element.focus().ok();
-            }
-        },
-        Duration::ZERO,
-    );
+    later(Duration::ZERO, move || {
+        let found = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        if let Some(element) = found {
+            element.focus().ok();
+        }
+    });
 }
 
 const FIELDS: &str = "input, textarea, select, [contenteditable]";
