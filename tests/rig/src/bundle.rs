@@ -1,6 +1,6 @@
 //! [`Bundle`]: the built page as a static folder.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -117,12 +117,59 @@ impl Bundle {
         let mut trunk = cargo::clean(tools.program("trunk")?);
         trunk.args(["build", "--release", "--locked", "--dist"]).arg(&self.folder).env("PATH", tools.path());
         cargo::run(&mut trunk, "the lines above say why the page does not build")?;
+        self.join_styles()?;
+        self.tighten_glue()?;
         compress::folder(&self.folder)?;
         for (name, text) in headers::files(&self.names()?) {
             let path = self.folder.join(name);
             fs::write(&path, text).map_err(io("writing", &path))?;
         }
         Ok(())
+    }
+
+    /// One style sheet in place of one a component: fetched at once, and compressed as one text.
+    fn join_styles(&self) -> Result<()> {
+        let page = self.read("index.html")?;
+        let mut lines: Vec<String> = Vec::new();
+        let mut place = None;
+        let mut style = Vec::new();
+        for line in String::from_utf8_lossy(&page).lines() {
+            match line.trim().strip_prefix(STYLE).and_then(|rest| rest.split('"').next()) {
+                None => lines.push(line.to_owned()),
+                Some(name) => {
+                    place.get_or_insert(lines.len());
+                    style.extend(self.read(name)?);
+                    let path = self.folder.join(name);
+                    fs::remove_file(&path).map_err(io("removing", &path))?;
+                }
+            }
+        }
+        let Some(place) = place else { return Ok(()) };
+        let name = format!("style-{}.css", &hex(&Sha256::digest(&style))[..16]);
+        lines.insert(place, format!("  {STYLE}{name}\"/>"));
+        self.write(&name, &style)?;
+        self.write("index.html", (lines.join("\n") + "\n").as_bytes())
+    }
+
+    /// Glue without comments, whose names are as long as before and far more alike.
+    fn tighten_glue(&self) -> Result<()> {
+        let names = self.names()?;
+        let Some(module) = names.iter().find(|name| name.ends_with("_bg.wasm")) else { return Ok(()) };
+        let script = module.replace("_bg.wasm", ".js");
+        let glue = self.read(&script)?;
+        let numbers = numbered(&glue);
+        self.write(module, &renumbered(&self.read(module)?, &numbers))?;
+        self.write(&script, &without_comments(&renumbered(&glue, &numbers)))
+    }
+
+    fn read(&self, name: &str) -> Result<Vec<u8>> {
+        let path = self.folder.join(name);
+        fs::read(&path).map_err(io("reading", &path))
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.folder.join(name);
+        fs::write(&path, bytes).map_err(io("writing", &path))
     }
 
     fn names(&self) -> Result<Vec<String>> {
@@ -138,6 +185,58 @@ impl Bundle {
         };
         Ok(compress::files(&self.folder)?.into_iter().map(inside).collect())
     }
+}
+
+/// wasm-bindgen ends each name that glue and module share in a digest, which no compression makes smaller. Each digest
+/// and its number, which is as long, so that nothing else in the module moves.
+fn numbered(glue: &[u8]) -> HashMap<Digits, Digits> {
+    let mut numbers = HashMap::new();
+    for (_, digest) in digests(glue) {
+        let next = numbers.len();
+        numbers.entry(digest).or_insert_with(|| {
+            let mut number = Digits::default();
+            number.copy_from_slice(format!("{next:016}").as_bytes());
+            number
+        });
+    }
+    numbers
+}
+
+fn renumbered(bytes: &[u8], numbers: &HashMap<Digits, Digits>) -> Vec<u8> {
+    let mut new = bytes.to_vec();
+    for (at, digest) in digests(bytes) {
+        if let Some(number) = numbers.get(&digest) {
+            new[at..at + number.len()].copy_from_slice(number);
+        }
+    }
+    new
+}
+
+/// Every run of exactly sixteen digits behind `_` or `_h`, and where it begins.
+fn digests(bytes: &[u8]) -> impl Iterator<Item = (usize, Digits)> {
+    let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'_').map(|(at, _)| at + 1);
+    starts.filter_map(|at| {
+        let at = at + usize::from(bytes.get(at) == Some(&b'h'));
+        let digest: Digits = bytes.get(at..)?.first_chunk().copied()?;
+        let digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let ends = !bytes.get(at + digest.len()).is_some_and(digit);
+        (ends && digest.iter().all(digit)).then_some((at, digest))
+    })
+}
+
+/// A script of whole lines without those that are only comments, and without indentation.
+fn without_comments(script: &[u8]) -> Vec<u8> {
+    let lines = script.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let kept =
+        lines.filter(|line| !line.is_empty() && !["//", "/*", "*"].iter().any(|at| line.starts_with(at.as_bytes())));
+    kept.collect::<Vec<_>>().join(&b'\n')
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").ok();
+        text
+    })
 }
 
 /// Whether a text names a file: by its last part, for scripts name their neighbours relatively.
@@ -163,12 +262,14 @@ fn digest(root: &Path, paths: &[&str]) -> Result<String> {
             state.update(bytes);
         }
     }
-    let mut text = String::new();
-    for byte in state.finalize() {
-        write!(text, "{byte:02x}").ok();
-    }
-    Ok(text)
+    Ok(hex(&state.finalize()))
 }
+
+/// A digest in a name of wasm-bindgen's.
+type Digits = [u8; 16];
+
+/// How trunk links a style sheet.
+const STYLE: &str = "<link rel=\"stylesheet\" href=\"./";
 
 /// What the page is made of.
 const SOURCES: &[&str] = &[
@@ -213,6 +314,36 @@ mod tests {
         ]);
         let names: Vec<_> = bundle.first_fetch().unwrap().into_iter().map(|size| size.name).collect();
         assert_eq!(names, ["app_bg.wasm", "boot.js", "index.html", "snippets/a/inline0.js", "worker.js"]);
+    }
+
+    #[test]
+    fn style_sheets_become_one_in_their_order() {
+        let page = format!("<head>\n  {STYLE}a-1.css\"/>\n  {STYLE}b-2.css\"/>\n  <script></script>\n</head>\n");
+        let (_folder, bundle) =
+            bundle(&[("index.html", page.as_bytes()), ("a-1.css", b"p{}\n"), ("b-2.css", b"a{}\n")]);
+        bundle.join_styles().unwrap();
+        let page = String::from_utf8(bundle.read("index.html").unwrap()).unwrap();
+        let name = page.split(STYLE).nth(1).unwrap().split('"').next().unwrap();
+        assert_eq!(bundle.read(name).unwrap(), b"p{}\na{}\n");
+        assert_eq!(page, format!("<head>\n  {STYLE}{name}\"/>\n  <script></script>\n</head>\n"));
+        assert!(bundle.read("a-1.css").is_err());
+        assert_eq!(crate::headers::cache(name), crate::headers::IMMUTABLE);
+    }
+
+    #[test]
+    fn glue_and_module_share_short_numbers_in_place_of_digests() {
+        let glue = b"{\n    // why\n    __wbg_new_13de428334042d26: f,\n    invoke__h1cfbf414a8f84e5c(1)\n}";
+        let module = b"\x00\x1a__wbg_new_13de428334042d26\x00__wbg_other_0123456789abcdef";
+        let (_folder, bundle) = bundle(&[("index.html", b""), ("app-1.js", glue), ("app-1_bg.wasm", module)]);
+        bundle.tighten_glue().unwrap();
+        assert_eq!(
+            bundle.read("app-1.js").unwrap(),
+            b"{\n__wbg_new_0000000000000000: f,\ninvoke__h0000000000000001(1)\n}"
+        );
+        assert_eq!(
+            bundle.read("app-1_bg.wasm").unwrap(),
+            b"\x00\x1a__wbg_new_0000000000000000\x00__wbg_other_0123456789abcdef"
+        );
     }
 
     #[test]
