@@ -136,24 +136,11 @@ impl<W: Words> Words for Option<W> {
 }
 
 /// Where changing words stand in an element.
+#[derive(Clone, Copy)]
 enum Spot {
-    Text(web_sys::Text),
-    Attribute(Element, &'static str),
-    Style(web_sys::CssStyleDeclaration, &'static str),
-}
-
-impl Spot {
-    fn put(&self, words: Option<&str>) {
-        // Fails only for names that are no attributes.
-        match self {
-            Self::Text(node) => node.set_data(words.unwrap_or_default()),
-            Self::Style(style, name) => drop(style.set_property(name, words.unwrap_or_default())),
-            Self::Attribute(element, name) => match words {
-                Some(words) => drop(element.set_attribute(name, words)),
-                None => drop(element.remove_attribute(name)),
-            },
-        }
-    }
+    Text,
+    Attribute(&'static str),
+    Style(&'static str),
 }
 
 /// What stands in a place, by the present state.
@@ -275,16 +262,14 @@ impl El {
     /// Text that changes.
     #[must_use]
     pub fn says<W: Words>(self, text: impl Fn() -> W + 'static) -> Self {
-        let node = document().create_text_node("");
-        self.0.append_child(&node).ok();
-        keep(Spot::Text(node), Box::new(text));
+        self.keep(Spot::Text, Box::new(text));
         self
     }
 
     /// An attribute that changes; there is none while it has no words.
     #[must_use]
     pub fn vary<W: Words>(self, name: &'static str, value: impl Fn() -> W + 'static) -> Self {
-        keep(Spot::Attribute(self.0.clone(), name), Box::new(value));
+        self.keep(Spot::Attribute(name), Box::new(value));
         self
     }
 
@@ -297,7 +282,7 @@ impl El {
     /// A style property that changes.
     #[must_use]
     pub fn style<W: Words>(self, name: &'static str, value: impl Fn() -> W + 'static) -> Self {
-        keep(Spot::Style(self.html().style(), name), Box::new(value));
+        self.keep(Spot::Style(name), Box::new(value));
         self
     }
 
@@ -379,6 +364,31 @@ impl El {
         }
     }
 
+    /// Keeps words up to date.
+    fn keep(&self, spot: Spot, says: Box<dyn Says>) {
+        let mut node: Node = self.0.clone().into();
+        if matches!(spot, Spot::Text) {
+            node = document().create_text_node("").into();
+            self.0.append_child(&node).ok();
+        }
+        let mut before = None;
+        react(move || {
+            let now = says.say();
+            if now == before {
+                return;
+            }
+            let element: &HtmlElement = node.unchecked_ref();
+            // Fails only for names that are no attributes.
+            match (spot, now.as_deref()) {
+                (Spot::Text, words) => node.set_text_content(words),
+                (Spot::Style(name), words) => drop(element.style().set_property(name, words.unwrap_or_default())),
+                (Spot::Attribute(name), Some(words)) => drop(element.set_attribute(name, words)),
+                (Spot::Attribute(name), None) => drop(element.remove_attribute(name)),
+            }
+            before = now;
+        });
+    }
+
     fn stand(&self, mut stands: Box<dyn Stands>) {
         let place = self.place();
         let outer = own();
@@ -448,18 +458,6 @@ impl El {
         self.0.append_child(&place).ok();
         place.into()
     }
-}
-
-/// Keeps words up to date.
-fn keep(spot: Spot, says: Box<dyn Says>) {
-    let mut before = None;
-    react(move || {
-        let now = says.say();
-        if now != before {
-            spot.put(now.as_deref());
-            before = now;
-        }
-    });
 }
 
 fn before(place: &Node, element: &El) {

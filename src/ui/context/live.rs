@@ -15,18 +15,19 @@ use leptos::reactive::signal::ArcTrigger;
 use crate::ui::dom::react;
 
 /// A value that is there until the owner it was made under is cleaned up; reading it later panics, changing it does
-/// nothing.
+/// nothing. So does changing it while it is read.
 pub struct Live<T> {
     place: Place,
     of: PhantomData<fn() -> T>,
 }
 
 /// Where it lies, whatever it is.
-type Place = ArenaItem<Rc<Node<dyn Any>>, LocalStorage>;
+type Place = ArenaItem<Rc<Node>, LocalStorage>;
 
-struct Node<V: ?Sized> {
+struct Node {
     news: ArcTrigger,
-    value: V,
+    /// Taken out while it is changed.
+    value: RefCell<Option<Rc<dyn Any>>>,
 }
 
 impl<T> Clone for Live<T> {
@@ -40,42 +41,45 @@ impl<T> Copy for Live<T> {}
 impl<T: 'static> Live<T> {
     /// Holds a value.
     pub fn new(value: T) -> Self {
-        let node = Node { news: ArcTrigger::new(), value: RefCell::new(value) };
-        Self { place: placed(Rc::new(node)), of: PhantomData }
+        Self { place: placed(Rc::new(value)), of: PhantomData }
     }
 
     /// Reads it, and hears of its changes.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        track(self.place);
-        self.with_untracked(read)
+        read(typed(&*tracked(self.place)))
     }
 
     /// Reads it once.
     pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        read(&value(&present(self.place)).borrow())
+        read(typed(&*present(self.place)))
     }
 
     /// Puts another value in its place, and tells.
     pub fn set(self, new: T) {
-        self.update(|value| *value = new);
+        put(self.place, Rc::new(new), true);
     }
 
     /// Changes it, and tells. Nothing when it is gone.
     pub fn update(self, change: impl FnOnce(&mut T)) {
-        self.update_untracked(change);
-        notify(self.place);
+        self.change(change, true);
     }
 
     /// Changes it without telling. Nothing when it is gone.
     pub fn update_untracked(self, change: impl FnOnce(&mut T)) {
-        if let Some(node) = self.place.try_get_value() {
-            change(&mut value(&node).borrow_mut());
-        }
+        self.change(change, false);
     }
 
     /// Hears of its changes.
     pub fn track(self) {
-        track(self.place);
+        tracked(self.place);
+    }
+
+    fn change(self, change: impl FnOnce(&mut T), tells: bool) {
+        let Some(mut value) = taken(self.place) else { return };
+        if let Some(value) = Rc::get_mut(&mut value).and_then(<dyn Any>::downcast_mut) {
+            change(value);
+        }
+        put(self.place, value, tells);
     }
 }
 
@@ -94,7 +98,7 @@ impl<T: Clone + 'static> Live<T> {
 impl<T: PartialEq + 'static> Live<T> {
     /// Puts another value in its place, and tells only if it is another one.
     pub fn keep(self, new: T) {
-        if self.place.try_get_value().is_some_and(|node| *value::<T>(&node).borrow() != new) {
+        if value(self.place).is_some_and(|value| *typed::<T>(&*value) != new) {
             self.set(new);
         }
     }
@@ -107,26 +111,40 @@ pub fn follow<T: PartialEq + 'static>(compute: impl Fn() -> T + 'static) -> Live
     live
 }
 
-fn placed(node: Rc<Node<dyn Any>>) -> Place {
-    ArenaItem::new_local(node)
+fn placed(value: Rc<dyn Any>) -> Place {
+    ArenaItem::new_local(Rc::new(Node { news: ArcTrigger::new(), value: RefCell::new(Some(value)) }))
 }
 
-fn track(place: Place) {
-    present(place).news.track();
+fn value(place: Place) -> Option<Rc<dyn Any>> {
+    place.try_get_value()?.value.borrow().clone()
 }
 
-fn notify(place: Place) {
+fn taken(place: Place) -> Option<Rc<dyn Any>> {
+    place.try_get_value()?.value.take()
+}
+
+fn put(place: Place, value: Rc<dyn Any>, tells: bool) {
     if let Some(node) = place.try_get_value() {
-        node.news.notify();
+        let _before = node.value.replace(Some(value));
+        if tells {
+            node.news.notify();
+        }
     }
 }
 
+fn tracked(place: Place) -> Rc<dyn Any> {
+    if let Some(node) = place.try_get_value() {
+        node.news.track();
+    }
+    present(place)
+}
+
 #[expect(clippy::expect_used, reason = "components read what was made under their own owner or above")]
-fn present(place: Place) -> Rc<Node<dyn Any>> {
-    place.try_get_value().expect("the value is still there")
+fn present(place: Place) -> Rc<dyn Any> {
+    value(place).expect("the value is still there")
 }
 
 #[expect(clippy::expect_used, reason = "a place holds what it was made with")]
-fn value<T: 'static>(node: &Node<dyn Any>) -> &RefCell<T> {
-    node.value.downcast_ref().expect("the value has its type")
+fn typed<T: 'static>(value: &dyn Any) -> &T {
+    value.downcast_ref().expect("the value has its type")
 }
