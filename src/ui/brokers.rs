@@ -27,7 +27,7 @@ pub fn brokers() -> El {
         .child(icon("plus"))
         .child(el("span", "").says(word))
         .press(move || screen.layer.set(Layer::Connect(None)));
-    dialog("brokers", strings::STATUS_TITLE, || false, el("div", "").child(cards).child(add).child(log()))
+    dialog("brokers", strings::STATUS_TITLE, None, el("div", "").child(cards).child(add).child(log()))
 }
 
 fn card(broker: Broker) -> El {

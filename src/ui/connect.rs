@@ -5,7 +5,7 @@ use core::time::Duration;
 use leptos::prelude::{document, untrack, window};
 use wasm_bindgen::JsCast;
 
-use super::context::live::Live;
+use super::context::live::{Live, follow};
 use super::context::wishes::{CLIENT_PREFIX, client_id};
 use super::context::{Part, looks, screen, wishes};
 use super::dialog::{close_dialog, dialog};
@@ -57,31 +57,31 @@ pub fn connect(edit: Option<BrokerId>) -> El {
             el("div", "dialog-foot")
                 .child(el("button", "button").attr("type", "submit").attr("data-main", "").text(strings::CONNECT)),
         );
-    dialog("connect", title, move || draft.dirty.get_untracked(), el("div", "").child(form))
+    dialog("connect", title, Some(draft.dirty), el("div", "").child(form))
 }
 
 fn address(draft: Draft, locked: bool) -> El {
-    let wrong = move || {
+    let wrong = follow(move || {
         let typed = draft.url.with(|url| !url.trim().is_empty());
         if typed || draft.tried.get() { draft.address().err().unwrap_or_default() } else { String::new() }
-    };
+    });
     let parts = move || {
         let url = draft.address().ok();
         url.map(|url| format!("{} · {} · {}", url.host, url.port, url.path)).unwrap_or_default()
     };
-    let (url, input) = field("url", strings::ADDRESS, draft.url, "", wrong);
+    let (url, input) = field("url", strings::ADDRESS, draft.url, "", Some(wrong));
     let input =
         plain(input).attr("inputmode", "url").attr("autocomplete", "url").attr("placeholder", strings::ADDRESS_EXAMPLE);
     if !locked {
         // Where just the password is missing, the focus belongs there.
         input.set("data-autofocus", "");
     }
-    let name = field("name", strings::NAME, draft.name, strings::NAME_NOTE, String::new).0;
+    let name = field("name", strings::NAME, draft.name, strings::NAME_NOTE, None).0;
     el("div", "connect-address").child(url).child(el("p", "connect-parts").says(parts)).child(name)
 }
 
 fn credentials(draft: Draft, password: El, locked: bool) -> El {
-    let (user, input) = field("username", strings::USER, draft.username, "", String::new);
+    let (user, input) = field("username", strings::USER, draft.username, "", None);
     plain(input).set("autocomplete", "username");
     if locked {
         password.set("data-autofocus", "");
@@ -92,18 +92,19 @@ fn credentials(draft: Draft, password: El, locked: bool) -> El {
 }
 
 fn advanced(draft: Draft) -> El {
-    let filters_wrong = move || draft.subscriptions().err().unwrap_or_default();
-    let keep_wrong = move || match draft.keep_alive() {
+    let filters_wrong = follow(move || draft.subscriptions().err().unwrap_or_default());
+    let keep_wrong = follow(move || match draft.keep_alive() {
         Some(_) => String::new(),
         None => strings::KEEP_ALIVE_WRONG.to_owned(),
-    };
-    let (filters, input) = field("filters", strings::FILTERS, draft.filters, strings::FILTERS_NOTE, filters_wrong);
+    });
+    let (filters, input) =
+        field("filters", strings::FILTERS, draft.filters, strings::FILTERS_NOTE, Some(filters_wrong));
     plain(input);
     let qos = [("0", strings::QOS_0), ("1", strings::QOS_1), ("2", strings::QOS_2)];
-    let (client, input) = field("client-id", strings::CLIENT_ID, draft.client_id, strings::CLIENT_ID_NOTE, String::new);
+    let (client, input) = field("client-id", strings::CLIENT_ID, draft.client_id, strings::CLIENT_ID_NOTE, None);
     plain(input);
     let versions = [("auto", strings::VERSION_AUTO), ("5", "5"), ("3.1.1", "3.1.1")];
-    let (keep_alive, input) = field("keep-alive", strings::KEEP_ALIVE, draft.keep_alive, "", keep_wrong);
+    let (keep_alive, input) = field("keep-alive", strings::KEEP_ALIVE, draft.keep_alive, "", Some(keep_wrong));
     input.set("inputmode", "numeric");
     let fields = el("div", "connect-pair")
         .child(filters)

@@ -6,23 +6,26 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
+use super::context::live::Live;
 use super::context::{Layer, screen};
 use super::dom::{El, el, icon_button, later};
 use crate::strings;
 
 /// A dialog of this name, heading and content that is open while it exists. The first field in it should have
-/// `data-autofocus`. `unsaved` says whether closing it would lose what was typed.
-pub fn dialog(name: &str, title: &str, unsaved: impl Fn() -> bool + Clone + 'static, content: El) -> El {
+/// `data-autofocus`. `unsaved` holds whether closing it would lose what was typed.
+pub fn dialog(name: &str, title: &str, unsaved: Option<Live<bool>>, content: El) -> El {
     let screen = screen();
     let heading = format!("{name}-title");
-    let may_close = move || !unsaved() || window().confirm_with_message(strings::LEAVE_UNSAVED).unwrap_or(true);
-    let asks = may_close.clone();
+    let may_close = move || {
+        let loses = unsaved.is_some_and(Live::get_untracked);
+        !loses || window().confirm_with_message(strings::LEAVE_UNSAVED).unwrap_or(true)
+    };
     let dialog = el("dialog", &format!("dialog {name}"))
         .attr("aria-labelledby", &heading)
         .child(el("div", "dialog-head").child(el("h1", "").attr("id", &heading).text(title)))
         .child(content.attr("class", "dialog-body"))
         .on("cancel", move |event| {
-            if !asks() {
+            if !may_close() {
                 event.prevent_default();
             }
         })

@@ -5,22 +5,13 @@ use leptos::prelude::event_target_value;
 use super::context::live::Live;
 use super::dom::{El, el};
 
-/// A text field whose id is `connect-` and this; `wrong` says what is wrong, empty while nothing is, and stands in
+/// A text field whose id is `connect-` and this; `wrong` holds what is wrong, empty while nothing is, and stands in
 /// place of the note.
-pub fn field(
-    id: &str,
-    label: &str,
-    value: Live<String>,
-    note: &'static str,
-    wrong: impl Fn() -> String + Clone + 'static,
-) -> (El, El) {
-    let says = wrong.clone();
-    let input = el("input", "input").vary("aria-invalid", move || !wrong().is_empty()).bind(value);
-    let said = says.clone();
-    let help = el("small", "").vary("data-wrong", move || !says().is_empty()).says(move || {
-        let wrong = said();
-        if wrong.is_empty() { note.to_owned() } else { wrong }
-    });
+pub fn field(id: &str, label: &str, value: Live<String>, note: &'static str, wrong: Option<Live<String>>) -> (El, El) {
+    let is_wrong = move || wrong.is_some_and(|wrong| !wrong.with(String::is_empty));
+    let input = el("input", "input").vary("aria-invalid", is_wrong).bind(value);
+    let says = move || wrong.filter(|_| is_wrong()).map_or_else(|| note.to_owned(), Live::get);
+    let help = el("small", "").vary("data-wrong", is_wrong).says(says);
     let input = labelled(id, input);
     (frame(id, label).child(input.clone()).child(help.attr("id", &format!("connect-{id}-note"))), input)
 }

@@ -19,7 +19,7 @@ pub fn help() -> El {
         .tick(move || screen.single_keys.get(), move |on| screen.use_single_keys(on));
     let content =
         el("div", "").child(el("dl", "help-keys").children(rows)).child(el("label", "check").child(tick).child(words));
-    dialog("help", strings::HELP, || false, content)
+    dialog("help", strings::HELP, None, content)
 }
 
 const KEYS: [(&str, &str); 10] = [

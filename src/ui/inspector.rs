@@ -12,7 +12,7 @@ use crate::data::view::{Answer, MessagePage, View};
 use crate::payload::{Format, Line};
 use crate::strings;
 use crate::web::canvas::SizeWatch;
-use crate::web::{clipboard, clock, intl};
+use crate::web::{clock, intl};
 
 /// The latest message of the chosen topic.
 pub fn inspector() -> El {
@@ -77,11 +77,7 @@ fn head(chosen: &Chosen) -> El {
     let screen = screen();
     let topic = chosen.topic.as_str().to_owned();
     let heading = el("h2", "inspector-topic mono").text(&topic);
-    let copy = icon_button("copy", strings::COPY, move || {
-        clipboard::copy(&topic, move |copied| {
-            screen.say(if copied { strings::COPIED } else { strings::COPY_FAILED }, !copied, false);
-        });
-    });
+    let copy = icon_button("copy", strings::COPY, move || screen.copy(&topic));
     let close = icon_button("close", strings::CLOSE, move || screen.chosen.set(None));
     el("div", "inspector-head").child(heading).child(copy).child(close)
 }

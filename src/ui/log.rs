@@ -7,7 +7,7 @@ use super::context::{looks, screen};
 use super::dom::{El, el, icon_button};
 use crate::data::view::{Answer, Level, LogLine, View};
 use crate::strings;
-use crate::web::{clipboard, intl};
+use crate::web::intl;
 
 /// The last lines of the log at a chosen level.
 pub fn log() -> El {
@@ -36,12 +36,7 @@ pub fn log() -> El {
             at_level.take(MOST_SHOWN).map(|line| line.seq.to_string()).collect::<Vec<_>>()
         })
     };
-    let copy = move || {
-        let text = lines.with_untracked(|lines| lines.iter().map(as_text).collect::<String>());
-        clipboard::copy(&text, move |copied| {
-            screen.say(if copied { strings::COPIED } else { strings::COPY_FAILED }, !copied, false);
-        });
-    };
+    let copy = move || screen.copy(&lines.with_untracked(|lines| lines.iter().map(as_text).collect::<String>()));
     let head = el("div", "log-head")
         .child(el("h2", "").attr("id", "log-title").text(strings::LOG))
         .child(level_select(level))

@@ -30,6 +30,10 @@ impl Item {
 
 /// A button of this icon and name, and its menu; the entries are made when it is opened.
 pub fn menu(icon: &'static str, label: &str, items: impl Fn() -> Vec<Item> + 'static) -> El {
+    menu_boxed(icon, label, Box::new(items))
+}
+
+fn menu_boxed(icon: &'static str, label: &str, items: Box<dyn Fn() -> Vec<Item>>) -> El {
     // Counts openings; 0 while it is closed.
     let opened = Live::new(0_u32);
     let list = el("div", "menu").attr("role", "menu").attr("popover", "auto").on("keydown", on_key);

@@ -63,19 +63,20 @@ impl Looks {
     /// Asks what `view` says, again whenever the signals in it change, until the calling component goes away;
     /// asks nothing while it says `None`.
     pub fn watch(self, view: impl Fn() -> Option<View> + 'static, on: impl Fn(&Answer) + 'static) {
-        self.watch_boxed(Box::new(view), Rc::new(on));
+        self.watch_boxed(Rc::new((view, on)));
     }
 
-    fn watch_boxed(self, view: Box<dyn Fn() -> Option<View>>, on: Rc<dyn Fn(&Answer)>) {
+    fn watch_boxed(self, asks: Rc<dyn Asks>) {
         let held = Live::new(None::<Watch>);
         react(move || {
-            let wanted = view();
+            let wanted = asks.view();
             held.update_untracked(|held| match (wanted, held.as_ref()) {
                 (None, _) => *held = None,
                 (Some(view), Some(watch)) => watch.ask(view),
                 (Some(view), None) => {
-                    let on = on.clone();
-                    *held = Some(self.client.with_untracked(|client| client.watch(view, move |answer| on(answer))));
+                    let asks = asks.clone();
+                    *held =
+                        Some(self.client.with_untracked(|client| client.watch(view, move |answer| asks.hear(answer))));
                 }
             });
         });
@@ -106,5 +107,21 @@ impl Looks {
             let states = brokers.iter().map(|broker| broker.status.state.clone());
             states.max_by_key(trouble::rank).unwrap_or(State::Disconnected)
         })
+    }
+}
+
+/// A question and who hears the answers.
+trait Asks {
+    fn view(&self) -> Option<View>;
+    fn hear(&self, answer: &Answer);
+}
+
+impl<V: Fn() -> Option<View>, H: Fn(&Answer)> Asks for (V, H) {
+    fn view(&self) -> Option<View> {
+        self.0()
+    }
+
+    fn hear(&self, answer: &Answer) {
+        self.1(answer);
     }
 }

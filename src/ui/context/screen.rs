@@ -6,9 +6,10 @@ use super::live::Live;
 use crate::id::BrokerId;
 use crate::mqtt::topic::Topic;
 use crate::profile::config::Mode;
+use crate::strings;
 use crate::time::Timestamp;
 use crate::ui::dom::every;
-use crate::web::{canvas, clock, storage};
+use crate::web::{canvas, clipboard, clock, storage};
 
 /// What is open on the screen.
 #[derive(Clone, Copy)]
@@ -103,7 +104,7 @@ impl Screen {
             _ => Theme::System,
         };
         let screen = Self {
-            title: Live::new(crate::strings::APP.to_owned()),
+            title: Live::new(strings::APP.to_owned()),
             mode: Live::new(Mode::Edit),
             chosen: Live::new(None),
             part: Live::new(Part::Board),
@@ -122,14 +123,24 @@ impl Screen {
 
     /// Says something for some seconds; an error stays until it is dismissed. At most three at a time.
     pub fn say(self, text: impl Into<String>, error: bool, undo: bool) {
+        self.say_owned(text.into(), error, undo);
+    }
+
+    fn say_owned(self, text: String, error: bool, undo: bool) {
         let id = self.next.with_untracked(|next| next + 1);
         self.next.set(id);
-        let text = text.into();
         self.toasts.update(|toasts| {
             toasts.retain(|toast| toast.text != text && !(undo && toast.undo));
             toasts.push(Toast { id, text, error, undo });
             let excess = toasts.len().saturating_sub(MOST_TOASTS);
             toasts.drain(..excess);
+        });
+    }
+
+    /// Copies a text to the clipboard, and says whether that worked.
+    pub fn copy(self, text: &str) {
+        clipboard::copy(text, move |copied| {
+            self.say(if copied { strings::COPIED } else { strings::COPY_FAILED }, !copied, false);
         });
     }
 

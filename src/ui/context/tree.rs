@@ -1,7 +1,5 @@
 //! [`Tree`]: which rows of the topic tree are asked for and shown, which one is active, and what keys do to it.
 
-use std::collections::{BTreeSet, HashMap};
-
 use leptos::prelude::window;
 
 use super::live::{Live, follow};
@@ -39,7 +37,7 @@ pub struct Tree {
     pub slot_count: Live<usize>,
     /// The element that scrolls.
     pub scroller: Live<Option<El>>,
-    open: Live<BTreeSet<Box<str>>>,
+    open: Live<Vec<Box<str>>>,
     row_height: Live<f64>,
     slots: Live<Vec<Live<Option<Row>>>>,
     touched: Live<bool>,
@@ -88,7 +86,7 @@ impl Tree {
             height: Live::new(0.0),
             slot_count: Live::new(0),
             scroller: Live::new(None),
-            open: Live::new(BTreeSet::new()),
+            open: Live::new(Vec::new()),
             row_height: Live::new(28.0),
             slots: Live::new(Vec::new()),
             touched: Live::new(false),
@@ -99,7 +97,7 @@ impl Tree {
             move || {
                 Some(View::Tree(TreeView {
                     broker: tree.broker.get()?,
-                    open: tree.open.with(|open| open.iter().cloned().collect()),
+                    open: tree.open.get(),
                     rows: rows.get(),
                     find: tree.find.get(),
                     order: tree.order.get(),
@@ -178,12 +176,8 @@ impl Tree {
         if let Some(row) = self.row(number) {
             match row.shown.branch {
                 Branch::Leaf => {}
-                Branch::Closed => self.open.update(|open| {
-                    open.insert(row.shown.topic);
-                }),
-                Branch::Open => self.open.update(|open| {
-                    open.remove(&row.shown.topic);
-                }),
+                Branch::Closed => self.open.update(|open| open.push(row.shown.topic)),
+                Branch::Open => self.open.update(|open| open.retain(|topic| *topic != row.shown.topic)),
             }
         }
     }
@@ -307,12 +301,11 @@ impl Tree {
     fn show(self, page: &TreePage) {
         let before = self.rows();
         let now = clock::unix().as_millis();
-        let old: HashMap<&str, &Row> = before.iter().map(|row| (&*row.shown.topic, row)).collect();
         self.total.set(page.total);
         self.topics.set(page.topics);
         let mut rows = page.rows.iter().enumerate().map(|(at, shown)| {
             let number = page.start + at as u32;
-            let (flash, flashed) = match old.get(&*shown.topic) {
+            let (flash, flashed) = match before.iter().find(|row| row.shown.topic == shown.topic) {
                 Some(row)
                     if shown.value.is_some() && row.shown.messages < shown.messages && now - row.flashed >= FLASH =>
                 {
