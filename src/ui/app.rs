@@ -32,31 +32,31 @@ pub fn app(offers: Live<Vec<Configured>>) -> El {
     // The first doors stand there while there is nothing else to show.
     let is_first = move || looks.brokers.with(Vec::is_empty) && document.board.with(|board| board.widgets().is_empty());
     let is_kiosk = move || screen.mode.get() == Mode::Kiosk;
-    let page = el("div", "app")
+    let page = el("div.app")
         .flag("data-first", is_first)
         .vary("data-mode", mode)
         .vary("data-part", part)
         .vary("data-chosen", move || screen.chosen.with(Option::is_some))
         .child(header())
-        .when(move || wishes.paused.get(), || el("p", "app-paused").text(strings::PAUSED))
+        .when(move || wishes.paused.get(), || el("p.app-paused").text(strings::PAUSED))
         .part(
             move || (is_first(), is_kiosk()),
             move |(is_first, is_kiosk)| {
                 if *is_first {
-                    return Some(el("main", "app-first").child(first(offers)));
+                    return Some(el("main.app-first").child(first(offers)));
                 }
-                let side = (!is_kiosk).then(|| el("aside", "app-side").child(topics()).child(inspector()));
-                Some(el("main", "app-parts").children(side).child(grid()))
+                let side = (!is_kiosk).then(|| el("aside.app-side").child(topics()).child(inspector()));
+                Some(el("main.app-parts").children(side).child(grid()))
             },
         )
         .child(nav());
-    el("div", "app-root").child(page).child(layers()).child(toasts())
+    el("div.app-root").child(page).child(layers()).child(toasts())
 }
 
 /// The dialog on top.
 fn layers() -> El {
     let screen = screen();
-    el("div", "").part(
+    el("div").part(
         move || screen.layer.get(),
         |layer| match layer {
             Layer::None => None,

@@ -35,7 +35,7 @@ pub fn chart(settings: Settings, frame: Frame) -> El {
         face.set(now);
     });
     let settings = Live::new(settings);
-    let body = el("div", "chart").part(
+    let body = el("div.chart").part(
         move || frame.table.get(),
         move |table| {
             if *table {
@@ -63,30 +63,30 @@ fn legend(face: Live<Face>, lines: usize) -> El {
         let last = |face: &Face, line: &Summary| {
             line.numbers.map_or_else(|| strings::NOTHING.to_owned(), |numbers| number(face, numbers.last))
         };
-        el("li", "chart-entry")
+        el("li.chart-entry")
             .attr("data-series", &(n + 1).to_string())
             .vary("data-state", of(|_, line| line.state.as_str().to_owned()))
-            .child(el("span", "chart-name").says(of(|_, line| line.name.to_string())))
-            .child(el("span", "chart-last").says(of(last)))
+            .child(el("span.chart-name").says(of(|_, line| line.name.to_string())))
+            .child(el("span.chart-last").says(of(last)))
     });
-    el("ul", "chart-legend").attr("data-value", "").children(entries)
+    el("ul.chart-legend data-value").children(entries)
 }
 
 /// All numbers as a table.
 fn rows(face: Live<Face>) -> El {
     let heads = [strings::LINE, strings::LAST, strings::LOWEST, strings::HIGHEST, strings::TIME];
-    let heads = heads.map(|head| el("th", "").attr("scope", "col").text(head));
+    let heads = heads.map(|head| el("th scope=col").text(head));
     let lines = face.with_untracked(|face| face.lines.len());
     let body = (0..lines).map(|n| {
         let cell = move |at: usize| {
             move || face.with(|face| face.lines.get(n).map(|line| cells(face, line)[at].clone()).unwrap_or_default())
         };
-        let name = el("th", "").attr("scope", "row").says(cell(0));
-        el("tr", "").child(name).children((1..5).map(|at| el("td", "").says(cell(at))))
+        let name = el("th scope=row").says(cell(0));
+        el("tr").child(name).children((1..5).map(|at| el("td").says(cell(at))))
     });
-    let body = el("tbody", "").children(body);
-    let head = el("thead", "").child(el("tr", "").children(heads));
-    el("div", "chart-table").attr("tabindex", "0").child(el("table", "").child(head).child(body))
+    let body = el("tbody").children(body);
+    let head = el("thead").child(el("tr").children(heads));
+    el("div.chart-table tabindex=0").child(el("table").child(head).child(body))
 }
 
 fn cells(face: &Face, line: &Summary) -> [String; 5] {

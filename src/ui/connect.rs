@@ -24,7 +24,7 @@ pub fn connect(edit: Option<BrokerId>) -> El {
     let known = edit.as_ref().and_then(|id| wishes.profile(id));
     let locked = edit.as_ref().and_then(|id| looks().broker(id)).is_some_and(|broker| broker.locked);
     let draft = Draft::new(known.as_ref());
-    let password = el("input", "input").attr("type", "password").attr("autocomplete", "current-password");
+    let password = el("input.input type=password autocomplete=current-password");
     let password = labelled("password", password);
     let title = if known.is_some() { strings::EDIT_TITLE } else { strings::CONNECT_TITLE };
     let typed = password.clone();
@@ -42,22 +42,18 @@ pub fn connect(edit: Option<BrokerId>) -> El {
             None => focus_first_error(),
         }
     };
-    let form = el("form", "connect-form")
-        .attr("novalidate", "")
+    let form = el("form.connect-form novalidate")
         .on("input", move |_| draft.dirty.set(true))
         .on("submit", move |event| {
             event.prevent_default();
             submit();
         })
         .child(address(draft, locked))
-        .children(locked.then(|| el("p", "connect-locked").text(strings::NEEDS_PASSWORD)))
+        .children(locked.then(|| el("p.connect-locked").text(strings::NEEDS_PASSWORD)))
         .child(credentials(draft, password, locked))
         .child(advanced(draft))
-        .child(
-            el("div", "dialog-foot")
-                .child(el("button", "button").attr("type", "submit").attr("data-main", "").text(strings::CONNECT)),
-        );
-    dialog("connect", title, Some(draft.dirty), el("div", "").child(form))
+        .child(el("div.dialog-foot").child(el("button.button type=submit data-main").text(strings::CONNECT)));
+    dialog("connect", title, Some(draft.dirty), el("div").child(form))
 }
 
 fn address(draft: Draft, locked: bool) -> El {
@@ -77,7 +73,7 @@ fn address(draft: Draft, locked: bool) -> El {
         input.set("data-autofocus", "");
     }
     let name = field("name", strings::NAME, draft.name, strings::NAME_NOTE, None).0;
-    el("div", "connect-address").child(url).child(el("p", "connect-parts").says(parts)).child(name)
+    el("div.connect-address").child(url).child(el("p.connect-parts").says(parts)).child(name)
 }
 
 fn credentials(draft: Draft, password: El, locked: bool) -> El {
@@ -86,9 +82,9 @@ fn credentials(draft: Draft, password: El, locked: bool) -> El {
     if locked {
         password.set("data-autofocus", "");
     }
-    let note = el("small", "").attr("id", "connect-password-note").text(strings::PASSWORD_NOTE);
+    let note = el("small id=connect-password-note").text(strings::PASSWORD_NOTE);
     let password = frame("password", strings::PASSWORD).child(password).child(note);
-    el("div", "connect-pair").child(user).child(password)
+    el("div.connect-pair").child(user).child(password)
 }
 
 fn advanced(draft: Draft) -> El {
@@ -106,16 +102,16 @@ fn advanced(draft: Draft) -> El {
     let versions = [("auto", strings::VERSION_AUTO), ("5", "5"), ("3.1.1", "3.1.1")];
     let (keep_alive, input) = field("keep-alive", strings::KEEP_ALIVE, draft.keep_alive, "", Some(keep_wrong));
     input.set("inputmode", "numeric");
-    let fields = el("div", "connect-pair")
+    let fields = el("div.connect-pair")
         .child(filters)
         .child(choice("qos", strings::QOS, draft.qos, &qos))
         .child(client)
         .child(choice("version", strings::VERSION, draft.version, &versions))
         .child(keep_alive);
-    let clean = el("input", "").attr("type", "checkbox");
+    let clean = el("input type=checkbox");
     let clean = clean.tick(move || draft.clean_start.get(), move |on| draft.clean_start.set(on));
-    let clean = el("label", "check").child(clean).child(el("span", "").text(strings::CLEAN_START));
-    el("details", "connect-more").child(el("summary", "").text(strings::ADVANCED)).child(fields).child(clean)
+    let clean = el("label.check").child(clean).child(el("span").text(strings::CLEAN_START));
+    el("details.connect-more").child(el("summary").text(strings::ADVANCED)).child(fields).child(clean)
 }
 
 /// A field for words that no dictionary knows.

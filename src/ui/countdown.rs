@@ -14,9 +14,7 @@ pub fn countdown(until: &Timestamp) -> El {
     let left = move || until.millis_since(clock::unix()).max(0).unsigned_abs().div_ceil(1000);
     let shown = Live::new(left());
     every(STEP, move || shown.keep(left()));
-    el("span", "countdown")
-        .attr("aria-hidden", "true")
-        .says(move || strings::reconnecting_in(&intl::count(shown.get())))
+    el("span.countdown aria-hidden=true").says(move || strings::reconnecting_in(&intl::count(shown.get())))
 }
 
 const STEP: Duration = Duration::from_millis(500);

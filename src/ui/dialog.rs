@@ -20,9 +20,9 @@ pub fn dialog(name: &str, title: &str, unsaved: Option<Live<bool>>, content: El)
         let loses = unsaved.is_some_and(Live::get_untracked);
         !loses || window().confirm_with_message(strings::LEAVE_UNSAVED).unwrap_or(true)
     };
-    let dialog = el("dialog", &format!("dialog {name}"))
+    let dialog = el(&format!("dialog.dialog.{name}"))
         .attr("aria-labelledby", &heading)
-        .child(el("div", "dialog-head").child(el("h1", "").attr("id", &heading).text(title)))
+        .child(el("div.dialog-head").child(el("h1").attr("id", &heading).text(title)))
         .child(content.attr("class", "dialog-body"))
         .on("cancel", move |event| {
             if !may_close() {
@@ -46,7 +46,7 @@ pub fn dialog(name: &str, title: &str, unsaved: Option<Live<bool>>, content: El)
             first.focus().ok();
         }
     });
-    dialog.child(el("div", "dialog-close").child(close))
+    dialog.child(el("div.dialog-close").child(close))
 }
 
 /// Closes the dialog on top, without asking, and gives the focus back.

@@ -11,8 +11,8 @@ use core::time::Duration;
 use std::borrow::Cow;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, UnwrapThrowExt};
 use web_sys::{Element, Event, EventTarget, HtmlElement, HtmlInputElement, Node};
 
 use super::context::live::Live;
@@ -21,9 +21,21 @@ use super::context::live::Live;
 #[derive(Clone)]
 pub struct El(pub Element);
 
-/// An HTML element with a class, perhaps empty.
-pub fn el(tag: &str, class: &str) -> El {
-    made(document().create_element(tag), class)
+/// An HTML element as a style sheet would name it, and the attributes that stay:
+/// `button.button.header-add type=button hidden`. A value with a blank in it needs [`El::attr`].
+pub fn el(of: &str) -> El {
+    let mut words = of.split(' ');
+    let name = words.next().unwrap_or_default();
+    let (tag, classes) = name.split_once('.').unwrap_or((name, ""));
+    let el = El(document().create_element(tag).expect_throw("the tag is one"));
+    if !classes.is_empty() {
+        el.set("class", &classes.replace('.', " "));
+    }
+    for word in words {
+        let (name, value) = word.split_once('=').unwrap_or((word, ""));
+        el.set(name, value);
+    }
+    el
 }
 
 /// An icon of the sprite. Decoration: the word stands beside it or in the label of its button.
@@ -38,13 +50,13 @@ pub fn icon_of(name: impl Fn() -> &'static str + 'static) -> El {
 
 /// A button that is only an icon, with its name for those who do not see it.
 pub fn icon_button(name: &'static str, label: &str, press: impl FnMut() + 'static) -> El {
-    let button = el("button", "icon-button").attr("type", "button").attr("aria-label", label).attr("title", label);
-    button.attr("data-small", "").child(icon(name)).press(press)
+    let button = el("button.icon-button type=button data-small").attr("aria-label", label).attr("title", label);
+    button.child(icon(name)).press(press)
 }
 
 /// A button with a word.
 pub fn button(word: &str, press: impl FnMut() + 'static) -> El {
-    el("button", "button").attr("type", "button").text(word).press(press)
+    el("button.button type=button").text(word).press(press)
 }
 
 /// Runs `run` now, and again whenever a value it read has changed, until the present owner is cleaned up.
@@ -210,18 +222,12 @@ fn listen_boxed(target: &EventTarget, event: &str, mut hears: Box<dyn Hears>) {
 
 /// An icon whose shape is finished by `shape`.
 fn svg(shape: impl FnOnce(El) -> El) -> El {
-    let of = |tag, class| made(document().create_element_ns(Some(SVG), tag), class);
-    of("svg", "icon").attr("aria-hidden", "true").child(shape(of("use", "")))
+    let of = |tag| El(document().create_element_ns(Some(SVG), tag).expect_throw("the tag is one"));
+    of("svg").attr("class", "icon").attr("aria-hidden", "true").child(shape(of("use")))
 }
 
 fn sprite(name: &str) -> String {
     ["icons.svg#", name].concat()
-}
-
-#[expect(clippy::expect_used, reason = "the tags are ours, and the browser knows them")]
-fn made(element: Result<Element, wasm_bindgen::JsValue>, class: &str) -> El {
-    let el = El(element.expect("an element"));
-    if class.is_empty() { el } else { el.attr("class", class) }
 }
 
 impl El {

@@ -10,8 +10,8 @@ use crate::strings;
 pub fn empty(tree: Tree) -> El {
     let (looks, screen) = (looks(), screen());
     let known = move || tree.broker.with(Option::is_some) && tree.find.with(String::is_empty);
-    el("div", "empty")
-        .child(el("p", "").says(move || why(&tree, looks)))
+    el("div.empty")
+        .child(el("p").says(move || why(&tree, looks)))
         .when(known, move || button(strings::STATUS_TITLE, move || screen.layer.set(Layer::Status)))
 }
 

@@ -9,9 +9,9 @@ use super::dom::{El, el};
 /// place of the note.
 pub fn field(id: &str, label: &str, value: Live<String>, note: &'static str, wrong: Option<Live<String>>) -> (El, El) {
     let is_wrong = move || wrong.is_some_and(|wrong| !wrong.with(String::is_empty));
-    let input = el("input", "input").vary("aria-invalid", is_wrong).bind(value);
+    let input = el("input.input").vary("aria-invalid", is_wrong).bind(value);
     let says = move || wrong.filter(|_| is_wrong()).map_or_else(|| note.to_owned(), Live::get);
-    let help = el("small", "").vary("data-wrong", is_wrong).says(says);
+    let help = el("small").vary("data-wrong", is_wrong).says(says);
     let input = labelled(id, input);
     (frame(id, label).child(input.clone()).child(help.attr("id", &format!("connect-{id}-note"))), input)
 }
@@ -20,16 +20,16 @@ pub fn field(id: &str, label: &str, value: Live<String>, note: &'static str, wro
 pub fn choice(id: &str, label: &str, value: Live<String>, entries: &[(&str, &str)]) -> El {
     let present = value.get_untracked();
     let options = entries.iter().map(|(key, word)| {
-        let option = el("option", "").attr("value", key).text(word);
+        let option = el("option").attr("value", key).text(word);
         if *key == present { option.attr("selected", "") } else { option }
     });
-    let select = labelled(id, el("select", "select")).children(options);
+    let select = labelled(id, el("select.select")).children(options);
     frame(id, label).child(select.on("change", move |event| value.set(event_target_value(event))))
 }
 
 /// A labelled place for a control.
 pub fn frame(id: &str, label: &str) -> El {
-    el("div", "field").child(el("label", "").attr("for", &format!("connect-{id}")).text(label))
+    el("div.field").child(el("label").attr("for", &format!("connect-{id}")).text(label))
 }
 
 /// A control with the id its label and its note expect.

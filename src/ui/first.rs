@@ -12,16 +12,15 @@ pub fn first(offers: Live<Vec<Configured>>) -> El {
     let connect = door("plug", strings::CONNECT_DOOR, strings::CONNECT_DOOR_NOTE)
         .press(move || screen.layer.set(Layer::Connect(None)));
     let keys = move || offers.with(|offers| offers.iter().map(|offer| offer.profile.id.to_string()).collect());
-    let doors = el("div", "first-doors").child(connect).each(keys, move |key| {
+    let doors = el("div.first-doors").child(connect).each(keys, move |key| {
         offers.with(|offers| {
             let found = offers.iter().find(|offer| offer.profile.id.as_str() == key);
-            found.map_or_else(|| el("div", ""), |offer| offered(offer, offers.len() == 1))
+            found.map_or_else(|| el("div"), |offer| offered(offer, offers.len() == 1))
         })
     });
-    el("section", "first")
-        .attr("aria-labelledby", "first-title")
-        .child(el("h1", "").attr("id", "first-title").text(strings::FIRST_TITLE))
-        .child(el("p", "").text(strings::TAGLINE))
+    el("section.first aria-labelledby=first-title")
+        .child(el("h1 id=first-title").text(strings::FIRST_TITLE))
+        .child(el("p").text(strings::TAGLINE))
         .child(doors)
 }
 
@@ -34,5 +33,5 @@ fn offered(offer: &Configured, only: bool) -> El {
 }
 
 fn door(name: &'static str, title: &str, note: &str) -> El {
-    el("button", "first-door").child(icon(name)).child(el("strong", "").text(title)).child(el("span", "").text(note))
+    el("button.first-door").child(icon(name)).child(el("strong").text(title)).child(el("span").text(note))
 }

@@ -29,8 +29,8 @@ pub fn gauge(settings: Settings, frame: Frame) -> El {
         level.keep(face.level);
     });
     let dial = paint(Live::new(None), move |size| frame.reading.with(|reading| settings.draw(reading, size)));
-    el("div", "gauge")
+    el("div.gauge")
         .vary("data-level", move || level.get().map(Level::as_str))
         .child(dial.0)
-        .child(el("div", "gauge-reading").child(reading(frame)))
+        .child(el("div.gauge-reading").child(reading(frame)))
 }

@@ -37,37 +37,36 @@ pub fn log() -> El {
         })
     };
     let copy = move || screen.copy(&lines.with_untracked(|lines| lines.iter().map(as_text).collect::<String>()));
-    let head = el("div", "log-head")
-        .child(el("h2", "").attr("id", "log-title").text(strings::LOG))
+    let head = el("div.log-head")
+        .child(el("h2 id=log-title").text(strings::LOG))
         .child(level_select(level))
         .child(icon_button("copy", strings::COPY_LOG, copy));
-    let list = el("ol", "log-lines mono").attr("tabindex", "0").attr("aria-labelledby", "log-title");
+    let list = el("ol.log-lines.mono tabindex=0 aria-labelledby=log-title");
     let list = list.each(keys, move |key| {
         let found = lines.with(|lines| lines.iter().find(|line| line.seq.to_string() == key).map(line_of));
-        found.unwrap_or_else(|| el("li", ""))
+        found.unwrap_or_else(|| el("li"))
     });
-    el("section", "log")
-        .attr("aria-labelledby", "log-title")
+    el("section.log aria-labelledby=log-title")
         .child(head)
         .child(list)
-        .when(move || keys().is_empty(), || el("p", "log-empty").text(strings::LOG_EMPTY))
+        .when(move || keys().is_empty(), || el("p.log-empty").text(strings::LOG_EMPTY))
 }
 
 fn line_of(line: &LogLine) -> El {
     let level = level_key(line.level);
-    el("li", "log-line")
+    el("li.log-line")
         .attr("data-level", level)
-        .child(el("time", "").text(&intl::time_millis(line.at)))
-        .child(el("span", "log-level").text(level))
-        .child(el("span", "").text(&broker_prefix(line)).text(&line.text))
+        .child(el("time").text(&intl::time_millis(line.at)))
+        .child(el("span.log-level").text(level))
+        .child(el("span").text(&broker_prefix(line)).text(&line.text))
 }
 
 fn level_select(level: Live<Level>) -> El {
     let options = LEVELS.iter().map(|(each, word)| {
-        let option = el("option", "").attr("value", level_key(*each)).text(word);
+        let option = el("option").attr("value", level_key(*each)).text(word);
         if *each == Level::Info { option.attr("selected", "") } else { option }
     });
-    el("select", "select").attr("aria-label", strings::LOG_LEVEL).children(options).on("change", move |event| {
+    el("select.select").attr("aria-label", strings::LOG_LEVEL).children(options).on("change", move |event| {
         let key = event_target_value(event);
         if let Some((chosen, _)) = LEVELS.into_iter().find(|(level, _)| level_key(*level) == key) {
             level.set(chosen);

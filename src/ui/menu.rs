@@ -36,7 +36,7 @@ pub fn menu(icon: &'static str, label: &str, items: impl Fn() -> Vec<Item> + 'st
 fn menu_boxed(icon: &'static str, label: &str, items: Box<dyn Fn() -> Vec<Item>>) -> El {
     // Counts openings; 0 while it is closed.
     let opened = Live::new(0_u32);
-    let list = el("div", "menu").attr("role", "menu").attr("popover", "auto").on("keydown", on_key);
+    let list = el("div.menu role=menu popover=auto").on("keydown", on_key);
     let button =
         icon_button(icon, label, || {}).attr("aria-haspopup", "menu").vary("aria-expanded", move || opened.get() > 0);
     let (place_of, shown) = (button.clone(), list.clone());
@@ -60,18 +60,16 @@ fn menu_boxed(icon: &'static str, label: &str, items: Box<dyn Fn() -> Vec<Item>>
         move |opened| {
             let inside = inside.clone();
             (*opened > 0).then(|| {
-                el("div", "")
-                    .attr("role", "presentation")
-                    .children(items().into_iter().map(|item| entry(item, inside.clone())))
+                el("div role=presentation").children(items().into_iter().map(|item| entry(item, inside.clone())))
             })
         },
     );
-    el("span", "menu-place").child(button).child(list)
+    el("span.menu-place").child(button).child(list)
 }
 
 fn entry(item: Item, list: El) -> El {
     let run = item.run;
-    let entry = el("button", "menu-item").attr("role", "menuitem").attr("tabindex", "-1");
+    let entry = el("button.menu-item role=menuitem tabindex=-1");
     entry.child(icon(item.icon)).text(&item.label).press(move || {
         // Closed first: what runs may take the menu away.
         let run = run.clone();

@@ -18,9 +18,9 @@ pub fn nav() -> El {
             .press(move || screen.part.set(part))
     });
     let connection = entry("plug", strings::CONNECTION).press(move || screen.layer.set(Layer::Status));
-    el("nav", "nav").attr("aria-label", strings::PARTS).children(buttons).child(connection)
+    el("nav.nav").attr("aria-label", strings::PARTS).children(buttons).child(connection)
 }
 
 fn entry(name: &'static str, word: &str) -> El {
-    el("button", "nav-button").child(icon(name)).text(word)
+    el("button.nav-button").child(icon(name)).text(word)
 }

@@ -16,8 +16,8 @@ pub fn paint(size: Live<Option<Size>>, draw: impl Fn(Size) -> Picture + 'static)
 /// The box and the canvas in it.
 fn paint_boxed(size: Live<Option<Size>>, draw: Box<dyn Fn(Size) -> Picture>) -> (El, El) {
     let screen = screen();
-    let canvas = el("canvas", "").attr("role", "presentation");
-    let frame = el("div", "paint").child(canvas.clone());
+    let canvas = el("canvas role=presentation");
+    let frame = el("div.paint").child(canvas.clone());
     let watch = SizeWatch::new(&frame.0, move |width, height| {
         // A box that is hidden has no size, and nothing to paint.
         let new = (width > 0.0 && height > 0.0).then(|| Size::new(width as f32, height as f32));

@@ -40,8 +40,7 @@ pub fn switch(settings: Settings, frame: Frame) -> El {
     });
     let locked = move || !screen.can_edit();
     let wishes = wishes();
-    el("button", "switch")
-        .attr("role", "switch")
+    el("button.switch role=switch")
         .vary("aria-checked", move || face().on.unwrap_or(false))
         .vary("aria-label", move || frame.title.get())
         .vary("aria-busy", move || face().stage.is_pending())
@@ -49,9 +48,9 @@ pub fn switch(settings: Settings, frame: Frame) -> El {
         .vary("data-known", move || face().on.is_some())
         .flag("disabled", locked)
         .vary("title", move || locked().then_some(strings::CANNOT_PUBLISH))
-        .child(el("span", "switch-word").attr("data-value", "").says(move || word(face().on)))
-        .child(el("span", "switch-track").child(el("span", "switch-knob")))
-        .child(el("span", "switch-stage").says(move || stage_word(&face().stage)))
+        .child(el("span.switch-word data-value").says(move || word(face().on)))
+        .child(el("span.switch-track").child(el("span.switch-knob")))
+        .child(el("span.switch-stage").says(move || stage_word(&face().stage)))
         .press(move || press(settings, control, wishes))
 }
 

@@ -13,7 +13,7 @@ use crate::strings;
 pub fn toasts() -> El {
     let alarming = list(true).attr("role", "alert");
     let polite = list(false).attr("aria-live", "polite");
-    el("div", "toasts").child(alarming).child(polite)
+    el("div.toasts").child(alarming).child(polite)
 }
 
 fn list(error: bool) -> El {
@@ -23,9 +23,9 @@ fn list(error: bool) -> El {
             toasts.iter().filter(|toast| toast.error == error).map(|toast| toast.id.to_string()).collect()
         })
     };
-    el("div", "toasts-list").each(keys, move |key| {
+    el("div.toasts-list").each(keys, move |key| {
         let toast = screen.toasts.with(|toasts| toasts.iter().find(|toast| toast.id.to_string() == key).cloned());
-        toast.map_or_else(|| el("div", ""), card)
+        toast.map_or_else(|| el("div"), card)
     })
 }
 
@@ -51,14 +51,14 @@ fn card(toast: Toast) -> El {
         document.undo();
         screen.dismiss(id);
     };
-    el("div", "toast")
+    el("div.toast")
         .attr("data-error", &error.to_string())
         .on("pointerenter", move |_| stop())
         .on("pointerleave", move |_| start())
         .on("focusin", move |_| stop())
         .on("focusout", move |_| start())
         .child(icon(if error { "crit" } else { "info" }))
-        .child(el("span", "toast-text").text(&text))
+        .child(el("span.toast-text").text(&text))
         .children(undo.then(|| button(strings::UNDO, undo_it)))
         .child(icon_button("close", strings::CLOSE, move || screen.dismiss(id)))
 }

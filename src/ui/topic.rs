@@ -20,7 +20,7 @@ pub fn topic(tree: Tree, slot: Live<Option<Row>>) -> El {
             tree.choose(number);
         }
     };
-    let toggle = el("span", "topic-toggle")
+    let toggle = el("span.topic-toggle")
         .flag("hidden", move || branch() == Branch::Leaf)
         .child(icon_of(move || if branch() == Branch::Open { "open" } else { "closed" }))
         .on("click", move |event| {
@@ -31,8 +31,7 @@ pub fn topic(tree: Tree, slot: Live<Option<Row>>) -> El {
             }
         });
     let retained = move || slot.with(|row| row.as_ref().is_some_and(|row| row.shown.retained));
-    el("div", "topic")
-        .attr("role", "treeitem")
+    el("div.topic role=treeitem")
         .vary("id", move || number().map(row_id))
         .flag("hidden", move || number().is_none())
         .style("transform", move || number().map(|number| tree.offset(number)).unwrap_or_default())
@@ -48,14 +47,14 @@ pub fn topic(tree: Tree, slot: Live<Option<Row>>) -> El {
         .vary("data-flash", of(|row| row.flash.to_string()))
         .press(choose)
         .child(toggle)
-        .child(el("span", "topic-name").says(text(|row| row.name().to_owned())))
-        .child(el("span", "topic-counts").vary("title", of(long_counts)).says(text(short_counts)))
+        .child(el("span.topic-name").says(text(|row| row.name().to_owned())))
+        .child(el("span.topic-counts").vary("title", of(long_counts)).says(text(short_counts)))
         .when(retained, || {
-            let word = el("span", "unseen").text(strings::RETAINED);
-            el("span", "topic-retained").attr("title", strings::RETAINED).child(icon("retained")).child(word)
+            let word = el("span.unseen").text(strings::RETAINED);
+            el("span.topic-retained").attr("title", strings::RETAINED).child(icon("retained")).child(word)
         })
-        .child(el("span", "topic-value mono").attr("data-value", "").says(text(value)))
-        .child(el("span", "topic-rate").says(text(rate)))
+        .child(el("span.topic-value.mono data-value").says(text(value)))
+        .child(el("span.topic-rate").says(text(rate)))
 }
 
 fn value(row: &Row) -> String {

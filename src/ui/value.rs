@@ -30,14 +30,14 @@ pub fn value(settings: Settings, frame: Frame) -> El {
         frame.show(face.state, face.at, face.problem);
         frame.say(&face.shown, &face.unit);
     });
-    let body = el("div", "value-body").child(reading(frame));
+    let body = el("div.value-body").child(reading(frame));
     if settings.spark_secs == 0 {
         return body;
     }
     let spark = paint(size, move |size| {
         frame.reading.with(|reading| settings.spark(reading, size)).unwrap_or_else(|| Picture::new(size))
     });
-    body.child(el("div", "value-spark").child(spark.0))
+    body.child(el("div.value-spark").child(spark.0))
 }
 
 /// The frame's value and its unit, as large as there is room.
@@ -54,8 +54,8 @@ pub fn reading(frame: Frame) -> El {
         7..=12 => "medium",
         _ => "long",
     };
-    el("p", "value")
+    el("p.value")
         .vary("data-fit", fit)
-        .child(el("span", "value-text").attr("data-value", "").says(text))
-        .child(el("span", "value-unit").says(unit))
+        .child(el("span.value-text data-value").says(text))
+        .child(el("span.value-unit").says(unit))
 }

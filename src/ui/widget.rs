@@ -85,11 +85,11 @@ pub fn widget(id: WidgetId) -> El {
     };
     super::dom::react(move || frame.title.set(of(title_of)()));
     let heading = format!("widget-{name}");
-    let head = el("header", "widget-head")
-        .child(el("h2", "").attr("id", &heading).vary("title", of(origins)).says(move || frame.title.get()))
+    let head = el("header.widget-head")
+        .child(el("h2").attr("id", &heading).vary("title", of(origins)).says(move || frame.title.get()))
         .child(trust(frame))
         .child(widget_menu(id, frame, found));
-    let body = el("div", "widget-body").child(wrong(frame, found)).part(
+    let body = el("div.widget-body").child(wrong(frame, found)).part(
         move || found.with(|found| found.as_ref().map(|widget| widget.kind.clone())),
         move |kind| {
             frame.reading.set(Reading::default());
@@ -102,8 +102,7 @@ pub fn widget(id: WidgetId) -> El {
             })
         },
     );
-    el("article", "widget")
-        .attr("tabindex", "-1")
+    el("article.widget tabindex=-1")
         .attr("aria-labelledby", &heading)
         .attr("data-widget", &name)
         .vary("data-kind", of(|widget| widget.kind.as_str().to_owned()))
@@ -129,7 +128,7 @@ fn trust(frame: Frame) -> El {
         WidgetState::Error => problem_sentence(frame.problem.get()),
         WidgetState::Disconnected => strings::disconnected_why(&ago()),
     };
-    el("span", "widget-trust").vary("title", move || why(frame.state.get())).part(
+    el("span.widget-trust").vary("title", move || why(frame.state.get())).part(
         move || frame.state.get(),
         move |state| {
             let state = *state;
@@ -143,9 +142,9 @@ fn trust(frame: Frame) -> El {
                 WidgetState::Disconnected => ("offline", strings::DISCONNECTED),
             };
             let dated = matches!(state, WidgetState::Late | WidgetState::Disconnected);
-            let since = dated.then(|| el("span", "widget-since").says(ago));
-            let mark = el("span", "widget-mark").child(icon(name)).child(el("span", "").text(word)).children(since);
-            Some(mark.child(el("span", "unseen").says(move || why(state))))
+            let since = dated.then(|| el("span.widget-since").says(ago));
+            let mark = el("span.widget-mark").child(icon(name)).child(el("span").text(word)).children(since);
+            Some(mark.child(el("span.unseen").says(move || why(state))))
         },
     )
 }
@@ -160,11 +159,11 @@ fn wrong(frame: Frame, found: Live<Option<board::Widget>>) -> El {
             screen.part.set(Part::Message);
         }
     };
-    el("div", "widget-wrong").when(
+    el("div.widget-wrong").when(
         move || frame.state.get() == WidgetState::Error,
         move || {
-            let sentence = el("p", "").says(move || problem_sentence(frame.problem.get()));
-            el("div", "widget-problem").child(sentence).child(button(strings::SEE_MESSAGE, see))
+            let sentence = el("p").says(move || problem_sentence(frame.problem.get()));
+            el("div.widget-problem").child(sentence).child(button(strings::SEE_MESSAGE, see))
         },
     )
 }
@@ -191,7 +190,7 @@ fn widget_menu(id: WidgetId, frame: Frame, found: Live<Option<board::Widget>>) -
         }
         items
     };
-    el("div", "widget-menu").child(menu("more", &strings::menu_of(&frame.title.get_untracked()), items))
+    el("div.widget-menu").child(menu("more", &strings::menu_of(&frame.title.get_untracked()), items))
 }
 
 /// What went wrong, in a sentence.

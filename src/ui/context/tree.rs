@@ -268,11 +268,14 @@ impl Tree {
         let mut letters = key.chars();
         let (Some(letter), None) = (letters.next(), letters.next()) else { return false };
         let reserved = self.screen.single_keys.get_untracked() && SHORTCUTS.contains(letter);
-        if !letter.is_alphanumeric() || reserved {
+        let punctuation = letter.is_ascii() && !letter.is_ascii_alphanumeric();
+        if punctuation || reserved {
             return false;
         }
-        let begins =
-            |row: &&Row| row.name().chars().next().is_some_and(|first| first.to_lowercase().eq(letter.to_lowercase()));
+        // The browser knows every alphabet; our own tables of them would weigh more than this whole file.
+        let lower = |letter: char| String::from(js_sys::JsString::from(letter).to_lower_case());
+        let wanted = lower(letter);
+        let begins = |row: &&Row| row.name().chars().next().is_some_and(|first| lower(first) == wanted);
         let rows = self.rows();
         let next = rows.iter().filter(|row| row.number > active).find(begins);
         if let Some(row) = next.or_else(|| rows.iter().find(begins)) {
