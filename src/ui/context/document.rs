@@ -1,7 +1,5 @@
 //! [`Document`]: the boards, the one shown, its edits with undo, and keeping them in this browser.
 
-use serde::{Deserialize, Serialize};
-
 use super::live::Live;
 use super::{Screen, Wishes};
 use crate::board::{Board, Edit, Kind, Widget, WidgetId};
@@ -32,8 +30,7 @@ struct Sheet {
     redo: Vec<Edit>,
 }
 
-/// A board as this browser keeps it.
-#[derive(Serialize, Deserialize)]
+/// A board as this browser keeps it: the origin in a line of its own, and the board below.
 struct Kept {
     origin: u32,
     board: String,
@@ -173,8 +170,7 @@ impl Document {
     fn keep(self, index: usize) {
         let kept = self.sheets.with_untracked(|sheets| {
             let sheet = sheets.get(index)?;
-            let text = serde_json::to_string(&Kept { origin: sheet.origin, board: sheet.board.save() }).ok()?;
-            Some(storage::save(&sheet.key, &text))
+            Some(storage::save(&sheet.key, &format!("{}\n{}", sheet.origin, sheet.board.save())))
         });
         match kept {
             Some(Err(StorageError::Full)) => self.screen.say(strings::STORAGE_FULL, true, false),
@@ -184,9 +180,10 @@ impl Document {
     }
 
     fn kept(key: &str) -> Result<Option<Kept>, StorageError> {
-        Ok(storage::load(key)?.map(|text| {
+        Ok(storage::load(key)?.map(|text| match text.split_once('\n').map(|(origin, board)| (origin.parse(), board)) {
+            Some((Ok(origin), board)) => Kept { origin, board: board.to_owned() },
             // What is no such record is handed on as a board, so that its error is told.
-            serde_json::from_str(&text).unwrap_or(Kept { origin: 0, board: text })
+            _ => Kept { origin: 0, board: text },
         }))
     }
 

@@ -11,6 +11,7 @@ pub mod tree;
 pub mod trouble;
 pub mod window;
 pub mod wishes;
+pub mod written;
 
 pub use document::Document;
 pub use live::Live;
