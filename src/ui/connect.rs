@@ -2,14 +2,13 @@
 
 use core::time::Duration;
 
-use leptos::prelude::{document, untrack, window};
-use wasm_bindgen::JsCast;
+use leptos::prelude::{untrack, window};
 
 use super::context::live::{Live, follow};
 use super::context::written::{CLIENT_PREFIX, client_id, filters, qos, subscriptions, version_key, version_of};
 use super::context::{Part, looks, screen, wishes};
 use super::dialog::{close_dialog, dialog};
-use super::dom::{El, el, later};
+use super::dom::{El, el, find, later};
 use super::field::{choice, field, frame, labelled};
 use crate::id::BrokerId;
 use crate::profile::{DEFAULT_KEEP_ALIVE, Profile, Subscription, Url};
@@ -206,12 +205,11 @@ fn with_id(mut profile: Profile, wishes: super::context::Wishes) -> Option<Profi
 fn focus_first_error() {
     // The error is rendered after this handler.
     later(Duration::ZERO, || {
-        let field = document().query_selector(".connect [aria-invalid=true]").ok().flatten();
-        if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
-            if let Ok(Some(more)) = field.closest("details") {
+        if let Some(field) = find(".connect [aria-invalid=true]") {
+            if let Ok(Some(more)) = field.0.closest("details") {
                 more.set_attribute("open", "").ok();
             }
-            field.focus().ok();
+            field.focus();
         }
     });
 }

@@ -2,13 +2,13 @@
 
 use core::time::Duration;
 
-use leptos::prelude::{document, window};
+use leptos::prelude::window;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement};
+use web_sys::HtmlDialogElement;
 
 use super::context::live::Live;
 use super::context::{Layer, screen};
-use super::dom::{El, el, icon_button, later};
+use super::dom::{El, el, find, icon_button, later};
 use crate::strings;
 
 /// A dialog of this name, heading and content that is open while it exists. The first field in it should have
@@ -41,9 +41,8 @@ pub fn dialog(name: &str, title: &str, unsaved: Option<Live<bool>>, content: El)
     later(Duration::ZERO, move || {
         // Fails only for a dialog that was taken away meanwhile.
         shown.show_modal().ok();
-        let first = shown.query_selector("[data-autofocus]").ok().flatten();
-        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
-            first.focus().ok();
+        if let Some(first) = find("dialog[open] [data-autofocus]") {
+            first.focus();
         }
     });
     dialog.child(el("div.dialog-close").child(close))
@@ -51,8 +50,7 @@ pub fn dialog(name: &str, title: &str, unsaved: Option<Live<bool>>, content: El)
 
 /// Closes the dialog on top, without asking, and gives the focus back.
 pub fn close_dialog() {
-    let open = document().query_selector("dialog[open]").ok().flatten();
-    if let Some(dialog) = open.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
-        dialog.close();
+    if let Some(dialog) = find("dialog[open]") {
+        dialog.0.unchecked_into::<HtmlDialogElement>().close();
     }
 }

@@ -6,10 +6,10 @@
 //! to be called and once to be called for the last time. No markup is ever parsed: text is text nodes, and there is no
 //! HTML sink.
 
-use core::cell::RefCell;
 use core::time::Duration;
 use std::borrow::Cow;
 
+use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, UnwrapThrowExt};
@@ -64,9 +64,14 @@ pub fn react(run: impl FnMut() + 'static) {
     react_boxed(Box::new(run));
 }
 
-/// Runs `run` once after a while; it can be stopped by the handle.
-pub fn later(wait: Duration, run: impl FnMut() + 'static) -> Option<TimeoutHandle> {
-    later_boxed(wait, Box::new(run))
+/// Runs `run` once after a while, unless the timer is dropped before.
+pub fn timer(wait: Duration, run: impl FnMut() + 'static) -> Timeout {
+    timer_boxed(wait, Box::new(run))
+}
+
+/// Runs `run` once after a while.
+pub fn later(wait: Duration, run: impl FnMut() + 'static) {
+    timer(wait, run).forget();
 }
 
 /// Runs `run` every so often, until the present owner is cleaned up.
@@ -77,6 +82,20 @@ pub fn every(step: Duration, run: impl FnMut() + 'static) {
 /// Listens to an event for as long as its target lives.
 pub fn listen(target: &EventTarget, event: &str, run: impl FnMut(&Event) + 'static) {
     listen_boxed(target, event, Box::new(run));
+}
+
+/// The first element of the page that matches.
+pub fn find(selector: &str) -> Option<El> {
+    document().query_selector(selector).ok().flatten().map(El)
+}
+
+/// Puts the focus on the first element that matches, once what was just asked for is shown.
+pub fn focus(selector: &'static str) {
+    later(Duration::ZERO, move || {
+        if let Some(found) = find(selector) {
+            found.focus();
+        }
+    });
 }
 
 /// An owner of its own for a part of the page; cleaned up with the present one at the latest.
@@ -203,15 +222,12 @@ fn react_boxed(mut runs: Box<dyn Runs>) {
     Live::new(effect);
 }
 
-fn later_boxed(wait: Duration, mut runs: Box<dyn Runs>) -> Option<TimeoutHandle> {
-    set_timeout_with_handle(move || runs.run(), wait).ok()
+fn timer_boxed(wait: Duration, mut runs: Box<dyn Runs>) -> Timeout {
+    Timeout::new(wait.as_millis() as u32, move || runs.run())
 }
 
-fn every_boxed(step: Duration, runs: Box<dyn Runs>) {
-    let runs = RefCell::new(runs);
-    if let Ok(timer) = set_interval_with_handle(move || runs.borrow_mut().run(), step) {
-        on_cleanup(move || timer.clear());
-    }
+fn every_boxed(step: Duration, mut runs: Box<dyn Runs>) {
+    Live::new(Interval::new(step.as_millis() as u32, move || runs.run()));
 }
 
 fn listen_boxed(target: &EventTarget, event: &str, mut hears: Box<dyn Hears>) {
@@ -247,7 +263,7 @@ impl El {
     /// Text that stays.
     #[must_use]
     pub fn text(self, text: &str) -> Self {
-        self.0.append_with_str_1(text).ok();
+        self.0.append_child(&document().create_text_node(text)).ok();
         self
     }
 
@@ -460,16 +476,15 @@ impl El {
 
     /// Marks a place among the children.
     fn place(&self) -> Node {
-        let place = document().create_comment("");
+        let place = document().create_text_node("");
         self.0.append_child(&place).ok();
         place.into()
     }
 }
 
 fn before(place: &Node, element: &El) {
-    if let Some(parent) = place.parent_node() {
-        parent.insert_before(&element.0, Some(place)).ok();
-    }
+    // Texts have the method as well as elements.
+    place.unchecked_ref::<Element>().before_with_node_1(&element.0).ok();
 }
 
 const SVG: &str = "http://www.w3.org/2000/svg";

@@ -1,8 +1,8 @@
 //! The bar on top: whose page it is, the boards, what can be done to all of it, and how the connections stand.
 
 use super::context::screen::Theme;
-use super::context::{Layer, Part, document, keys, looks, screen, wishes};
-use super::dom::{El, el, icon, icon_button, icon_of};
+use super::context::{Layer, Part, document, looks, screen, wishes};
+use super::dom::{El, el, focus, icon, icon_button, icon_of};
 use super::status::status;
 use crate::strings;
 
@@ -12,7 +12,7 @@ pub fn header() -> El {
     let add = move || {
         screen.part.set(Part::Topics);
         screen.say(strings::BOARD_EMPTY_NEXT, false, false);
-        keys::focus("topics-filter");
+        focus("#topics-filter");
     };
     let count = move || looks.usage.with(|usage| usage.messages).to_string();
     let count = el("span data-metric=messages").says(count);

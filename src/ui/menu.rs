@@ -1,6 +1,5 @@
 //! A button that opens a small menu in the top layer, by the ARIA menu-button pattern.
 
-use core::time::Duration;
 use std::rc::Rc;
 
 use leptos::prelude::window;
@@ -8,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use super::context::live::Live;
-use super::dom::{El, el, icon, icon_button, later};
+use super::dom::{El, el, focus, icon, icon_button};
 
 /// One entry of a menu.
 #[derive(Clone)]
@@ -45,8 +44,7 @@ fn menu_boxed(icon: &'static str, label: &str, items: Box<dyn Fn() -> Vec<Item>>
         place(shown.html(), place_of.html());
         // Refused only when it is open already.
         shown.html().show_popover().ok();
-        let shown = shown.clone();
-        later(Duration::ZERO, move || focus(shown.0.query_selector(".menu-item").ok().flatten()));
+        focus(".menu:popover-open .menu-item");
     });
     let toggled = list.clone();
     let list = list.on("toggle", move |_| {
@@ -80,7 +78,7 @@ fn entry(item: Item, list: El) -> El {
 
 fn on_key(event: &Event) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-    let Some(item) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+    let Some(item) = event.target().map(JsCast::unchecked_into::<Element>) else { return };
     let parent = item.parent_element();
     let next = match event.key().as_str() {
         "ArrowDown" => item.next_element_sibling().or_else(|| parent?.first_element_child()),
@@ -91,12 +89,8 @@ fn on_key(event: &Event) {
     };
     event.prevent_default();
     event.stop_propagation();
-    focus(next);
-}
-
-fn focus(element: Option<Element>) {
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        element.focus().ok();
+    if let Some(next) = next {
+        El(next).focus();
     }
 }
 

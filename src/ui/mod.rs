@@ -42,7 +42,7 @@ use app::app;
 use context::keys::Keys;
 use context::live::Live;
 use context::{Screen, Shared, Wishes};
-use dom::listen;
+use dom::{find, listen};
 
 use crate::port::Request;
 use crate::strings;
@@ -50,8 +50,8 @@ use crate::strings;
 /// Shows the page in place of its loading state, for as long as the tab lives. The worker was started with the
 /// compiled module.
 pub fn mount(worker: Worker) {
-    if let Some(loading) = document().get_element_by_id("loading") {
-        loading.remove();
+    if let Some(loading) = find("#loading") {
+        loading.0.remove();
     }
     mount_to_body(move || {
         let Shared { document, wishes, screen, .. } = share(&worker);

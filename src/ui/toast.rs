@@ -2,11 +2,9 @@
 
 use core::time::Duration;
 
-use leptos::prelude::{TimeoutHandle, on_cleanup};
-
 use super::context::live::Live;
 use super::context::{Toast, document, screen};
-use super::dom::{El, button, el, icon, icon_button, later};
+use super::dom::{El, button, el, icon, icon_button, timer};
 use crate::strings;
 
 /// All toasts of the moment; polite ones and alarming ones are announced differently.
@@ -33,20 +31,15 @@ fn list(error: bool) -> El {
 fn card(toast: Toast) -> El {
     let (screen, document) = (screen(), document());
     let Toast { id, text, error, undo } = toast;
-    let timer = Live::new(None::<TimeoutHandle>);
-    let stop = move || {
-        // The toast may be gone already.
-        timer.update_untracked(|timer| timer.iter().for_each(TimeoutHandle::clear));
-    };
+    // Dropped together with the toast.
+    let going = Live::new(None);
+    let stop = move || going.set(None);
     let start = move || {
-        stop();
         if !error {
-            let handle = later(SHOWN, move || screen.dismiss(id));
-            timer.update_untracked(|timer| *timer = handle);
+            going.set(Some(timer(SHOWN, move || screen.dismiss(id))));
         }
     };
     start();
-    on_cleanup(stop);
     let undo_it = move || {
         document.undo();
         screen.dismiss(id);

@@ -69,6 +69,11 @@ impl<T: 'static> Live<T> {
         self.change(change, false);
     }
 
+    /// Whether its owner still is.
+    pub fn is_there(self) -> bool {
+        value(self.place).is_some()
+    }
+
     /// Hears of its changes.
     pub fn track(self) {
         tracked(self.place);

@@ -95,7 +95,8 @@ pub fn version_of(key: &str) -> Version {
 /// A client id that no other tab has, with a readable beginning; 23 characters at most for a prefix of 11, which every
 /// broker must accept (MQTT 3.1.1 §3.1.3.1).
 pub fn client_id(prefix: &str) -> String {
-    let bits = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    // Without a random source the first tab still finds its broker.
+    let bits = getrandom::u32().unwrap_or_default();
     format!("{prefix}{bits:08x}")
 }
 
