@@ -1,4 +1,4 @@
-// The page's only script. Names what may become HTML or a script address, compiles the WebAssembly once, and starts
+// The page's only script. Names the one script address, compiles the WebAssembly once, and starts
 // the worker and the page with the same module.
 
 const script = document.querySelector("script[data-wasm]");
@@ -13,15 +13,8 @@ try {
   // Storage is denied: the system's theme it is.
 }
 
-// Leptos builds static markup through innerHTML. Only plain tags with harmless attributes pass; nothing that runs,
-// loads or links, whatever a payload may say.
-const TAG = "a|article|aside|b|br|button|canvas|circle|code|datalist|dd|details|dialog|div|dl|dt|fieldset|figure|footer|form|g|h1|h2|h3|header|hr|input|kbd|label|legend|li|line|main|menu|nav|ol|option|output|p|path|polyline|pre|rect|section|select|small|span|strong|summary|svg|table|tbody|td|textarea|th|thead|time|tr|ul|use";
-const NAME = "(?:aria-[a-z]+|data-[a-z-]+|autocapitalize|autocomplete|class|colspan|cx|cy|d|disabled|fill|for|height|hidden|id|inputmode|lang|max|maxlength|min|method|multiple|name|novalidate|open|placeholder|points|popover|r|readonly|required|role|rows|rx|scope|selected|spellcheck|step|stroke|stroke-[a-z]+|tabindex|title|transform|type|value|viewBox|width|x|x1|x2|y|y1|y2)";
-const ATTRIBUTE = `\\s+(?:${NAME}(?:="[^"<>]*")?|href="icons\\.svg#[a-z0-9-]+")`;
-const MARKUP = new RegExp(`^(?:[^<]|<!--[^<>]*-->|<!>|</(?:${TAG})>|<(?:${TAG})(?:${ATTRIBUTE})*\\s*/?>)*$`);
-
+// No text of any kind becomes HTML here, whatever a payload may say: there is no `createHTML`.
 globalThis.trustedTypes?.createPolicy("default", {
-  createHTML: (text) => (MARKUP.test(text) ? text : null),
   createScriptURL: (url) => (new URL(url, document.baseURI).href === worker ? url : null),
 });
 

@@ -12,10 +12,10 @@ fn connected() -> State {
 }
 
 #[wasm_bindgen_test]
-async fn only_plain_markup_becomes_html() {
+async fn no_markup_becomes_html() {
     let _stage = Stage::open();
-    assert!(!is_refused("<span class=\"dot\">text</span>").await);
     for hostile in [
+        "<span class=\"dot\">text</span>",
         "<img src=x onerror=alert(1)>",
         "<script>alert(1)</script>",
         "<a href=\"javascript:alert(1)\">x</a>",

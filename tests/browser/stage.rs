@@ -307,7 +307,7 @@ fn guard() {
         return;
     }
     let boot = include_str!("../../src/web/boot.js");
-    let from = boot.find("const TAG").expect("the policy begins");
+    let from = boot.find("globalThis.trustedTypes").expect("the policy begins");
     let to = from + boot[from..].find("});").expect("the policy ends") + 3;
     // Made before evaluation is forbidden; `worker` is the one script address that the policy allows.
     Function::new_no_args(&format!("const worker = ''; {}", &boot[from..to])).call0(&JsValue::UNDEFINED).unwrap();

@@ -118,7 +118,7 @@ impl Bundle {
         trunk.args(["build", "--release", "--locked", "--dist"]).arg(&self.folder).env("PATH", tools.path());
         cargo::run(&mut trunk, "the lines above say why the page does not build")?;
         self.join_styles()?;
-        self.tighten_glue()?;
+        self.tighten_scripts()?;
         compress::folder(&self.folder)?;
         for (name, text) in headers::files(&self.names()?) {
             let path = self.folder.join(name);
@@ -151,15 +151,20 @@ impl Bundle {
         self.write("index.html", (lines.join("\n") + "\n").as_bytes())
     }
 
-    /// Glue without comments, whose names are as long as before and far more alike.
-    fn tighten_glue(&self) -> Result<()> {
+    /// Scripts without comments, and glue whose names are as long as before and far more alike.
+    fn tighten_scripts(&self) -> Result<()> {
         let names = self.names()?;
-        let Some(module) = names.iter().find(|name| name.ends_with("_bg.wasm")) else { return Ok(()) };
-        let script = module.replace("_bg.wasm", ".js");
-        let glue = self.read(&script)?;
-        let numbers = numbered(&glue);
-        self.write(module, &renumbered(&self.read(module)?, &numbers))?;
-        self.write(&script, &without_comments(&renumbered(&glue, &numbers)))
+        if let Some(module) = names.iter().find(|name| name.ends_with("_bg.wasm")) {
+            let script = module.replace("_bg.wasm", ".js");
+            let glue = self.read(&script)?;
+            let numbers = numbered(&glue);
+            self.write(module, &renumbered(&self.read(module)?, &numbers))?;
+            self.write(&script, &renumbered(&glue, &numbers))?;
+        }
+        for script in names.iter().filter(|name| name.ends_with(".js")) {
+            self.write(script, &without_comments(&self.read(script)?))?;
+        }
+        Ok(())
     }
 
     fn read(&self, name: &str) -> Result<Vec<u8>> {
@@ -335,7 +340,7 @@ mod tests {
         let glue = b"{\n    // why\n    __wbg_new_13de428334042d26: f,\n    invoke__h1cfbf414a8f84e5c(1)\n}";
         let module = b"\x00\x1a__wbg_new_13de428334042d26\x00__wbg_other_0123456789abcdef";
         let (_folder, bundle) = bundle(&[("index.html", b""), ("app-1.js", glue), ("app-1_bg.wasm", module)]);
-        bundle.tighten_glue().unwrap();
+        bundle.tighten_scripts().unwrap();
         assert_eq!(
             bundle.read("app-1.js").unwrap(),
             b"{\n__wbg_new_0000000000000000: f,\ninvoke__h0000000000000001(1)\n}"
