@@ -33,7 +33,7 @@ pub mod value;
 pub mod widget;
 
 use leptos::mount::mount_to_body;
-use leptos::prelude::{document, provide_context, window};
+use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{PageTransitionEvent, Worker};
@@ -54,7 +54,7 @@ pub fn mount(worker: Worker) {
         loading.0.remove();
     }
     mount_to_body(move || {
-        let Shared { document, wishes, screen, .. } = share(&worker);
+        let Shared { document, wishes, screen, .. } = Shared::begin(worker.clone());
         let offers = Live::new(Vec::new());
         Keys { document, wishes, screen }.listen();
         browser_events(wishes, screen);
@@ -64,13 +64,6 @@ pub fn mount(worker: Worker) {
             body.append_child(&app(offers).0).ok();
         }
     });
-}
-
-/// Gives components what they share, around this worker. Public for tests, which bring a worker of their own.
-pub fn share(worker: &Worker) -> Shared {
-    let shared = Shared::new(worker.clone());
-    provide_context(shared);
-    shared
 }
 
 /// Tells the worker what only the page can see, and canvases when the system's colours change.

@@ -60,7 +60,7 @@ impl Stage {
         let mounted = {
             let (worker, shared, place) = (worker.clone().unchecked_into::<Worker>(), shared.clone(), parent.clone());
             leptos::mount::mount_to(parent.clone(), move || {
-                let Shared { document, wishes, screen, .. } = topicboard::ui::share(&worker);
+                let Shared { document, wishes, screen, .. } = Shared::begin(worker);
                 Keys { document, wishes, screen }.listen();
                 let offers = Live::new(Vec::new());
                 shared.set(Some((document, wishes, screen, offers)));

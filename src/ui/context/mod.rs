@@ -19,7 +19,8 @@ pub use looks::{Broker, Looks};
 pub use screen::{Layer, Part, Screen, Toast};
 pub use wishes::Wishes;
 
-use leptos::prelude::expect_context;
+use core::cell::Cell;
+
 use web_sys::Worker;
 
 use crate::web::client::Client;
@@ -38,13 +39,15 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// Called once, by the page's root.
-    pub fn new(worker: Worker) -> Self {
+    /// Begins around a worker; what components ask for is this from now on. Called once, by the page's root.
+    pub fn begin(worker: Worker) -> Self {
         let client = Live::new(Client::new(worker));
         let screen = Screen::begin();
         let looks = Looks::new(client);
         let wishes = Wishes::new(client, looks);
-        Self { document: Document::new(screen, wishes), looks, wishes, screen }
+        let shared = Self { document: Document::new(screen, wishes), looks, wishes, screen };
+        SHARED.set(Some(shared));
+        shared
     }
 }
 
@@ -68,6 +71,12 @@ pub fn screen() -> Screen {
     shared().screen
 }
 
+#[expect(clippy::expect_used, reason = "the page's root has begun before any component is made")]
 fn shared() -> Shared {
-    expect_context()
+    SHARED.get().expect("the page has begun")
+}
+
+thread_local! {
+    /// There is one page. A context of Leptos's would be looked up by type through every owner above.
+    static SHARED: Cell<Option<Shared>> = const { Cell::new(None) };
 }
