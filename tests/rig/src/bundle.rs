@@ -151,15 +151,15 @@ impl Bundle {
         self.write("index.html", (lines.join("\n") + "\n").as_bytes())
     }
 
-    /// Scripts without comments, and glue whose names are as long as before and far more alike.
+    /// Scripts without comments, and glue whose names are as long as before and all alike.
     fn tighten_scripts(&self) -> Result<()> {
         let names = self.names()?;
         if let Some(module) = names.iter().find(|name| name.ends_with("_bg.wasm")) {
             let script = module.replace("_bg.wasm", ".js");
             let glue = self.read(&script)?;
-            let numbers = numbered(&glue);
-            self.write(module, &renumbered(&self.read(module)?, &numbers))?;
-            self.write(&script, &renumbered(&glue, &numbers))?;
+            let names = plain_names(&glue);
+            self.write(module, &renamed(&self.read(module)?, &names))?;
+            self.write(&script, &renamed(&glue, &names))?;
         }
         for script in names.iter().filter(|name| name.ends_with(".js")) {
             self.write(script, &without_comments(&self.read(script)?))?;
@@ -192,26 +192,30 @@ impl Bundle {
     }
 }
 
-/// wasm-bindgen ends each name that glue and module share in a digest, which no compression makes smaller. Each digest
-/// and its number, which is as long, so that nothing else in the module moves.
-fn numbered(glue: &[u8]) -> HashMap<Digits, Digits> {
-    let mut numbers = HashMap::new();
-    for (_, digest) in digests(glue) {
-        let next = numbers.len();
-        numbers.entry(digest).or_insert_with(|| {
-            let mut number = Digits::default();
-            number.copy_from_slice(format!("{next:016}").as_bytes());
-            number
-        });
+/// wasm-bindgen ends each name that glue and module share in a digest, which no compression makes smaller. By its
+/// digest, each name and a number behind as many underscores as make it as long: nothing else in the module moves.
+fn plain_names(glue: &[u8]) -> HashMap<Digits, (Vec<u8>, Vec<u8>)> {
+    let mut names = HashMap::new();
+    for (at, digest) in digests(glue) {
+        let end = at + digest.len();
+        let letters =
+            glue[..end].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+        let next = names.len();
+        names
+            .entry(digest)
+            .or_insert_with(|| (glue[end - letters..end].to_vec(), format!("{next:_>letters$}").into_bytes()));
     }
-    numbers
+    names
 }
 
-fn renumbered(bytes: &[u8], numbers: &HashMap<Digits, Digits>) -> Vec<u8> {
+fn renamed(bytes: &[u8], names: &HashMap<Digits, (Vec<u8>, Vec<u8>)>) -> Vec<u8> {
     let mut new = bytes.to_vec();
     for (at, digest) in digests(bytes) {
-        if let Some(number) = numbers.get(&digest) {
-            new[at..at + number.len()].copy_from_slice(number);
+        let end = at + digest.len();
+        if let Some((name, plain)) = names.get(&digest)
+            && bytes[..end].ends_with(name)
+        {
+            new[end - plain.len()..end].copy_from_slice(plain);
         }
     }
     new
@@ -336,18 +340,18 @@ mod tests {
     }
 
     #[test]
-    fn glue_and_module_share_short_numbers_in_place_of_digests() {
-        let glue = b"{\n    // why\n    __wbg_new_13de428334042d26: f,\n    invoke__h1cfbf414a8f84e5c(1)\n}";
-        let module = b"\x00\x1a__wbg_new_13de428334042d26\x00__wbg_other_0123456789abcdef";
+    fn glue_and_module_share_plain_names_that_are_as_long() {
+        let glue = b"{\n    // why\n    __wbg_new_13de428334042d26: f,\n    wasm.invoke__h1cfbf414a8f84e5c_9(1)\n}";
+        let module = b"\x00\x5f__wbg_new_13de428334042d26\x00__wbg_other_0123456789abcdef";
         let (_folder, bundle) = bundle(&[("index.html", b""), ("app-1.js", glue), ("app-1_bg.wasm", module)]);
         bundle.tighten_scripts().unwrap();
         assert_eq!(
             bundle.read("app-1.js").unwrap(),
-            b"{\n__wbg_new_0000000000000000: f,\ninvoke__h0000000000000001(1)\n}"
+            b"{\n_________________________0: f,\nwasm.________________________1_9(1)\n}"
         );
         assert_eq!(
             bundle.read("app-1_bg.wasm").unwrap(),
-            b"\x00\x1a__wbg_new_0000000000000000\x00__wbg_other_0123456789abcdef"
+            b"\x00\x5f_________________________0\x00__wbg_other_0123456789abcdef"
         );
     }
 
