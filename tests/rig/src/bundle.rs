@@ -161,7 +161,7 @@ impl Bundle {
             self.write(module, &renamed(&self.read(module)?, &names))?;
             self.write(&script, &renamed(&glue, &names))?;
         }
-        for script in names.iter().filter(|name| name.ends_with(".js")) {
+        for script in names.iter().filter(|name| Path::new(name).extension().is_some_and(|found| found == "js")) {
             self.write(script, &without_comments(&self.read(script)?))?;
         }
         Ok(())
