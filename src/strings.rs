@@ -435,9 +435,11 @@ pub fn config_unread(why: &str) -> String {
 
 /// What went wrong in a lower room, as a sentence.
 pub fn sentence(what: &str) -> String {
-    let mut letters = what.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    let mut text: String = first.chain(letters).collect();
+    let mut text = what.to_owned();
+    // What rooms say begins with our own words, which are English.
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
     if !text.ends_with(['.', '!', '?']) && !text.is_empty() {
         text.push('.');
     }

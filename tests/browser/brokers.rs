@@ -1,6 +1,5 @@
 //! First run, connecting, and how connections stand.
 
-use leptos::prelude::Set;
 use topicboard::data::view::{Answer, Level, LogLine, LogPage, View};
 use topicboard::port::{Reason, Request, State, Trouble};
 use topicboard::profile::Version;

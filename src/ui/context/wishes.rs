@@ -1,24 +1,25 @@
 //! [`Wishes`]: what the user asks of the worker, and the profiles of the brokers asked for.
 
-use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use js_sys::Array;
 
+use super::live::Live;
 use super::looks::{Broker, Looks};
+use super::written::{filters, kept, opened};
 use crate::data::view::Level;
 use crate::id::BrokerId;
 use crate::port::{Outcome, Request, State, Status, Wish};
-use crate::profile::{Profile, Subscription, Url, Version};
+use crate::profile::{Profile, Version};
 use crate::web::client::Client;
 use crate::web::storage;
 
 /// Requests to the worker.
 #[derive(Clone, Copy)]
 pub struct Wishes {
-    client: StoredValue<Client, LocalStorage>,
+    client: Live<Client>,
     looks: Looks,
-    profiles: StoredValue<Vec<Known>, LocalStorage>,
+    profiles: Live<Vec<Known>>,
     /// Whether answers are held back.
-    pub paused: RwSignal<bool>,
+    pub paused: Live<bool>,
 }
 
 /// A profile, whether the user made it, so that this browser keeps it, and whether its password is still to be typed.
@@ -31,14 +32,14 @@ struct Known {
 
 impl Wishes {
     /// Called once, by the page's root.
-    pub fn new(client: StoredValue<Client, LocalStorage>, looks: Looks) -> Self {
-        let profiles = StoredValue::new_local(Vec::new());
-        Self { client, looks, profiles, paused: RwSignal::new(false) }
+    pub fn new(client: Live<Client>, looks: Looks) -> Self {
+        let profiles = Live::new(Vec::new());
+        Self { client, looks, profiles, paused: Live::new(false) }
     }
 
     /// Sends a request as it is.
     pub fn send(self, request: &Request) {
-        self.client.with_value(|client| client.send(request));
+        self.client.with_untracked(|client| client.send(request));
     }
 
     /// Connects to a broker, replacing whatever had its id. One that is `own`, or was before, is kept in this browser
@@ -52,7 +53,7 @@ impl Wishes {
 
     /// Publishes a message; `on` hears what becomes of it.
     pub fn publish(self, wish: Wish, on: impl Fn(Outcome) + 'static) {
-        self.client.with_value(|client| client.publish(wish, on));
+        self.client.with_untracked(|client| client.publish(wish, on));
     }
 
     /// Tries again now; a broker from an earlier visit is connected to.
@@ -80,7 +81,7 @@ impl Wishes {
     /// Disconnects and forgets the broker with its topics and its profile.
     pub fn forget(self, id: &BrokerId) {
         self.send(&Request::Forget(id.clone()));
-        self.profiles.update_value(|known| known.retain(|known| known.profile.id != *id));
+        self.profiles.update_untracked(|known| known.retain(|known| known.profile.id != *id));
         self.looks.brokers.update(|brokers| brokers.retain(|broker| broker.id != *id));
         self.keep();
     }
@@ -93,18 +94,17 @@ impl Wishes {
 
     /// The profile of this broker.
     pub fn profile(self, id: &BrokerId) -> Option<Profile> {
-        self.profiles
-            .with_value(|known| known.iter().find(|known| known.profile.id == *id).map(|known| known.profile.clone()))
+        self.profiles.with_untracked(|known| {
+            known.iter().find(|known| known.profile.id == *id).map(|known| known.profile.clone())
+        })
     }
 
     /// Connects again to the brokers this browser keeps. Gives the first that waits for its password.
     pub fn restore(self) -> Option<BrokerId> {
         let text = storage::load(KEPT).ok().flatten()?;
-        let kept = serde_json::from_str::<Vec<Kept>>(&text).ok()?;
+        let kept = js_sys::JSON::parse(&text).ok()?;
         let mut waits = None;
-        for kept in kept {
-            let locked = kept.password;
-            let Some(profile) = kept.open() else { continue };
+        for (profile, locked) in Array::from(&kept).iter().filter_map(|kept| opened(&kept)) {
             if self.looks.broker(&profile.id).is_some() {
                 continue;
             }
@@ -129,47 +129,40 @@ impl Wishes {
     }
 
     fn know(self, profile: &Profile, own: bool, locked: bool) {
-        let filters = profile.subscriptions.iter().map(|wanted| wanted.filter.as_str()).collect::<Vec<_>>().join(", ");
         let broker = Broker {
             id: profile.id.clone(),
             name: profile.name.clone(),
             url: profile.url.clone(),
-            filters,
+            filters: filters(profile),
             locked,
-            status: ArcRwSignal::new(Status {
+            status: Status {
                 state: State::Disconnected,
                 protocol: protocol(profile.version).into(),
                 client_id: profile.client_id.as_str().into(),
                 subscriptions: Vec::new(),
-            }),
+            },
         };
         self.looks.brokers.update(|brokers| match brokers.iter_mut().find(|known| known.id == broker.id) {
-            Some(known) => {
-                // Whoever shows this broker already goes on listening.
-                let status = known.status.clone();
-                status.set(broker.status.get_untracked());
-                *known = Broker { status, ..broker };
-            }
+            Some(known) => *known = broker,
             None => brokers.push(broker),
         });
-        self.profiles.update_value(|known| match known.iter_mut().find(|known| known.profile.id == profile.id) {
+        self.profiles.update_untracked(|known| match known.iter_mut().find(|known| known.profile.id == profile.id) {
             Some(known) => (known.profile, known.locked) = (profile.clone(), locked),
             None => known.push(Known { profile: profile.clone(), own, locked }),
         });
     }
 
     fn status_now(self, id: &BrokerId, state: State) {
-        if let Some(broker) = self.looks.broker(id) {
-            broker.status.update(|status| status.state = state);
-        }
+        self.looks.tell(id, |status| status.state = state);
     }
 
     fn keep(self) {
-        let kept: Vec<Kept> =
-            self.profiles.with_value(|known| known.iter().filter(|known| known.own).map(Kept::of).collect());
+        let all = self.profiles.with_untracked(|known| {
+            known.iter().filter(|known| known.own).map(|known| kept(&known.profile, known.locked)).collect::<Array>()
+        });
         // Where nothing can be stored, the page says so when it stores the board.
-        if let Ok(text) = serde_json::to_string(&kept) {
-            storage::save(KEPT, &text).ok();
+        if let Ok(text) = js_sys::JSON::stringify(&all) {
+            storage::save(KEPT, &String::from(text)).ok();
         }
     }
 }
@@ -181,63 +174,4 @@ fn protocol(version: Version) -> &'static str {
     }
 }
 
-/// A profile as this browser keeps it: without its password, only whether there was one, and without the client id,
-/// which must be unique to a tab unless it was chosen.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    id: BrokerId,
-    name: String,
-    url: String,
-    version: Version,
-    client_id: Option<String>,
-    username: Option<String>,
-    password: bool,
-    keep_alive_secs: u16,
-    clean_start: bool,
-    subscriptions: Vec<Subscription>,
-}
-
-impl Kept {
-    fn of(Known { profile, locked, .. }: &Known) -> Self {
-        let chosen = !profile.client_id.starts_with(CLIENT_PREFIX);
-        Self {
-            id: profile.id.clone(),
-            name: profile.name.clone(),
-            url: profile.url.to_string(),
-            version: profile.version,
-            client_id: chosen.then(|| profile.client_id.clone()),
-            username: profile.username.clone(),
-            password: *locked || profile.password.is_some(),
-            keep_alive_secs: profile.keep_alive_secs,
-            clean_start: profile.clean_start,
-            subscriptions: profile.subscriptions.clone(),
-        }
-    }
-
-    fn open(self) -> Option<Profile> {
-        Some(Profile {
-            url: Url::parse(&self.url, false).ok()?,
-            id: self.id,
-            name: self.name,
-            version: self.version,
-            client_id: self.client_id.unwrap_or_else(|| client_id(CLIENT_PREFIX)),
-            username: self.username,
-            password: None,
-            keep_alive_secs: self.keep_alive_secs,
-            clean_start: self.clean_start,
-            subscriptions: self.subscriptions,
-            persistent: false,
-        })
-    }
-}
-
-/// A client id that no other tab has, with a readable beginning; 23 characters at most for a prefix of 11, which every
-/// broker must accept (MQTT 3.1.1 §3.1.3.1).
-pub fn client_id(prefix: &str) -> String {
-    let bits = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
-    format!("{prefix}{bits:08x}")
-}
-
-/// How the client ids begin that nobody chose.
-pub const CLIENT_PREFIX: &str = "topicboard-";
 const KEPT: &str = "brokers";
