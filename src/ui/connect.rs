@@ -5,13 +5,15 @@ use core::time::Duration;
 use leptos::prelude::{untrack, window};
 
 use super::context::live::{Live, follow};
-use super::context::written::{CLIENT_PREFIX, client_id, filters, qos, subscriptions, version_key, version_of};
+use super::context::wishes::{CLIENT_PREFIX, client_id};
 use super::context::{Part, looks, screen, wishes};
 use super::dialog::{close_dialog, dialog};
 use super::dom::{El, el, find, later};
 use super::field::{choice, field, frame, labelled};
 use crate::id::BrokerId;
-use crate::profile::{DEFAULT_KEEP_ALIVE, Profile, Subscription, Url};
+use crate::mqtt::Qos;
+use crate::mqtt::topic::Filter;
+use crate::profile::{DEFAULT_KEEP_ALIVE, Profile, Subscription, Url, Version};
 use crate::secret::Secret;
 use crate::strings;
 
@@ -140,7 +142,10 @@ impl Draft {
             name: of(|known| known.name.clone(), String::new()),
             username: of(|known| known.username.clone().unwrap_or_default(), String::new()),
             filters: of(filters, "#".to_owned()),
-            qos: of(qos, "0".to_owned()),
+            qos: of(
+                |known| known.subscriptions.first().map_or(0, |wanted| u8::from(wanted.qos)).to_string(),
+                "0".to_owned(),
+            ),
             client_id: of(|known| known.client_id.clone(), client_id(CLIENT_PREFIX)),
             version: of(|known| version_key(known.version).to_owned(), "auto".to_owned()),
             keep_alive: of(|known| known.keep_alive_secs.to_string(), DEFAULT_KEEP_ALIVE.as_secs().to_string()),
@@ -161,8 +166,15 @@ impl Draft {
     }
 
     fn subscriptions(self) -> Result<Vec<Subscription>, String> {
-        let wanted = self.filters.with(|filters| self.qos.with(|qos| subscriptions(filters, qos)));
-        wanted.map_err(|error| strings::sentence(&error.to_string()))
+        let qos =
+            self.qos.with(|qos| qos.parse().ok().and_then(|level: u8| Qos::try_from(level).ok()).unwrap_or_default());
+        self.filters.with(|filters| {
+            let wanted = filters.split(',').map(str::trim).filter(|filter| !filter.is_empty());
+            wanted
+                .map(|filter| Filter::parse(filter).map(|filter| Subscription { filter, qos }))
+                .collect::<Result<_, _>>()
+                .map_err(|error| strings::sentence(&error.to_string()))
+        })
     }
 
     fn keep_alive(self) -> Option<u16> {
@@ -200,6 +212,26 @@ fn with_id(mut profile: Profile, wishes: super::context::Wishes) -> Option<Profi
         profile.id = wishes.free_id(&profile.name)?;
     }
     Some(profile)
+}
+
+fn filters(profile: &Profile) -> String {
+    profile.subscriptions.iter().map(|wanted| wanted.filter.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn version_key(version: Version) -> &'static str {
+    match version {
+        Version::Auto => "auto",
+        Version::V5 => "5",
+        Version::V311 => "3.1.1",
+    }
+}
+
+fn version_of(key: &str) -> Version {
+    match key {
+        "5" => Version::V5,
+        "3.1.1" => Version::V311,
+        _ => Version::Auto,
+    }
 }
 
 fn focus_first_error() {

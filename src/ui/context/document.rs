@@ -1,5 +1,7 @@
 //! [`Document`]: the boards, the one shown, its edits with undo, and keeping them in this browser.
 
+use serde::{Deserialize, Serialize};
+
 use super::live::Live;
 use super::{Screen, Wishes};
 use crate::board::{Board, Edit, Kind, Widget, WidgetId};
@@ -30,7 +32,8 @@ struct Sheet {
     redo: Vec<Edit>,
 }
 
-/// A board as this browser keeps it: the origin in a line of its own, and the board below.
+/// A board as this browser keeps it.
+#[derive(Serialize, Deserialize)]
 struct Kept {
     origin: u32,
     board: String,
@@ -170,7 +173,8 @@ impl Document {
     fn keep(self, index: usize) {
         let kept = self.sheets.with_untracked(|sheets| {
             let sheet = sheets.get(index)?;
-            Some(storage::save(&sheet.key, &format!("{}\n{}", sheet.origin, sheet.board.save())))
+            let text = serde_json::to_string(&Kept { origin: sheet.origin, board: sheet.board.save() }).ok()?;
+            Some(storage::save(&sheet.key, &text))
         });
         match kept {
             Some(Err(StorageError::Full)) => self.screen.say(strings::STORAGE_FULL, true, false),
@@ -180,10 +184,9 @@ impl Document {
     }
 
     fn kept(key: &str) -> Result<Option<Kept>, StorageError> {
-        Ok(storage::load(key)?.map(|text| match text.split_once('\n').map(|(origin, board)| (origin.parse(), board)) {
-            Some((Ok(origin), board)) => Kept { origin, board: board.to_owned() },
+        Ok(storage::load(key)?.map(|text| {
             // What is no such record is handed on as a board, so that its error is told.
-            _ => Kept { origin: 0, board: text },
+            serde_json::from_str(&text).unwrap_or(Kept { origin: 0, board: text })
         }))
     }
 

@@ -11,7 +11,6 @@ pub mod tree;
 pub mod trouble;
 pub mod window;
 pub mod wishes;
-pub mod written;
 
 pub use document::Document;
 pub use live::Live;

@@ -48,7 +48,7 @@ pub async fn start(document: Document, wishes: Wishes, screen: Screen, offers: L
 
 fn read(text: &str, wishes: Wishes, screen: Screen) -> Config {
     let secure = window().location().protocol().is_ok_and(|protocol| protocol == "https:");
-    let (config, problems) = Config::parse(text, secure, &super::written::client_id(""));
+    let (config, problems) = Config::parse(text, secure, &super::wishes::client_id(""));
     let (harmless, grave): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.harmless);
     for problem in harmless {
         wishes.note(problem.to_string());

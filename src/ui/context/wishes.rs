@@ -1,14 +1,13 @@
 //! [`Wishes`]: what the user asks of the worker, and the profiles of the brokers asked for.
 
-use js_sys::Array;
+use serde::{Deserialize, Serialize};
 
 use super::live::Live;
 use super::looks::{Broker, Looks};
-use super::written::{filters, kept, opened};
 use crate::data::view::Level;
 use crate::id::BrokerId;
 use crate::port::{Outcome, Request, State, Status, Wish};
-use crate::profile::{Profile, Version};
+use crate::profile::{Profile, Subscription, Url, Version};
 use crate::web::client::Client;
 use crate::web::storage;
 
@@ -102,9 +101,11 @@ impl Wishes {
     /// Connects again to the brokers this browser keeps. Gives the first that waits for its password.
     pub fn restore(self) -> Option<BrokerId> {
         let text = storage::load(KEPT).ok().flatten()?;
-        let kept = js_sys::JSON::parse(&text).ok()?;
+        let kept = serde_json::from_str::<Vec<Kept>>(&text).ok()?;
         let mut waits = None;
-        for (profile, locked) in Array::from(&kept).iter().filter_map(|kept| opened(&kept)) {
+        for kept in kept {
+            let locked = kept.password;
+            let Some(profile) = kept.open() else { continue };
             if self.looks.broker(&profile.id).is_some() {
                 continue;
             }
@@ -129,11 +130,12 @@ impl Wishes {
     }
 
     fn know(self, profile: &Profile, own: bool, locked: bool) {
+        let filters = profile.subscriptions.iter().map(|wanted| wanted.filter.as_str()).collect::<Vec<_>>().join(", ");
         let broker = Broker {
             id: profile.id.clone(),
             name: profile.name.clone(),
             url: profile.url.clone(),
-            filters: filters(profile),
+            filters,
             locked,
             status: Status {
                 state: State::Disconnected,
@@ -157,12 +159,11 @@ impl Wishes {
     }
 
     fn keep(self) {
-        let all = self.profiles.with_untracked(|known| {
-            known.iter().filter(|known| known.own).map(|known| kept(&known.profile, known.locked)).collect::<Array>()
-        });
+        let kept: Vec<Kept> =
+            self.profiles.with_untracked(|known| known.iter().filter(|known| known.own).map(Kept::of).collect());
         // Where nothing can be stored, the page says so when it stores the board.
-        if let Ok(text) = js_sys::JSON::stringify(&all) {
-            storage::save(KEPT, &String::from(text)).ok();
+        if let Ok(text) = serde_json::to_string(&kept) {
+            storage::save(KEPT, &text).ok();
         }
     }
 }
@@ -174,4 +175,63 @@ fn protocol(version: Version) -> &'static str {
     }
 }
 
+/// A profile as this browser keeps it: without its password, only whether there was one, and without the client id,
+/// which must be unique to a tab unless it was chosen.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    id: BrokerId,
+    name: String,
+    url: String,
+    version: Version,
+    client_id: Option<String>,
+    username: Option<String>,
+    password: bool,
+    keep_alive_secs: u16,
+    clean_start: bool,
+    subscriptions: Vec<Subscription>,
+}
+
+impl Kept {
+    fn of(Known { profile, locked, .. }: &Known) -> Self {
+        let chosen = !profile.client_id.starts_with(CLIENT_PREFIX);
+        Self {
+            id: profile.id.clone(),
+            name: profile.name.clone(),
+            url: profile.url.to_string(),
+            version: profile.version,
+            client_id: chosen.then(|| profile.client_id.clone()),
+            username: profile.username.clone(),
+            password: *locked || profile.password.is_some(),
+            keep_alive_secs: profile.keep_alive_secs,
+            clean_start: profile.clean_start,
+            subscriptions: profile.subscriptions.clone(),
+        }
+    }
+
+    fn open(self) -> Option<Profile> {
+        Some(Profile {
+            url: Url::parse(&self.url, false).ok()?,
+            id: self.id,
+            name: self.name,
+            version: self.version,
+            client_id: self.client_id.unwrap_or_else(|| client_id(CLIENT_PREFIX)),
+            username: self.username,
+            password: None,
+            keep_alive_secs: self.keep_alive_secs,
+            clean_start: self.clean_start,
+            subscriptions: self.subscriptions,
+            persistent: false,
+        })
+    }
+}
+
+/// A client id that no other tab has, with a readable beginning; 23 characters at most for a prefix of 11, which every
+/// broker must accept (MQTT 3.1.1 §3.1.3.1).
+pub fn client_id(prefix: &str) -> String {
+    let bits = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    format!("{prefix}{bits:08x}")
+}
+
+/// How the client ids begin that nobody chose.
+pub const CLIENT_PREFIX: &str = "topicboard-";
 const KEPT: &str = "brokers";
