@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
+use wasm_encoder::{RawSection, SectionId};
+use wasmparser::Parser;
 
 use crate::error::{Error, Result, io};
 use crate::tools::Tools;
@@ -118,6 +120,7 @@ impl Bundle {
         trunk.args(["build", "--release", "--locked", "--dist"]).arg(&self.folder).env("PATH", tools.path());
         cargo::run(&mut trunk, "the lines above say why the page does not build")?;
         self.join_styles()?;
+        self.strip_modules()?;
         compress::folder(&self.folder)?;
         for (name, text) in headers::files(&self.names()?) {
             let path = self.folder.join(name);
@@ -150,6 +153,18 @@ impl Bundle {
         self.write("index.html", (lines.join("\n") + "\n").as_bytes())
     }
 
+    /// Modules without what a browser does not run: the names of functions are a quarter of the bytes.
+    fn strip_modules(&self) -> Result<()> {
+        for name in self.names()?.iter().filter(|name| has_ending(name, "wasm")) {
+            let stripped = stripped(&self.read(name)?).map_err(|error| Error::Missing {
+                what: format!("a module in {name} ({error})"),
+                hint: "trunk wrote something else; build again".to_owned(),
+            })?;
+            self.write(name, &stripped)?;
+        }
+        Ok(())
+    }
+
     fn read(&self, name: &str) -> Result<Vec<u8>> {
         let path = self.folder.join(name);
         fs::read(&path).map_err(io("reading", &path))
@@ -173,6 +188,21 @@ impl Bundle {
         };
         Ok(compress::files(&self.folder)?.into_iter().map(inside).collect())
     }
+}
+
+/// A module without its custom sections.
+fn stripped(module: &[u8]) -> wasmparser::Result<Vec<u8>> {
+    let mut kept = wasm_encoder::Module::new();
+    for payload in Parser::new(0).parse_all(module) {
+        if let Some((id, range)) = payload?.as_section().filter(|(id, _)| *id != SectionId::Custom as u8) {
+            kept.section(&RawSection { id, data: &module[range.start as usize..range.end as usize] });
+        }
+    }
+    Ok(kept.finish())
+}
+
+fn has_ending(name: &str, ending: &str) -> bool {
+    Path::new(name).extension().is_some_and(|found| found == ending)
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -268,6 +298,18 @@ mod tests {
         assert_eq!(page, format!("<head>\n  {STYLE}{name}\"/>\n  <script></script>\n</head>\n"));
         assert!(bundle.read("a-1.css").is_err());
         assert_eq!(crate::headers::cache(name), crate::headers::IMMUTABLE);
+    }
+
+    #[test]
+    fn a_module_keeps_all_but_its_custom_sections() {
+        use wasm_encoder::{CustomSection, Module, TypeSection};
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let plain = Module::new().section(&types).clone().finish();
+        let names = CustomSection { name: "name".into(), data: [7; 300].as_slice().into() };
+        let named = Module::new().section(&names).section(&types).section(&names).clone().finish();
+        assert_eq!(stripped(&named).unwrap(), plain);
+        assert!(stripped(b"<!doctype html>").is_err());
     }
 
     #[test]
