@@ -306,9 +306,9 @@ mod tests {
         let mut types = TypeSection::new();
         types.ty().function([], []);
         let plain = Module::new().section(&types).clone().finish();
-        let names = CustomSection { name: "name".into(), data: [7; 300].as_slice().into() };
-        let named = Module::new().section(&names).section(&types).section(&names).clone().finish();
-        assert_eq!(stripped(&named).unwrap(), plain);
+        let notes = CustomSection { name: "name".into(), data: [7; 300].as_slice().into() };
+        let dressed = Module::new().section(&notes).section(&types).section(&notes).clone().finish();
+        assert_eq!(stripped(&dressed).unwrap(), plain);
         assert!(stripped(b"<!doctype html>").is_err());
     }
 
