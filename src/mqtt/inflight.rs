@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use hashbrown::{HashMap, HashSet};
 
 use super::event::{Outgoing, Receipt};
+use crate::order;
 
 /// What is on its way in either direction.
 #[derive(Default)]
@@ -80,7 +81,7 @@ impl Inflight {
     /// Identifiers of unfinished publishes in the order of their first sending (§4.6.0-1).
     pub(super) fn sent_in_order(&self) -> Vec<u16> {
         let mut ids: Vec<_> = self.sent.iter().map(|(id, sent)| (sent.order, *id)).collect();
-        ids.sort_unstable();
+        order::by_key(&mut ids, |id| *id);
         ids.into_iter().map(|(_, id)| id).collect()
     }
 

@@ -8,20 +8,21 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("time", &[]),
     ("id", &[]),
+    ("order", &[]),
     ("strings", &[]),
     ("secret", &[]),
-    ("mqtt", &["time", "secret"]),
+    ("mqtt", &["time", "secret", "order"]),
     ("profile", &["mqtt::topic", "mqtt::Qos", "secret", "time", "id"]),
     ("client", &["mqtt", "profile", "secret", "time", "id"]),
     ("payload", &["time"]),
-    ("data", &["mqtt::topic", "payload", "time", "id"]),
+    ("data", &["mqtt::topic", "payload", "time", "id", "order"]),
     (
         "port",
         &["client::state", "data::view", "mqtt::topic", "mqtt::reason", "mqtt::Qos", "profile", "secret", "id", "time"],
     ),
     ("hub", &["client", "data", "payload", "profile", "port", "mqtt", "strings", "id", "time"]),
-    ("plot", &["time"]),
-    ("board", &["data::view", "payload", "plot", "mqtt::topic", "mqtt::Qos", "id", "time"]),
+    ("plot", &["time", "order"]),
+    ("board", &["data::view", "payload", "plot", "mqtt::topic", "mqtt::Qos", "id", "time", "order"]),
     ("web", &["hub", "port", "data::view", "data::Limits", "plot", "id", "time"]),
     (
         "ui",
@@ -241,7 +242,8 @@ fn classes(style: &str) -> BTreeSet<String> {
 
 /// The words of all texts in code, among which are the classes it gives to elements.
 fn words(code: &str) -> BTreeSet<&str> {
-    code.lines().flat_map(|line| line.split('"').skip(1).step_by(2)).flat_map(str::split_whitespace).collect()
+    let texts = code.lines().flat_map(|line| line.split('"').skip(1).step_by(2));
+    texts.flat_map(|text| text.split([' ', '.'])).filter(|word| !word.is_empty()).collect()
 }
 
 /// The colours that a text spells out instead of naming a token.
@@ -309,7 +311,7 @@ fn the_style_reader_sees_classes_and_colours() {
     assert_eq!(classes(&style(text)).into_iter().collect::<Vec<_>>(), ["a", "b-c", "e", "f"]);
     assert_eq!(colours(&style(text)), ["#0a0b0c", "oklch"]);
     assert_eq!(
-        words("el(\"p\", \"a b\")\n.attr(\"id\", \"c\")").into_iter().collect::<Vec<_>>(),
-        ["a", "b", "c", "id", "p"]
+        words("el(\"p.a.b c\")\n.attr(\"id\", \"d\")").into_iter().collect::<Vec<_>>(),
+        ["a", "b", "c", "d", "id", "p"]
     );
 }
