@@ -370,6 +370,26 @@ pub fn cut(kept: &str, bytes: &str) -> String {
     format!("Only the first {kept} of {bytes} bytes were kept.")
 }
 
+/// What is remembered.
+pub fn remembered(topics: &str, bytes: &str, samples: &str) -> String {
+    format!("Remembered until the tab closes: {topics} topics in {bytes} bytes, and {samples} values for charts.")
+}
+
+/// Topics that had to go.
+pub fn topics_dropped(count: &str) -> String {
+    format!("Memory is full: topics were forgotten, or new ones not kept, {count} times. Subscribe to fewer with Edit.")
+}
+
+/// Payloads that were cut.
+pub fn payloads_cut(count: &str) -> String {
+    format!("Of {count} messages only the beginning was kept, because they were too long.")
+}
+
+/// Sources without a series.
+pub fn series_refused(count: &str) -> String {
+    format!("There was no room to record values for {count} charts or sparklines. Remove widgets that are not needed.")
+}
+
 /// Messages received on a topic.
 pub fn messages(count: &str) -> String {
     format!("{count} messages")

@@ -6,6 +6,7 @@ use super::countdown::countdown;
 use super::dialog::dialog;
 use super::dom::{El, button, el, icon, icon_of};
 use super::log::log;
+use super::usage::usage;
 use crate::port::{State, Status};
 use crate::profile::Url;
 use crate::strings;
@@ -26,7 +27,7 @@ pub fn brokers() -> El {
         .child(icon("plus"))
         .child(el("span").says(word))
         .press(move || screen.layer.set(Layer::Connect(None)));
-    dialog("brokers", strings::STATUS_TITLE, None, el("div").child(cards).child(add).child(log()))
+    dialog("brokers", strings::STATUS_TITLE, None, el("div").child(cards).child(add).child(usage()).child(log()))
 }
 
 fn card(broker: Broker) -> El {

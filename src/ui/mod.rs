@@ -29,6 +29,7 @@ pub mod switch;
 pub mod toast;
 pub mod topic;
 pub mod topics;
+pub mod usage;
 pub mod value;
 pub mod widget;
 
