@@ -6,6 +6,7 @@ pub mod data;
 pub mod hub;
 pub mod id;
 pub mod mqtt;
+pub mod order;
 pub mod payload;
 pub mod plot;
 pub mod port;

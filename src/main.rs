@@ -4,7 +4,8 @@
 fn main() {
     use topicboard::web::{World, world};
 
-    console_error_panic_hook::set_once();
+    // The browser adds the trace by itself, because a panic ends in a trap.
+    std::panic::set_hook(Box::new(|info| web_sys::console::error_1(&info.to_string().into())));
     match world() {
         World::Page(worker) => topicboard::ui::mount(worker),
         World::Worker(scope) => topicboard::web::worker::serve(&scope),

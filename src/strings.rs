@@ -370,6 +370,26 @@ pub fn cut(kept: &str, bytes: &str) -> String {
     format!("Only the first {kept} of {bytes} bytes were kept.")
 }
 
+/// What is remembered.
+pub fn remembered(topics: &str, bytes: &str, samples: &str) -> String {
+    format!("Remembered until the tab closes: {topics} topics in {bytes} bytes, and {samples} values for charts.")
+}
+
+/// Topics that had to go.
+pub fn topics_dropped(count: &str) -> String {
+    format!("Memory is full: topics were forgotten, or new ones not kept, {count} times. Subscribe to fewer with Edit.")
+}
+
+/// Payloads that were cut.
+pub fn payloads_cut(count: &str) -> String {
+    format!("Of {count} messages only the beginning was kept, because they were too long.")
+}
+
+/// Sources without a series.
+pub fn series_refused(count: &str) -> String {
+    format!("There was no room to record values for {count} charts or sparklines. Remove widgets that are not needed.")
+}
+
 /// Messages received on a topic.
 pub fn messages(count: &str) -> String {
     format!("{count} messages")
@@ -435,9 +455,11 @@ pub fn config_unread(why: &str) -> String {
 
 /// What went wrong in a lower room, as a sentence.
 pub fn sentence(what: &str) -> String {
-    let mut letters = what.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    let mut text: String = first.chain(letters).collect();
+    let mut text = what.to_owned();
+    // What rooms say begins with our own words, which are English.
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
     if !text.ends_with(['.', '!', '?']) && !text.is_empty() {
         text.push('.');
     }

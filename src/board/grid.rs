@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::order;
+
 /// Columns of the grid.
 pub const COLUMNS: u16 = 12;
 /// Most rows one widget may take.
@@ -104,7 +106,7 @@ pub fn step(cells: &[Cell], index: usize, direction: Direction) -> Option<Cell> 
                 Direction::Up => abreast.map(|other| other.y).filter(|y| *y < cell.y).collect(),
                 _ => abreast.map(Cell::bottom).filter(|y| *y > cell.y).collect(),
             };
-            rows.sort_by_key(|y| y.abs_diff(cell.y));
+            order::by_key(&mut rows, |y| y.abs_diff(cell.y));
             rows.dedup();
             let targets = rows.into_iter().map(|y| Cell { y, ..cell });
             let moves = |target: &Cell| {
@@ -146,10 +148,10 @@ fn without(cells: &[Cell], index: usize) -> Vec<Cell> {
 /// A skyline: in reading order each cell falls up onto what already stands in its columns. `first` goes before
 /// others in the same row.
 fn settle_after(cells: &mut [Cell], first: Option<usize>) {
-    let mut order: Vec<usize> = (0..cells.len()).collect();
-    order.sort_by_key(|n| (cells[*n].y, first != Some(*n), cells[*n].x, *n));
+    let mut turns: Vec<usize> = (0..cells.len()).collect();
+    order::by_key(&mut turns, |n| (cells[*n].y, first != Some(*n), cells[*n].x));
     let mut skyline = [0_u16; COLUMNS as usize];
-    for n in order {
+    for n in turns {
         let cell = cells[n].within();
         let columns = usize::from(cell.x)..usize::from(cell.x + cell.w);
         let y = skyline[columns.clone()].iter().copied().max().unwrap_or(0);

@@ -18,6 +18,8 @@ pub use widget::{Kind, Widget, WidgetId, WidgetState};
 
 use serde::Serialize;
 
+use crate::order;
+
 /// Widgets on a grid, under a title.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Board {
@@ -115,7 +117,7 @@ impl Board {
         for (widget, cell) in self.widgets.iter_mut().zip(cells) {
             widget.cell = *cell;
         }
-        self.widgets.sort_by_key(|widget| (widget.cell.y, widget.cell.x));
+        order::by_key(&mut self.widgets, |widget| (widget.cell.y, widget.cell.x));
     }
 }
 

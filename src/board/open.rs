@@ -1,7 +1,6 @@
 //! The door: text to [`Board`]. What comes in was written by anybody; what goes on keeps every rule of a board.
 
 use core::cell::RefCell;
-use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -122,7 +121,7 @@ impl Reader {
             return Err(OpenError::TooManyWidgets(items.len()));
         }
         // The ids that were chosen stay, so those that are made up must not be among them.
-        let chosen: BTreeSet<WidgetId> =
+        let chosen: Vec<WidgetId> =
             items.iter().filter_map(|item| WidgetId::parse(item.get("id")?.as_str()?).ok()).collect();
         let document = Value::Object(document);
         let top: Top = Node::new(&document, String::new(), &self.dropped).read_fields(|_| true).map_err(wrong)?;
@@ -146,13 +145,7 @@ impl Reader {
         Ok(Opened { board, notes: self.notes })
     }
 
-    fn read_widget(
-        &mut self,
-        board: &Board,
-        chosen: &BTreeSet<WidgetId>,
-        n: usize,
-        item: &Value,
-    ) -> Result<Widget, OpenError> {
+    fn read_widget(&mut self, board: &Board, chosen: &[WidgetId], n: usize, item: &Value) -> Result<Widget, OpenError> {
         let path = path_of(n);
         let node = Node::new(item, path.clone(), &self.dropped);
         let frame: Frame = node.read_fields(|name| FRAME.contains(&name)).map_err(wrong)?;

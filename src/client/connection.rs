@@ -128,6 +128,16 @@ impl Client {
         self.enter(Phase::Off);
     }
 
+    /// A person wants the broker gone or replaced: [`disconnect`](Self::disconnect), and what was not
+    /// acknowledged will not be.
+    pub fn end(&mut self, now: Now) {
+        self.disconnect(now);
+        if let Some(session) = &mut self.session {
+            session.end_session();
+        }
+        self.drain(now);
+    }
+
     /// The browser says that there is a network, or none. A connection that stands is not given up for it.
     pub fn network(&mut self, now: Now, there: bool) {
         self.network = there;
@@ -195,7 +205,9 @@ impl Client {
 
     /// The browser would not even make the socket.
     pub fn handle_failure(&mut self, now: Now, text: &str) {
-        self.lost(now, Trouble::Address(text.into()));
+        if matches!(self.phase, Phase::Opening { .. }) {
+            self.lost(now, Trouble::Address(text.into()));
+        }
     }
 
     /// Time passed; harmless before [`deadline`](Self::deadline).

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::view::Gap;
+use crate::order;
 use crate::time::Timestamp;
 
 /// Whether a broker is connected, and the gaps while it was not. Time before the first connection is no gap.
@@ -53,7 +54,7 @@ impl Connection {
 
 /// Sorts gaps and merges those that touch.
 pub(super) fn merge(gaps: &mut Vec<Gap>) {
-    gaps.sort_unstable_by_key(|gap| gap.from);
+    order::by_key(gaps, |gap| gap.from);
     let mut merged: Vec<Gap> = Vec::with_capacity(gaps.len());
     for gap in gaps.drain(..) {
         match merged.last_mut() {

@@ -2,6 +2,7 @@
 
 use super::topics::{NodeId, TopicTree};
 use super::view::{Order, TreeView};
+use crate::order;
 use crate::time::Timestamp;
 
 /// A visible row. Means nothing after [`TopicTree::removals`] changed.
@@ -26,7 +27,7 @@ impl Rows {
     /// The rows that `view` shows.
     pub(super) fn of(tree: &mut TopicTree, view: &TreeView, now: Timestamp) -> Self {
         let mut open: Vec<NodeId> = view.open.iter().filter_map(|prefix| tree.node(prefix)).collect();
-        open.sort_unstable();
+        order::by_key(&mut open, |&node| node);
         let topics = if view.find.is_empty() { tree.len() } else { 0 };
         let rows = Self { rows: Vec::new(), topics };
         let mut walk =
@@ -109,10 +110,10 @@ impl Walk<'_> {
         let mut children: Vec<NodeId> = self.tree.children(parent);
         match self.order {
             Order::Name => {}
-            Order::Newest => children.sort_by_key(|&node| core::cmp::Reverse(self.tree.totals(node).at)),
+            Order::Newest => order::by_key(&mut children, |&node| core::cmp::Reverse(self.tree.totals(node).at)),
             Order::Busiest => {
                 let rate = |node: NodeId| self.tree.totals(node).rate.per_sec(self.now);
-                children.sort_by(|&a, &b| rate(b).total_cmp(&rate(a)));
+                order::by(&mut children, |&a, &b| rate(b).total_cmp(&rate(a)));
             }
         }
         children

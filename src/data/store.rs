@@ -1,5 +1,7 @@
 //! [`Store`]: the memory of all brokers' topics, held within its limits whatever arrives.
 
+use std::collections::BinaryHeap;
+
 use hashbrown::{DefaultHashBuilder, HashMap};
 
 use super::connection::Connection;
@@ -337,7 +339,7 @@ impl Store {
     ///
     /// Choosing costs a look at every topic, so a batch of them shares it.
     fn evict(&mut self, spared: Option<(Slot, TopicId)>) -> bool {
-        let mut idle: Vec<(Timestamp, u32, TopicId)> = Vec::new();
+        let mut idle: Vec<Idle> = Vec::new();
         for (slot, broker) in (0..).zip(&self.brokers) {
             let topics = broker.tree.idle(|interest| broker.interests.is_watched(interest));
             idle.extend(topics.map(|(at, topic)| (at, slot, topic)));
@@ -345,8 +347,7 @@ impl Store {
         idle.retain(|&(_, slot, topic)| Some((Slot(slot), topic)) != spared);
         let batch = (idle.len() / BATCH).max(1);
         if batch < idle.len() {
-            idle.select_nth_unstable(batch);
-            idle.truncate(batch);
+            idle = oldest(idle, batch);
         }
         self.topics_dropped += idle.len() as u64;
         for (slot, broker) in (0..).zip(&mut self.brokers) {
@@ -383,6 +384,21 @@ impl Slot {
         self.0 as usize
     }
 }
+
+/// The `count` entries, at least one, that come first.
+fn oldest(idle: Vec<Idle>, count: usize) -> Vec<Idle> {
+    let mut idle = idle.into_iter();
+    let mut oldest: BinaryHeap<Idle> = idle.by_ref().take(count).collect();
+    for entry in idle {
+        if let Some(mut newest) = oldest.peek_mut().filter(|newest| entry < **newest) {
+            *newest = entry;
+        }
+    }
+    oldest.into_vec()
+}
+
+/// A topic that may be forgotten, after when it was updated.
+type Idle = (Timestamp, u32, TopicId);
 
 /// One part in so many of the topics that may be forgotten is forgotten at a time.
 const BATCH: usize = 16;

@@ -10,6 +10,7 @@ use super::known::{Arrival, Known, NOBODY};
 use super::name::Name;
 use super::natural;
 use super::rate::Rate;
+use crate::order;
 use crate::time::Timestamp;
 
 /// The topics of one broker as a tree of their levels.
@@ -210,7 +211,7 @@ impl TopicTree {
         }
         // Parents are emptied level by level, each only once however many children it lost.
         while !touched.is_empty() {
-            touched.sort_unstable();
+            order::by_key(&mut touched, |&node| node);
             touched.dedup();
             touched = touched.into_iter().filter_map(|node| self.prune(node)).collect();
         }
@@ -252,8 +253,8 @@ impl TopicTree {
         let branch = self.nodes[node.map_or(ROOT, |node| node.0)].branch;
         let Some(Branch { children, is_sorted, .. }) = self.branches.get_mut(branch) else { return Vec::new() };
         if !*is_sorted {
-            // Stable on purpose: it finds the part that is sorted already.
-            children.sort_by(|&a, &b| natural::compare(self.nodes[a].name.as_bytes(), self.nodes[b].name.as_bytes()));
+            let name = |node: u32| self.nodes[node].name.as_bytes();
+            order::by(children, |&a, &b| natural::compare(name(a), name(b)));
             *is_sorted = true;
         }
         children.iter().copied().map(NodeId).collect()

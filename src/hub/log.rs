@@ -36,10 +36,10 @@ impl Log {
     /// At most `most` lines that follow number `after`.
     pub(super) fn page(&self, after: u64, most: usize) -> LogPage {
         let first = self.last - self.lines.len() as u64 + 1;
-        let skip = usize::try_from((after + 1).saturating_sub(first)).unwrap_or(usize::MAX);
+        let skip = usize::try_from(after.saturating_add(1).saturating_sub(first)).unwrap_or(usize::MAX);
         LogPage {
             lines: self.lines.iter().skip(skip).take(most).cloned().collect(),
-            dropped: first.saturating_sub(after + 1),
+            dropped: first.saturating_sub(after.saturating_add(1)),
         }
     }
 }

@@ -187,7 +187,7 @@ impl Hub {
         client.network(now, self.network);
         let index = if let Some(index) = self.brokers.iter().position(|broker| broker.id == id) {
             // The old connection says goodbye before the new one greets.
-            self.with_broker(now, &id, |client| client.disconnect(now));
+            self.with_broker(now, &id, |client| client.end(now));
             if let Some(broker) = self.brokers.get_mut(index) {
                 broker.client = client;
             }
@@ -211,10 +211,12 @@ impl Hub {
     }
 
     fn forget(&mut self, now: Now, id: &BrokerId) {
-        self.with_broker(now, id, |client| client.disconnect(now));
+        self.with_broker(now, id, |client| client.end(now));
         if let Some(index) = self.brokers.iter().position(|broker| broker.id == *id) {
             let broker = self.brokers.remove(index);
             self.store.forget(broker.slot);
+            // The broker may have closed it, but the driver still has it.
+            self.queue.extend(broker.link.map(Action::Close));
         }
     }
 

@@ -45,17 +45,18 @@ impl Views {
 
     /// Asks a new question, or another one under a known number.
     pub(super) fn watch(&mut self, id: WatchId, view: View, store: &mut Store) {
-        if let View::Log { after } = view {
-            self.unwatch(id, store);
-            self.standing.insert(id, Asked::Log { after, answered: false });
-            return;
-        }
-        if let Some(Asked::Store(standing)) = self.standing.get_mut(&id) {
+        let is_log = matches!(view, View::Log { .. });
+        if let Some(Asked::Store(standing)) = self.standing.get_mut(&id).filter(|_| !is_log) {
             return standing.ask(view, store);
         }
+        self.unwatch(id, store);
         // Beyond the limit a view stays unanswered, which its widget shows as waiting.
         if self.standing.len() < self.most {
-            self.standing.insert(id, Asked::Store(Box::new(Standing::new(view, store))));
+            let asked = match view {
+                View::Log { after } => Asked::Log { after, answered: false },
+                view => Asked::Store(Box::new(Standing::new(view, store))),
+            };
+            self.standing.insert(id, asked);
         }
     }
 
@@ -85,13 +86,13 @@ impl Views {
         for id in turn {
             let Some(asked) = self.standing.get_mut(&id) else { continue };
             let answer = match asked {
-                Asked::Log { after, answered } if !*answered || log.last() > *after => {
+                // A paused page hears what it asks anew, as when it scrolls, but nothing that merely moved.
+                Asked::Log { after, answered } if !*answered || (!self.paused && log.last() > *after) => {
                     let page = log.page(*after, self.log_rows);
                     *after = page.lines.last().map_or(*after, |line| line.seq);
                     *answered = true;
                     Answer::Log(page)
                 }
-                // A paused page hears what it asks anew, as when it scrolls, but nothing that merely moved.
                 Asked::Store(standing) if standing.is_due(store, now) && (!self.paused || standing.is_new()) => {
                     standing.answer(store, now)
                 }
@@ -117,7 +118,7 @@ impl Views {
             return None;
         }
         let due = |asked: &Asked| match asked {
-            Asked::Log { after, answered } => (!answered || log.last() > *after).then_some(now),
+            Asked::Log { after, answered } => (!answered || (!self.paused && log.last() > *after)).then_some(now),
             Asked::Store(standing) if self.paused && !standing.is_new() => None,
             Asked::Store(standing) => standing.due(store, now),
         };

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use hashbrown::{HashMap, HashSet};
 
 use super::event::{Outgoing, Receipt};
+use crate::order;
 use crate::time::Instant;
 
 /// What is on its way in either direction.
@@ -174,7 +175,7 @@ impl Inflight {
     fn in_order(&self, wanted: fn(Stage) -> bool) -> Vec<u16> {
         let mut ids: Vec<_> =
             self.sent.iter().filter(|(_, sent)| wanted(sent.stage)).map(|(id, sent)| (sent.step, *id)).collect();
-        ids.sort_unstable();
+        order::by_key(&mut ids, |id| *id);
         ids.into_iter().map(|(_, id)| id).collect()
     }
 

@@ -37,6 +37,28 @@ pub struct Options {
     pub publishes: usize,
 }
 
+impl Options {
+    /// A clean session with a keep-alive of a minute, packets up to 1 MiB, 100 publishes either way and nothing more.
+    pub fn new(protocol: Protocol, client_id: &str) -> Self {
+        Self {
+            protocol,
+            client_id: client_id.into(),
+            clean_start: true,
+            session_expiry_secs: 0,
+            keep_alive_secs: 60,
+            username: None,
+            password: None,
+            packet_limit: 1 << 20,
+            receive_maximum: 100,
+            topic_alias_maximum: 0,
+            request_response_information: false,
+            user_properties: UserProperties::new(),
+            will: None,
+            publishes: 100,
+        }
+    }
+}
+
 /// What the broker publishes for us when the connection ends without a goodbye (MQTT 5 §3.1.2.5).
 #[derive(Clone)]
 pub struct Will {

@@ -245,6 +245,16 @@ impl Session {
         self.end_connection();
     }
 
+    /// Gives up what the broker has not finished with; [`Event::Delivery`] tells of each publish.
+    pub fn end_session(&mut self) {
+        let (unknown, unsent) = self.inflight.end_session();
+        for (receipts, delivery) in [(unknown, Delivery::Unknown), (unsent, Delivery::Unsent)] {
+            for receipt in receipts {
+                self.event(Event::Delivery(receipt, delivery));
+            }
+        }
+    }
+
     /// What to do next; `None` when there is nothing.
     pub fn poll(&mut self) -> Option<Output> {
         self.queue.pop_front()
@@ -320,15 +330,6 @@ impl Session {
         if self.ends_with_connection() {
             self.end_session();
             self.resumable = false;
-        }
-    }
-
-    fn end_session(&mut self) {
-        let (unknown, unsent) = self.inflight.end_session();
-        for (receipts, delivery) in [(unknown, Delivery::Unknown), (unsent, Delivery::Unsent)] {
-            for receipt in receipts {
-                self.event(Event::Delivery(receipt, delivery));
-            }
         }
     }
 

@@ -34,8 +34,11 @@ impl TimerTable {
         *self = Self::default();
     }
 
-    pub(super) fn is_set(&self, timer: Timer) -> bool {
-        self.0.get(timer as usize).is_some_and(Option::is_some)
+    /// Sets a timer that is not set or is set to a later time.
+    pub(super) fn bring_forward(&mut self, timer: Timer, at: Instant) {
+        if let Some(slot) = self.0.get_mut(timer as usize) {
+            *slot = Some(slot.map_or(at, |set| set.min(at)));
+        }
     }
 
     /// Stops the timer and says when it was due, if it is due at `now`.

@@ -6,6 +6,7 @@ use super::scale::{Area, TimeScale, ValueScale, range_of, spread};
 use super::shape::{Anchor, Dash, Fill, Ink, Picture, Point, Shape, Size};
 use super::text::Text;
 use super::ticks::ValueTicks;
+use crate::order;
 use crate::time::Timestamp;
 
 /// What a chart shows.
@@ -153,7 +154,7 @@ impl Chart {
     fn write_names(&self, picture: &mut Picture, area: &Area, room: f32, ends: &[Option<Point>]) {
         let mut names: Vec<(f32, usize)> =
             ends.iter().enumerate().filter_map(|(n, end)| end.map(|point| (point.y, n))).collect();
-        names.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        order::by(&mut names, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         names.truncate((area.height() / NAME_HEIGHT) as usize);
         let mut free = area.top;
         for name in &mut names {

@@ -32,7 +32,7 @@ pub enum Request {
     Unwatch(WatchId),
     /// The page has taken the last answers and may be given more.
     Credit,
-    /// Hold all answers back, or give them again. Messages go on being received and counted.
+    /// Hold back all answers but those to new questions, or give them again. Messages go on being received and counted.
     Pause(bool),
     /// Publish a message.
     Publish(Wish),

@@ -1,7 +1,5 @@
 //! "Add widget" beside a value: the kinds that can show it, and the charts it could join.
 
-use leptos::prelude::*;
-
 use super::context::screen::Chosen;
 use super::context::{Document, document};
 use super::dom::El;

@@ -1,9 +1,8 @@
 //! The page: header, topics and message at the side, the board, and what lies on top of them.
 
-use leptos::prelude::*;
-
 use super::brokers::brokers;
 use super::connect::connect;
+use super::context::live::Live;
 use super::context::{Layer, Part, document, looks, screen, wishes};
 use super::dom::{El, el};
 use super::first::first;
@@ -18,7 +17,7 @@ use crate::profile::config::{Configured, Mode};
 use crate::strings;
 
 /// The whole page; `offers` are brokers that the operator offers on request.
-pub fn app(offers: RwSignal<Vec<Configured>>) -> El {
+pub fn app(offers: Live<Vec<Configured>>) -> El {
     let (screen, wishes, looks, document) = (screen(), wishes(), looks(), document());
     let mode = move || match screen.mode.get() {
         Mode::Edit => "edit",
@@ -33,35 +32,35 @@ pub fn app(offers: RwSignal<Vec<Configured>>) -> El {
     // The first doors stand there while there is nothing else to show.
     let is_first = move || looks.brokers.with(Vec::is_empty) && document.board.with(|board| board.widgets().is_empty());
     let is_kiosk = move || screen.mode.get() == Mode::Kiosk;
-    let page = el("div", "app")
+    let page = el("div.app")
         .flag("data-first", is_first)
-        .vary("data-mode", move || mode().to_owned())
-        .vary("data-part", move || part().to_owned())
-        .vary("data-chosen", move || screen.chosen.with(Option::is_some).to_string())
+        .vary("data-mode", mode)
+        .vary("data-part", part)
+        .vary("data-chosen", move || screen.chosen.with(Option::is_some))
         .child(header())
-        .when(move || wishes.paused.get(), || el("p", "app-paused").text(strings::PAUSED))
+        .when(move || wishes.paused.get(), || el("p.app-paused").text(strings::PAUSED))
         .part(
             move || (is_first(), is_kiosk()),
             move |(is_first, is_kiosk)| {
-                if is_first {
-                    return Some(el("main", "app-first").child(first(offers)));
+                if *is_first {
+                    return Some(el("main.app-first").child(first(offers)));
                 }
-                let side = (!is_kiosk).then(|| el("aside", "app-side").child(topics()).child(inspector()));
-                Some(el("main", "app-parts").children(side).child(grid()))
+                let side = (!is_kiosk).then(|| el("aside.app-side").child(topics()).child(inspector()));
+                Some(el("main.app-parts").children(side).child(grid()))
             },
         )
         .child(nav());
-    el("div", "app-root").child(page).child(layers()).child(toasts())
+    el("div.app-root").child(page).child(layers()).child(toasts())
 }
 
 /// The dialog on top.
 fn layers() -> El {
     let screen = screen();
-    el("div", "").part(
+    el("div").part(
         move || screen.layer.get(),
         |layer| match layer {
             Layer::None => None,
-            Layer::Connect(edit) => Some(connect(edit)),
+            Layer::Connect(edit) => Some(connect(edit.clone())),
             Layer::Status => Some(brokers()),
             Layer::Help => Some(help()),
         },

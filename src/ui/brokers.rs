@@ -1,12 +1,12 @@
 //! Behind the pill: every connection with what it is, why it is so and what can be done, and the log below.
 
-use leptos::prelude::*;
-
+use super::context::live::follow;
 use super::context::{Broker, Layer, looks, screen, trouble, wishes};
 use super::countdown::countdown;
 use super::dialog::dialog;
 use super::dom::{El, button, el, icon, icon_of};
 use super::log::log;
+use super::usage::usage;
 use crate::port::{State, Status};
 use crate::profile::Url;
 use crate::strings;
@@ -18,36 +18,38 @@ pub fn brokers() -> El {
     // A profile that was edited is another card.
     let key = |broker: &Broker| format!("{} {} {} {}", broker.id, broker.name, broker.url, broker.locked);
     let keys = move || looks.brokers.with(|brokers| brokers.iter().map(key).collect());
-    let cards = el("ul", "brokers-list").each(keys, move |wanted| {
+    let cards = el("ul.brokers-list").each(keys, move |wanted| {
         let found = looks.brokers.with(|brokers| brokers.iter().find(|broker| key(broker) == wanted).cloned());
-        found.map_or_else(|| el("li", ""), card)
+        found.map_or_else(|| el("li"), card)
     });
     let word = move || if looks.brokers.with(Vec::is_empty) { strings::CONNECT_DOOR } else { strings::ADD_BROKER };
-    let add = el("button", "button")
-        .attr("data-autofocus", "")
+    let add = el("button.button data-autofocus")
         .child(icon("plus"))
-        .child(el("span", "").says(move || word().to_owned()))
+        .child(el("span").says(word))
         .press(move || screen.layer.set(Layer::Connect(None)));
-    dialog("brokers", strings::STATUS_TITLE, || false, el("div", "").child(cards).child(add).child(log()))
+    dialog("brokers", strings::STATUS_TITLE, None, el("div").child(cards).child(add).child(usage()).child(log()))
 }
 
 fn card(broker: Broker) -> El {
     let Broker { id, name, url, status, locked, .. } = broker;
-    let facts = facts(status.clone());
-    let state = Signal::derive(move || status.with(|status| status.state.clone()));
-    let head = el("div", "broker-head")
-        .child(icon_of(move || state.with(trouble::icon)))
-        .child(el("h2", "").text(&name))
-        .child(el("span", "broker-word").says(move || state.with(trouble::word).to_owned()))
-        .part(move || state.with(trouble::until), |until| until.map(countdown));
-    el("li", "broker")
+    let looks = looks();
+    let of = id.clone();
+    let status = follow(move || looks.broker_status(&of).unwrap_or_else(|| status.clone()));
+    let state = move |read: fn(&State) -> &'static str| move || status.with(|status| read(&status.state));
+    let head = el("div.broker-head")
+        .child(icon_of(state(trouble::icon)))
+        .child(el("h2").text(&name))
+        .child(el("span.broker-word").says(state(trouble::word)))
+        .part(move || status.with(|status| trouble::until(&status.state)), |until| until.as_ref().map(countdown));
+    let present = move || status.with(|status| status.state.clone());
+    el("li.broker")
         .attr("data-broker", id.as_str())
-        .vary("data-status", move || state.with(trouble::key).to_owned())
+        .vary("data-status", state(trouble::key))
         .child(head)
-        .child(el("p", "mono").text(&url.to_string()))
-        .part(move || state.get(), move |state| Some(why(&state, &url, locked)))
-        .child(facts)
-        .part(move || state.get(), move |state| Some(actions(&id, &state, locked)))
+        .child(el("p.mono").text(&url.to_string()))
+        .part(present, move |state| Some(why(state, &url, locked)))
+        .child(el("div").part(move || status.get(), |status| Some(facts(status))))
+        .part(present, move |state| Some(actions(&id, state, locked)))
 }
 
 fn why(state: &State, url: &Url, locked: bool) -> El {
@@ -57,43 +59,39 @@ fn why(state: &State, url: &Url, locked: bool) -> El {
     }
     let meaning = if locked { Some(strings::NEEDS_PASSWORD) } else { trouble::state_sentence(state) };
     said.extend(meaning.map(str::to_owned));
-    let sentences = said.iter().map(|sentence| el("p", "").text(sentence));
+    let sentences = said.iter().map(|sentence| el("p").text(sentence));
     let wanted = trouble::trouble(state).is_some_and(trouble::wants_checklist);
-    let checklist = wanted.then(|| [el("p", "").text(strings::CHECKLIST), checklist(url)]);
-    el("div", "broker-why").children(sentences).children(checklist.into_iter().flatten())
+    let checklist = wanted.then(|| [el("p").text(strings::CHECKLIST), checklist(url)]);
+    el("div.broker-why").children(sentences).children(checklist.into_iter().flatten())
 }
 
 fn checklist(url: &Url) -> El {
     let lines = strings::checklist(&url.host, url.port, &url.path, url.secure);
-    let lines = lines.iter().map(|line| el("li", "").text(line));
+    let lines = lines.iter().map(|line| el("li").text(line));
     let certificate = url.secure.then(|| {
-        let link = el("a", "")
+        let link = el("a")
             .attr("href", &format!("https://{}:{}", url.host, url.port))
             .attr("target", "_blank")
             .attr("rel", "noopener noreferrer")
             .text(strings::OPEN_CERTIFICATE);
-        el("li", "").text(strings::checklist_certificate()).text(" ").child(link)
+        el("li").text(strings::checklist_certificate()).text(" ").child(link)
     });
-    el("ol", "broker-checklist").children(lines).children(certificate)
+    el("ol.broker-checklist").children(lines).children(certificate)
 }
 
-fn facts(status: ArcRwSignal<Status>) -> El {
-    el("div", "").part(move || status.get(), |status| Some(fact_list(&status)))
-}
-
-fn fact_list(status: &Status) -> El {
-    let fact = |name: &str, fact: &str| [el("dt", "").text(name), el("dd", "mono").text(fact)];
+fn facts(status: &Status) -> El {
+    let fact = |name: &str, fact: &str| [el("dt").text(name), el("dd.mono").text(fact)];
     let since = match status.state {
         State::Connected { since } => Some(fact(strings::CONNECTED, &intl::time(since, clock::unix()))),
         _ => None,
     };
     let grants = status.subscriptions.iter().map(|grant| {
         let refused = matches!(grant.result, Some(Err(_)));
-        let filter = el("span", "mono").text(&grant.filter);
-        el("dd", "").attr("data-refused", &refused.to_string()).child(filter).text(" ").text(&trouble::grant(grant))
+        let filter = el("span.mono").text(&grant.filter);
+        el("dd").attr("data-refused", &refused.to_string()).child(filter).text(" ").text(&trouble::grant(grant))
     });
-    let heading = (!status.subscriptions.is_empty()).then(|| el("dt", "").text(strings::SUBSCRIPTIONS));
-    el("dl", "broker-facts")
+    let heading = (!status.subscriptions.is_empty()).then(|| el("dt").text(strings::SUBSCRIPTIONS));
+    el("dl.broker-facts")
         .children(since.into_iter().flatten())
         .children(fact(strings::PROTOCOL, &format!("MQTT {}", status.protocol)))
         .children(fact(strings::CLIENT_ID, &status.client_id))
@@ -111,7 +109,7 @@ fn actions(id: &crate::id::BrokerId, state: &State, locked: bool) -> El {
     };
     let broker = id.clone();
     let retry = retry.map(|word| {
-        let button = el("button", "button").attr("data-main", "").child(icon("retry")).text(word);
+        let button = el("button.button data-main").child(icon("retry")).text(word);
         button.press(move || wishes.retry(&broker))
     });
     let broker = id.clone();
@@ -124,5 +122,5 @@ fn actions(id: &crate::id::BrokerId, state: &State, locked: bool) -> El {
     } else {
         button(strings::DISCONNECT, move || wishes.disconnect(&broker))
     };
-    el("div", "broker-actions").children(retry).child(edit).child(leave)
+    el("div.broker-actions").children(retry).child(edit).child(leave)
 }

@@ -1,7 +1,6 @@
 //! Lines over time, with their newest values as text and all of it as a table on request.
 
-use leptos::prelude::*;
-
+use super::context::live::Live;
 use super::context::looks;
 use super::dom::{El, el, react};
 use super::paint::paint;
@@ -14,12 +13,12 @@ use crate::web::{clock, intl};
 
 /// A chart's body.
 pub fn chart(settings: Settings, frame: Frame) -> El {
-    let plot = RwSignal::new(Plot::default());
-    let size = RwSignal::new(None::<Size>);
-    let columns = Memo::new(move |_| size.with(|size| size.map_or(0, |size| size.width as u16)));
+    let plot = Live::new(Plot::default());
+    let size = Live::new(None::<Size>);
+    let columns = move || size.with(|size| size.map_or(0, |size| size.width as u16));
     let asked = settings.clone();
     looks().watch(
-        move || Some(asked.view(columns.get())),
+        move || Some(asked.view(columns())),
         move |answer| {
             if let Answer::Plot(new) = answer {
                 plot.set(new.clone());
@@ -27,24 +26,24 @@ pub fn chart(settings: Settings, frame: Frame) -> El {
         },
     );
     let shown = settings.clone();
-    let face = Signal::derive(move || plot.with(|plot| shown.face(plot)));
+    let face = Live::new(shown.face(&Plot::default()));
     react(move || {
-        face.with(|face| {
-            let newest = face.lines.iter().filter_map(|line| line.numbers.map(|numbers| numbers.at)).max();
-            frame.show(face.state, newest, None);
-            frame.text.set(label(face));
-        });
+        let now = plot.with(|plot| shown.face(plot));
+        let newest = now.lines.iter().filter_map(|line| line.numbers.map(|numbers| numbers.at)).max();
+        frame.show(now.state, newest, None);
+        frame.text.set(label(&now));
+        face.set(now);
     });
-    let settings = StoredValue::new(settings);
-    let body = el("div", "chart").part(
+    let settings = Live::new(settings);
+    let body = el("div.chart").part(
         move || frame.table.get(),
         move |table| {
-            if table {
+            if *table {
                 return Some(rows(face));
             }
             let draw = move |size| {
                 let offset = |plot: &Plot| intl::offset_minutes(plot.to);
-                plot.with(|plot| settings.with_value(|settings| settings.draw(plot, offset(plot), size).picture))
+                plot.with(|plot| settings.with_untracked(|settings| settings.draw(plot, offset(plot), size).picture))
             };
             let (picture, canvas) = paint(size, draw);
             let canvas = canvas.attr("role", "img");
@@ -52,11 +51,11 @@ pub fn chart(settings: Settings, frame: Frame) -> El {
             Some(picture)
         },
     );
-    body.child(legend(face, settings.with_value(|settings| settings.lines.len())))
+    body.child(legend(face, settings.with_untracked(|settings| settings.lines.len())))
 }
 
 /// The newest value of every line.
-fn legend(face: Signal<Face>, lines: usize) -> El {
+fn legend(face: Live<Face>, lines: usize) -> El {
     let entries = (0..lines).map(move |n| {
         let of = move |read: fn(&Face, &Summary) -> String| {
             move || face.with(|face| face.lines.get(n).map(|line| read(face, line)).unwrap_or_default())
@@ -64,30 +63,30 @@ fn legend(face: Signal<Face>, lines: usize) -> El {
         let last = |face: &Face, line: &Summary| {
             line.numbers.map_or_else(|| strings::NOTHING.to_owned(), |numbers| number(face, numbers.last))
         };
-        el("li", "chart-entry")
+        el("li.chart-entry")
             .attr("data-series", &(n + 1).to_string())
             .vary("data-state", of(|_, line| line.state.as_str().to_owned()))
-            .child(el("span", "chart-name").says(of(|_, line| line.name.to_string())))
-            .child(el("span", "chart-last").says(of(last)))
+            .child(el("span.chart-name").says(of(|_, line| line.name.to_string())))
+            .child(el("span.chart-last").says(of(last)))
     });
-    el("ul", "chart-legend").attr("data-value", "").children(entries)
+    el("ul.chart-legend data-value").children(entries)
 }
 
 /// All numbers as a table.
-fn rows(face: Signal<Face>) -> El {
+fn rows(face: Live<Face>) -> El {
     let heads = [strings::LINE, strings::LAST, strings::LOWEST, strings::HIGHEST, strings::TIME];
-    let heads = heads.map(|head| el("th", "").attr("scope", "col").text(head));
+    let heads = heads.map(|head| el("th scope=col").text(head));
     let lines = face.with_untracked(|face| face.lines.len());
     let body = (0..lines).map(|n| {
         let cell = move |at: usize| {
             move || face.with(|face| face.lines.get(n).map(|line| cells(face, line)[at].clone()).unwrap_or_default())
         };
-        let name = el("th", "").attr("scope", "row").says(cell(0));
-        el("tr", "").child(name).children((1..5).map(|at| el("td", "").says(cell(at))))
+        let name = el("th scope=row").says(cell(0));
+        el("tr").child(name).children((1..5).map(|at| el("td").says(cell(at))))
     });
-    let body = el("tbody", "").children(body);
-    let head = el("thead", "").child(el("tr", "").children(heads));
-    el("div", "chart-table").attr("tabindex", "0").child(el("table", "").child(head).child(body))
+    let body = el("tbody").children(body);
+    let head = el("thead").child(el("tr").children(heads));
+    el("div.chart-table tabindex=0").child(el("table").child(head).child(body))
 }
 
 fn cells(face: &Face, line: &Summary) -> [String; 5] {

@@ -1,11 +1,14 @@
 //! The connect dialog: one address field first, the rest below; nothing is sent before it can be right.
 
-use leptos::prelude::*;
+use core::time::Duration;
 
+use leptos::prelude::{untrack, window};
+
+use super::context::live::{Live, follow};
 use super::context::wishes::{CLIENT_PREFIX, client_id};
 use super::context::{Part, looks, screen, wishes};
 use super::dialog::{close_dialog, dialog};
-use super::dom::{El, el};
+use super::dom::{El, el, find, later};
 use super::field::{choice, field, frame, labelled};
 use crate::id::BrokerId;
 use crate::mqtt::Qos;
@@ -20,7 +23,7 @@ pub fn connect(edit: Option<BrokerId>) -> El {
     let known = edit.as_ref().and_then(|id| wishes.profile(id));
     let locked = edit.as_ref().and_then(|id| looks().broker(id)).is_some_and(|broker| broker.locked);
     let draft = Draft::new(known.as_ref());
-    let password = el("input", "input").attr("type", "password").attr("autocomplete", "current-password");
+    let password = el("input.input type=password autocomplete=current-password");
     let password = labelled("password", password);
     let title = if known.is_some() { strings::EDIT_TITLE } else { strings::CONNECT_TITLE };
     let typed = password.clone();
@@ -38,79 +41,76 @@ pub fn connect(edit: Option<BrokerId>) -> El {
             None => focus_first_error(),
         }
     };
-    let form = el("form", "connect-form")
-        .attr("novalidate", "")
+    let form = el("form.connect-form novalidate")
         .on("input", move |_| draft.dirty.set(true))
         .on("submit", move |event| {
             event.prevent_default();
             submit();
         })
         .child(address(draft, locked))
-        .children(locked.then(|| el("p", "connect-locked").text(strings::NEEDS_PASSWORD)))
+        .children(locked.then(|| el("p.connect-locked").text(strings::NEEDS_PASSWORD)))
         .child(credentials(draft, password, locked))
         .child(advanced(draft))
-        .child(
-            el("div", "dialog-foot")
-                .child(el("button", "button").attr("type", "submit").attr("data-main", "").text(strings::CONNECT)),
-        );
-    dialog("connect", title, move || draft.dirty.get_untracked(), el("div", "").child(form))
+        .child(el("div.dialog-foot").child(el("button.button type=submit data-main").text(strings::CONNECT)));
+    dialog("connect", title, Some(draft.dirty), el("div").child(form))
 }
 
 fn address(draft: Draft, locked: bool) -> El {
-    let wrong = move || {
+    let wrong = follow(move || {
         let typed = draft.url.with(|url| !url.trim().is_empty());
         if typed || draft.tried.get() { draft.address().err().unwrap_or_default() } else { String::new() }
-    };
+    });
     let parts = move || {
         let url = draft.address().ok();
         url.map(|url| format!("{} · {} · {}", url.host, url.port, url.path)).unwrap_or_default()
     };
-    let (url, input) = field("url", strings::ADDRESS, draft.url, "", wrong);
+    let (url, input) = field("url", strings::ADDRESS, draft.url, "", Some(wrong));
     let input =
         plain(input).attr("inputmode", "url").attr("autocomplete", "url").attr("placeholder", strings::ADDRESS_EXAMPLE);
     if !locked {
         // Where just the password is missing, the focus belongs there.
         input.set("data-autofocus", "");
     }
-    let name = field("name", strings::NAME, draft.name, strings::NAME_NOTE, String::new).0;
-    el("div", "connect-address").child(url).child(el("p", "connect-parts").says(parts)).child(name)
+    let name = field("name", strings::NAME, draft.name, strings::NAME_NOTE, None).0;
+    el("div.connect-address").child(url).child(el("p.connect-parts").says(parts)).child(name)
 }
 
 fn credentials(draft: Draft, password: El, locked: bool) -> El {
-    let (user, input) = field("username", strings::USER, draft.username, "", String::new);
+    let (user, input) = field("username", strings::USER, draft.username, "", None);
     plain(input).set("autocomplete", "username");
     if locked {
         password.set("data-autofocus", "");
     }
-    let note = el("small", "").attr("id", "connect-password-note").text(strings::PASSWORD_NOTE);
+    let note = el("small id=connect-password-note").text(strings::PASSWORD_NOTE);
     let password = frame("password", strings::PASSWORD).child(password).child(note);
-    el("div", "connect-pair").child(user).child(password)
+    el("div.connect-pair").child(user).child(password)
 }
 
 fn advanced(draft: Draft) -> El {
-    let filters_wrong = move || draft.subscriptions().err().unwrap_or_default();
-    let keep_wrong = move || match draft.keep_alive() {
+    let filters_wrong = follow(move || draft.subscriptions().err().unwrap_or_default());
+    let keep_wrong = follow(move || match draft.keep_alive() {
         Some(_) => String::new(),
         None => strings::KEEP_ALIVE_WRONG.to_owned(),
-    };
-    let (filters, input) = field("filters", strings::FILTERS, draft.filters, strings::FILTERS_NOTE, filters_wrong);
+    });
+    let (filters, input) =
+        field("filters", strings::FILTERS, draft.filters, strings::FILTERS_NOTE, Some(filters_wrong));
     plain(input);
     let qos = [("0", strings::QOS_0), ("1", strings::QOS_1), ("2", strings::QOS_2)];
-    let (client, input) = field("client-id", strings::CLIENT_ID, draft.client_id, strings::CLIENT_ID_NOTE, String::new);
+    let (client, input) = field("client-id", strings::CLIENT_ID, draft.client_id, strings::CLIENT_ID_NOTE, None);
     plain(input);
     let versions = [("auto", strings::VERSION_AUTO), ("5", "5"), ("3.1.1", "3.1.1")];
-    let (keep_alive, input) = field("keep-alive", strings::KEEP_ALIVE, draft.keep_alive, "", keep_wrong);
+    let (keep_alive, input) = field("keep-alive", strings::KEEP_ALIVE, draft.keep_alive, "", Some(keep_wrong));
     input.set("inputmode", "numeric");
-    let fields = el("div", "connect-pair")
+    let fields = el("div.connect-pair")
         .child(filters)
         .child(choice("qos", strings::QOS, draft.qos, &qos))
         .child(client)
         .child(choice("version", strings::VERSION, draft.version, &versions))
         .child(keep_alive);
-    let clean = el("input", "").attr("type", "checkbox");
+    let clean = el("input type=checkbox");
     let clean = clean.tick(move || draft.clean_start.get(), move |on| draft.clean_start.set(on));
-    let clean = el("label", "check").child(clean).child(el("span", "").text(strings::CLEAN_START));
-    el("details", "connect-more").child(el("summary", "").text(strings::ADVANCED)).child(fields).child(clean)
+    let clean = el("label.check").child(clean).child(el("span").text(strings::CLEAN_START));
+    el("details.connect-more").child(el("summary").text(strings::ADVANCED)).child(fields).child(clean)
 }
 
 /// A field for words that no dictionary knows.
@@ -121,22 +121,22 @@ fn plain(input: El) -> El {
 /// What is typed so far.
 #[derive(Clone, Copy)]
 struct Draft {
-    url: RwSignal<String>,
-    name: RwSignal<String>,
-    username: RwSignal<String>,
-    filters: RwSignal<String>,
-    qos: RwSignal<String>,
-    client_id: RwSignal<String>,
-    version: RwSignal<String>,
-    keep_alive: RwSignal<String>,
-    clean_start: RwSignal<bool>,
-    dirty: RwSignal<bool>,
-    tried: RwSignal<bool>,
+    url: Live<String>,
+    name: Live<String>,
+    username: Live<String>,
+    filters: Live<String>,
+    qos: Live<String>,
+    client_id: Live<String>,
+    version: Live<String>,
+    keep_alive: Live<String>,
+    clean_start: Live<bool>,
+    dirty: Live<bool>,
+    tried: Live<bool>,
 }
 
 impl Draft {
     fn new(known: Option<&Profile>) -> Self {
-        let of = |read: fn(&Profile) -> String, otherwise: String| RwSignal::new(known.map_or(otherwise, read));
+        let of = |read: fn(&Profile) -> String, otherwise: String| Live::new(known.map_or(otherwise, read));
         Self {
             url: of(|known| known.url.to_string(), String::new()),
             name: of(|known| known.name.clone(), String::new()),
@@ -149,9 +149,9 @@ impl Draft {
             client_id: of(|known| known.client_id.clone(), client_id(CLIENT_PREFIX)),
             version: of(|known| version_key(known.version).to_owned(), "auto".to_owned()),
             keep_alive: of(|known| known.keep_alive_secs.to_string(), DEFAULT_KEEP_ALIVE.as_secs().to_string()),
-            clean_start: RwSignal::new(known.is_none_or(|known| known.clean_start)),
-            dirty: RwSignal::new(false),
-            tried: RwSignal::new(false),
+            clean_start: Live::new(known.is_none_or(|known| known.clean_start)),
+            dirty: Live::new(false),
+            tried: Live::new(false),
         }
     }
 
@@ -235,20 +235,15 @@ fn version_of(key: &str) -> Version {
 }
 
 fn focus_first_error() {
-    use wasm_bindgen::JsCast;
     // The error is rendered after this handler.
-    set_timeout(
-        || {
-            let field = document().query_selector(".connect [aria-invalid=true]").ok().flatten();
-            if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
-                if let Ok(Some(more)) = field.closest("details") {
-                    more.set_attribute("open", "").ok();
-                }
-                field.focus().ok();
+    later(Duration::ZERO, || {
+        if let Some(field) = find(".connect [aria-invalid=true]") {
+            if let Ok(Some(more)) = field.0.closest("details") {
+                more.set_attribute("open", "").ok();
             }
-        },
-        core::time::Duration::ZERO,
-    );
+            field.focus();
+        }
+    });
 }
 
 /// Stands for the id of a broker that has none yet.

@@ -2,23 +2,19 @@
 
 use core::time::Duration;
 
-use leptos::prelude::*;
-
-use super::dom::{El, el};
+use super::context::live::Live;
+use super::dom::{El, el, every};
 use crate::strings;
 use crate::time::Timestamp;
 use crate::web::{clock, intl};
 
 /// "in 4 s", counting down while it exists.
-pub fn countdown(until: Timestamp) -> El {
+pub fn countdown(until: &Timestamp) -> El {
+    let until = *until;
     let left = move || until.millis_since(clock::unix()).max(0).unsigned_abs().div_ceil(1000);
-    let shown = RwSignal::new(left());
-    if let Ok(timer) = set_interval_with_handle(move || shown.set(left()), STEP) {
-        on_cleanup(move || timer.clear());
-    }
-    el("span", "countdown")
-        .attr("aria-hidden", "true")
-        .says(move || strings::reconnecting_in(&intl::count(shown.get())))
+    let shown = Live::new(left());
+    every(STEP, move || shown.keep(left()));
+    el("span.countdown aria-hidden=true").says(move || strings::reconnecting_in(&intl::count(shown.get())))
 }
 
 const STEP: Duration = Duration::from_millis(500);

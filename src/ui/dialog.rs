@@ -2,27 +2,30 @@
 
 use core::time::Duration;
 
-use leptos::prelude::*;
+use leptos::prelude::window;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement};
+use web_sys::HtmlDialogElement;
 
+use super::context::live::Live;
 use super::context::{Layer, screen};
-use super::dom::{El, el, icon_button};
+use super::dom::{El, el, find, icon_button, later};
 use crate::strings;
 
 /// A dialog of this name, heading and content that is open while it exists. The first field in it should have
-/// `data-autofocus`. `unsaved` says whether closing it would lose what was typed.
-pub fn dialog(name: &str, title: &str, unsaved: impl Fn() -> bool + Clone + 'static, content: El) -> El {
+/// `data-autofocus`. `unsaved` holds whether closing it would lose what was typed.
+pub fn dialog(name: &str, title: &str, unsaved: Option<Live<bool>>, content: El) -> El {
     let screen = screen();
     let heading = format!("{name}-title");
-    let may_close = move || !unsaved() || window().confirm_with_message(strings::LEAVE_UNSAVED).unwrap_or(true);
-    let asks = may_close.clone();
-    let dialog = el("dialog", &format!("dialog {name}"))
+    let may_close = move || {
+        let loses = unsaved.is_some_and(Live::get_untracked);
+        !loses || window().confirm_with_message(strings::LEAVE_UNSAVED).unwrap_or(true)
+    };
+    let dialog = el(&format!("dialog.dialog.{name}"))
         .attr("aria-labelledby", &heading)
-        .child(el("div", "dialog-head").child(el("h1", "").attr("id", &heading).text(title)))
+        .child(el("div.dialog-head").child(el("h1").attr("id", &heading).text(title)))
         .child(content.attr("class", "dialog-body"))
         .on("cancel", move |event| {
-            if !asks() {
+            if !may_close() {
                 event.prevent_default();
             }
         })
@@ -35,24 +38,19 @@ pub fn dialog(name: &str, title: &str, unsaved: impl Fn() -> bool + Clone + 'sta
         }
     });
     // It can be shown once it stands in the page.
-    set_timeout(
-        move || {
-            // Fails only for a dialog that was taken away meanwhile.
-            shown.show_modal().ok();
-            let first = shown.query_selector("[data-autofocus]").ok().flatten();
-            if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
-                first.focus().ok();
-            }
-        },
-        Duration::ZERO,
-    );
-    dialog.child(el("div", "dialog-close").child(close))
+    later(Duration::ZERO, move || {
+        // Fails only for a dialog that was taken away meanwhile.
+        shown.show_modal().ok();
+        if let Some(first) = find("dialog[open] [data-autofocus]") {
+            first.focus();
+        }
+    });
+    dialog.child(el("div.dialog-close").child(close))
 }
 
 /// Closes the dialog on top, without asking, and gives the focus back.
 pub fn close_dialog() {
-    let open = document().query_selector("dialog[open]").ok().flatten();
-    if let Some(dialog) = open.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
-        dialog.close();
+    if let Some(dialog) = find("dialog[open]") {
+        dialog.0.unchecked_into::<HtmlDialogElement>().close();
     }
 }

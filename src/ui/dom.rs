@@ -1,52 +1,101 @@
-//! [`El`]: an element and what keeps it up to date, built by plain calls on Leptos's signals and owners.
+//! [`El`]: an element and what keeps it up to date, built by plain calls on Leptos's effects and owners.
 //!
 //! The `view!` macro makes a type of every element and code of every type: measured on this page it came to
 //! 180 kB of compressed WebAssembly, more than the whole page may weigh. Here every closure is boxed at the door, so
-//! that an element costs a few calls. No markup is ever parsed: text is text nodes, and there is no HTML sink.
+//! that an element costs a few calls. The boxes hold traits of our own, because a `dyn Fn` carries its body twice: once
+//! to be called and once to be called for the last time. No markup is ever parsed: text is text nodes, and there is no
+//! HTML sink.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use core::time::Duration;
+use std::borrow::Cow;
 
+use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, Event, HtmlElement, Node};
+use wasm_bindgen::{JsCast, UnwrapThrowExt};
+use web_sys::{Element, Event, EventTarget, HtmlElement, HtmlInputElement, Node};
+
+use super::context::live::Live;
 
 /// An element. Cloning it gives another handle on the same element.
 #[derive(Clone)]
 pub struct El(pub Element);
 
-/// An HTML element with a class, perhaps empty.
-pub fn el(tag: &str, class: &str) -> El {
-    made(document().create_element(tag), class)
+/// An HTML element as a style sheet would name it, and the attributes that stay:
+/// `button.button.header-add type=button hidden`. A value with a blank in it needs [`El::attr`].
+pub fn el(of: &str) -> El {
+    let mut words = of.split(' ');
+    let name = words.next().unwrap_or_default();
+    let (tag, classes) = name.split_once('.').unwrap_or((name, ""));
+    let el = El(document().create_element(tag).expect_throw("the tag is one"));
+    if !classes.is_empty() {
+        el.set("class", &classes.replace('.', " "));
+    }
+    for word in words {
+        let (name, value) = word.split_once('=').unwrap_or((word, ""));
+        el.set(name, value);
+    }
+    el
 }
 
 /// An icon of the sprite. Decoration: the word stands beside it or in the label of its button.
-pub fn icon(name: &'static str) -> El {
-    icon_of(move || name)
+pub fn icon(name: &str) -> El {
+    svg(|shape| shape.attr("href", &sprite(name)))
 }
 
 /// An icon that changes.
 pub fn icon_of(name: impl Fn() -> &'static str + 'static) -> El {
-    let svg = |tag, class| made(document().create_element_ns(Some(SVG), tag), class);
-    let shape = svg("use", "").vary("href", move || format!("icons.svg#{}", name()));
-    svg("svg", "icon").attr("aria-hidden", "true").child(shape)
+    svg(|shape| shape.vary("href", move || sprite(name())))
 }
 
 /// A button that is only an icon, with its name for those who do not see it.
 pub fn icon_button(name: &'static str, label: &str, press: impl FnMut() + 'static) -> El {
-    let button = el("button", "icon-button").attr("type", "button").attr("aria-label", label).attr("title", label);
-    button.attr("data-small", "").child(icon(name)).press(press)
+    let button = el("button.icon-button type=button data-small").attr("aria-label", label).attr("title", label);
+    button.child(icon(name)).press(press)
 }
 
 /// A button with a word.
 pub fn button(word: &str, press: impl FnMut() + 'static) -> El {
-    el("button", "button").attr("type", "button").text(word).press(press)
+    el("button.button type=button").text(word).press(press)
 }
 
-/// Runs `run` now, and again whenever a signal it read has changed, until the present owner is cleaned up.
+/// Runs `run` now, and again whenever a value it read has changed, until the present owner is cleaned up.
 pub fn react(run: impl FnMut() + 'static) {
     react_boxed(Box::new(run));
+}
+
+/// Runs `run` once after a while, unless the timer is dropped before.
+pub fn timer(wait: Duration, run: impl FnMut() + 'static) -> Timeout {
+    timer_boxed(wait, Box::new(run))
+}
+
+/// Runs `run` once after a while.
+pub fn later(wait: Duration, run: impl FnMut() + 'static) {
+    timer(wait, run).forget();
+}
+
+/// Runs `run` every so often, until the present owner is cleaned up.
+pub fn every(step: Duration, run: impl FnMut() + 'static) {
+    every_boxed(step, Box::new(run));
+}
+
+/// Listens to an event for as long as its target lives.
+pub fn listen(target: &EventTarget, event: &str, run: impl FnMut(&Event) + 'static) {
+    listen_boxed(target, event, Box::new(run));
+}
+
+/// The first element of the page that matches.
+pub fn find(selector: &str) -> Option<El> {
+    document().query_selector(selector).ok().flatten().map(El)
+}
+
+/// Puts the focus on the first element that matches, once what was just asked for is shown.
+pub fn focus(selector: &'static str) {
+    later(Duration::ZERO, move || {
+        if let Some(found) = find(selector) {
+            found.focus();
+        }
+    });
 }
 
 /// An owner of its own for a part of the page; cleaned up with the present one at the latest.
@@ -54,15 +103,147 @@ pub fn own() -> Owner {
     Owner::current().map_or_else(Owner::new, |owner| owner.child())
 }
 
-fn react_boxed(mut run: Box<dyn FnMut()>) {
-    let effect = RenderEffect::new(move |_| run());
-    StoredValue::new_local(effect);
+/// What runs again and again.
+trait Runs {
+    fn run(&mut self);
 }
 
-#[expect(clippy::expect_used, reason = "the tags are ours, and the browser knows them")]
-fn made(element: Result<Element, wasm_bindgen::JsValue>, class: &str) -> El {
-    let el = El(element.expect("an element"));
-    if class.is_empty() { el } else { el.attr("class", class) }
+impl<F: FnMut()> Runs for F {
+    fn run(&mut self) {
+        self();
+    }
+}
+
+/// What hears an event.
+trait Hears {
+    fn hear(&mut self, event: &Event);
+}
+
+impl<F: FnMut(&Event)> Hears for F {
+    fn hear(&mut self, event: &Event) {
+        self(event);
+    }
+}
+
+/// What has something to say, mostly in words that are fixed; `None` is nothing at all.
+trait Says {
+    fn say(&self) -> Option<Cow<'static, str>>;
+}
+
+impl<W: Words, F: Fn() -> W> Says for F {
+    fn say(&self) -> Option<Cow<'static, str>> {
+        self().words()
+    }
+}
+
+/// What can be said in a text or an attribute.
+pub trait Words {
+    /// The words, or none where there is no attribute.
+    fn words(self) -> Option<Cow<'static, str>>;
+}
+
+impl Words for String {
+    fn words(self) -> Option<Cow<'static, str>> {
+        Some(Cow::Owned(self))
+    }
+}
+
+impl Words for &'static str {
+    fn words(self) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed(self))
+    }
+}
+
+impl Words for bool {
+    fn words(self) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed(if self { "true" } else { "false" }))
+    }
+}
+
+impl<W: Words> Words for Option<W> {
+    fn words(self) -> Option<Cow<'static, str>> {
+        self.and_then(W::words)
+    }
+}
+
+/// Where changing words stand in an element.
+#[derive(Clone, Copy)]
+enum Spot {
+    Text,
+    Attribute(&'static str),
+    Style(&'static str),
+}
+
+/// What stands in a place, by the present state.
+trait Stands {
+    /// Looks at the state; says whether it is another one.
+    fn changed(&mut self) -> bool;
+    /// Makes what stands there, or nothing.
+    fn make(&self) -> Option<El>;
+}
+
+struct Part<T, S, M> {
+    now: Option<T>,
+    state: S,
+    make: M,
+}
+
+impl<T: PartialEq, S: Fn() -> T, M: Fn(&T) -> Option<El>> Stands for Part<T, S, M> {
+    fn changed(&mut self) -> bool {
+        let now = Some((self.state)());
+        let changed = self.now != now;
+        self.now = now;
+        changed
+    }
+
+    fn make(&self) -> Option<El> {
+        self.now.as_ref().and_then(&self.make)
+    }
+}
+
+/// What stands in a row, one element for each key.
+trait Lists {
+    fn keys(&self) -> Vec<String>;
+    fn make(&self, key: &str) -> El;
+}
+
+impl<K: Fn() -> Vec<String>, M: Fn(&str) -> El> Lists for (K, M) {
+    fn keys(&self) -> Vec<String> {
+        self.0()
+    }
+
+    fn make(&self, key: &str) -> El {
+        self.1(key)
+    }
+}
+
+fn react_boxed(mut runs: Box<dyn Runs>) {
+    let effect = RenderEffect::new(move |_| runs.run());
+    Live::new(effect);
+}
+
+fn timer_boxed(wait: Duration, mut runs: Box<dyn Runs>) -> Timeout {
+    Timeout::new(wait.as_millis() as u32, move || runs.run())
+}
+
+fn every_boxed(step: Duration, mut runs: Box<dyn Runs>) {
+    Live::new(Interval::new(step.as_millis() as u32, move || runs.run()));
+}
+
+fn listen_boxed(target: &EventTarget, event: &str, mut hears: Box<dyn Hears>) {
+    let hear: Box<dyn FnMut(Event)> = Box::new(move |event| hears.hear(&event));
+    // The browser lets go of it together with the target. Fails for no event that has a name.
+    target.add_event_listener_with_callback(event, Closure::wrap(hear).into_js_value().unchecked_ref()).ok();
+}
+
+/// An icon whose shape is finished by `shape`.
+fn svg(shape: impl FnOnce(El) -> El) -> El {
+    let of = |tag| El(document().create_element_ns(Some(SVG), tag).expect_throw("the tag is one"));
+    of("svg").attr("class", "icon").attr("aria-hidden", "true").child(shape(of("use")))
+}
+
+fn sprite(name: &str) -> String {
+    ["icons.svg#", name].concat()
 }
 
 impl El {
@@ -82,7 +263,7 @@ impl El {
     /// Text that stays.
     #[must_use]
     pub fn text(self, text: &str) -> Self {
-        self.0.append_with_str_1(text).ok();
+        self.0.append_child(&document().create_text_node(text)).ok();
         self
     }
 
@@ -102,82 +283,71 @@ impl El {
 
     /// Text that changes.
     #[must_use]
-    pub fn says(self, text: impl Fn() -> String + 'static) -> Self {
-        self.says_boxed(Box::new(text))
+    pub fn says<W: Words>(self, text: impl Fn() -> W + 'static) -> Self {
+        self.keep(Spot::Text, Box::new(text));
+        self
     }
 
-    /// An attribute that changes.
+    /// An attribute that changes; there is none while it has no words.
     #[must_use]
-    pub fn vary(self, name: &'static str, value: impl Fn() -> String + 'static) -> Self {
-        self.vary_boxed(name, Box::new(move || Some(value())))
-    }
-
-    /// An attribute that changes and may be absent.
-    #[must_use]
-    pub fn maybe(self, name: &'static str, value: impl Fn() -> Option<String> + 'static) -> Self {
-        self.vary_boxed(name, Box::new(value))
+    pub fn vary<W: Words>(self, name: &'static str, value: impl Fn() -> W + 'static) -> Self {
+        self.keep(Spot::Attribute(name), Box::new(value));
+        self
     }
 
     /// An attribute without a value that comes and goes.
     #[must_use]
     pub fn flag(self, name: &'static str, is: impl Fn() -> bool + 'static) -> Self {
-        self.vary_boxed(name, Box::new(move || is().then(String::new)))
+        self.vary(name, move || is().then_some(""))
     }
 
     /// A style property that changes.
     #[must_use]
-    pub fn style(self, name: &'static str, value: impl Fn() -> String + 'static) -> Self {
-        self.style_boxed(name, Box::new(value))
+    pub fn style<W: Words>(self, name: &'static str, value: impl Fn() -> W + 'static) -> Self {
+        self.keep(Spot::Style(name), Box::new(value));
+        self
     }
 
     /// The value of a field, kept equal to a signal both ways.
     #[must_use]
-    pub fn bind(self, value: RwSignal<String>) -> Self {
+    pub fn bind(self, value: Live<String>) -> Self {
         let field = self.clone();
         react(move || value.with(|value| field.set_value(value)));
-        self.on("input", move |event| value.set(event_target_value(&event)))
+        let field = self.clone();
+        self.on("input", move |_| value.set(field.value()))
     }
 
     /// The tick of a checkbox, kept equal to a signal; `changed` hears what the user does.
     #[must_use]
     pub fn tick(self, value: impl Fn() -> bool + 'static, changed: impl Fn(bool) + 'static) -> Self {
-        let field = self.clone();
-        react(move || {
-            field.0.unchecked_ref::<web_sys::HtmlInputElement>().set_checked(value());
-        });
-        self.on("change", move |event| changed(event_target_checked(&event)))
+        let field = self.0.clone().unchecked_into::<HtmlInputElement>();
+        let ticked = field.clone();
+        react(move || field.set_checked(value()));
+        self.on("change", move |_| changed(ticked.checked()))
     }
 
     /// Listens to an event.
     #[must_use]
-    pub fn on(self, event: &str, run: impl FnMut(Event) + 'static) -> Self {
-        self.on_boxed(event, Box::new(run))
+    pub fn on(self, event: &str, run: impl FnMut(&Event) + 'static) -> Self {
+        listen(&self.0, event, run);
+        self
     }
 
     /// Listens to a click.
     #[must_use]
     pub fn press(self, mut run: impl FnMut() + 'static) -> Self {
-        self.on_boxed("click", Box::new(move |_| run()))
+        self.on("click", move |_| run())
     }
 
     /// A place inside for what `make` gives for the present state; made anew when the state is another one.
     #[must_use]
-    pub fn part<T: PartialEq + Clone + 'static>(
+    pub fn part<T: PartialEq + 'static>(
         self,
         state: impl Fn() -> T + 'static,
-        make: impl Fn(T) -> Option<El> + 'static,
+        make: impl Fn(&T) -> Option<El> + 'static,
     ) -> Self {
-        let make = Rc::new(make);
-        let mut before = None;
-        self.part_boxed(Box::new(move || {
-            let now = state();
-            if before.as_ref() == Some(&now) {
-                return None;
-            }
-            before = Some(now.clone());
-            let make = make.clone();
-            Some(Box::new(move || make(now)))
-        }))
+        self.stand(Box::new(Part { now: None, state, make }));
+        self
     }
 
     /// A place inside for an element that is there only while something is so.
@@ -189,7 +359,8 @@ impl El {
     /// One element for each key, in the order of the keys; one whose key stays is kept.
     #[must_use]
     pub fn each(self, keys: impl Fn() -> Vec<String> + 'static, make: impl Fn(&str) -> El + 'static) -> Self {
-        self.each_boxed(Box::new(keys), Box::new(make))
+        self.list(Box::new((keys, make)));
+        self
     }
 
     /// The element with what HTML adds to it.
@@ -204,72 +375,50 @@ impl El {
 
     /// What is typed or chosen in it.
     pub fn value(&self) -> String {
-        js_sys::Reflect::get(&self.0, &VALUE.into()).ok().and_then(|value| value.as_string()).unwrap_or_default()
+        // Lists have it as well as fields.
+        self.0.unchecked_ref::<HtmlInputElement>().value()
     }
 
     fn set_value(&self, value: &str) {
         // Setting it moves the caret even when it is the same.
         if self.value() != value {
-            js_sys::Reflect::set(&self.0, &VALUE.into(), &value.into()).ok();
+            self.0.unchecked_ref::<HtmlInputElement>().set_value(value);
         }
     }
 
-    fn says_boxed(self, text: Box<dyn Fn() -> String>) -> Self {
-        let node = document().create_text_node("");
-        self.0.append_child(&node).ok();
-        let mut before = String::new();
-        react(move || {
-            let now = text();
-            if now != before {
-                node.set_data(&now);
-                before = now;
-            }
-        });
-        self
-    }
-
-    fn vary_boxed(self, name: &'static str, value: Box<dyn Fn() -> Option<String>>) -> Self {
-        let element = self.0.clone();
+    /// Keeps words up to date.
+    fn keep(&self, spot: Spot, says: Box<dyn Says>) {
+        let mut node: Node = self.0.clone().into();
+        if matches!(spot, Spot::Text) {
+            node = document().create_text_node("").into();
+            self.0.append_child(&node).ok();
+        }
         let mut before = None;
         react(move || {
-            let now = value();
-            if now != before {
-                match &now {
-                    Some(value) => element.set_attribute(name, value).ok(),
-                    None => element.remove_attribute(name).ok(),
-                };
-                before = now;
+            let now = says.say();
+            if now == before {
+                return;
             }
-        });
-        self
-    }
-
-    fn style_boxed(self, name: &'static str, value: Box<dyn Fn() -> String>) -> Self {
-        let style = self.html().style();
-        let mut before = String::new();
-        react(move || {
-            let now = value();
-            if now != before {
-                style.set_property(name, &now).ok();
-                before = now;
+            let element: &HtmlElement = node.unchecked_ref();
+            // Fails only for names that are no attributes.
+            match (spot, now.as_deref()) {
+                (Spot::Text, words) => node.set_text_content(words),
+                (Spot::Style(name), words) => drop(element.style().set_property(name, words.unwrap_or_default())),
+                (Spot::Attribute(name), Some(words)) => drop(element.set_attribute(name, words)),
+                (Spot::Attribute(name), None) => drop(element.remove_attribute(name)),
             }
+            before = now;
         });
-        self
     }
 
-    fn on_boxed(self, event: &str, run: Box<dyn FnMut(Event)>) -> Self {
-        // The browser lets go of it together with the element.
-        let run = Closure::wrap(run).into_js_value();
-        self.0.add_event_listener_with_callback(event, run.unchecked_ref()).ok();
-        self
-    }
-
-    fn part_boxed(self, mut next: Box<dyn FnMut() -> Option<Make>>) -> Self {
+    fn stand(&self, mut stands: Box<dyn Stands>) {
         let place = self.place();
         let outer = own();
         let mut shown: Option<(Owner, Option<El>)> = None;
         react(move || {
-            let Some(make) = next() else { return };
+            if !stands.changed() {
+                return;
+            }
             if let Some((owner, element)) = shown.take() {
                 owner.cleanup();
                 if let Some(element) = element {
@@ -277,26 +426,24 @@ impl El {
                 }
             }
             let owner = outer.child();
-            let element = owner.with(|| untrack(make));
+            let element = owner.with(|| untrack(|| stands.make()));
             if let Some(element) = &element {
                 before(&place, element);
             }
             shown = Some((owner, element));
         });
-        self
     }
 
-    fn each_boxed(self, keys: Box<dyn Fn() -> Vec<String>>, make: Box<dyn Fn(&str) -> El>) -> Self {
+    fn list(&self, lists: Box<dyn Lists>) {
         let place = self.place();
         let outer = own();
-        let items: RefCell<Vec<(String, El, Owner)>> = RefCell::new(Vec::new());
+        let mut items: Vec<(String, El, Owner)> = Vec::new();
         react(move || {
-            let keys = keys();
-            let mut items = items.borrow_mut();
+            let keys = lists.keys();
             if items.iter().map(|(key, ..)| key).eq(keys.iter()) {
                 return;
             }
-            let mut old = core::mem::take(&mut *items);
+            let mut old = core::mem::take(&mut items);
             old.retain(|(key, element, owner)| {
                 let stays = keys.contains(key);
                 if !stays {
@@ -313,7 +460,7 @@ impl El {
                     old.remove(at)
                 } else {
                     let owner = outer.child();
-                    let element = owner.with(|| untrack(|| make(&key)));
+                    let element = owner.with(|| untrack(|| lists.make(&key)));
                     (key, element, owner)
                 };
                 if !in_order {
@@ -325,25 +472,19 @@ impl El {
                 items.push(item);
             }
         });
-        self
     }
 
     /// Marks a place among the children.
     fn place(&self) -> Node {
-        let place = document().create_comment("");
+        let place = document().create_text_node("");
         self.0.append_child(&place).ok();
         place.into()
     }
 }
 
 fn before(place: &Node, element: &El) {
-    if let Some(parent) = place.parent_node() {
-        parent.insert_before(&element.0, Some(place)).ok();
-    }
+    // Texts have the method as well as elements.
+    place.unchecked_ref::<Element>().before_with_node_1(&element.0).ok();
 }
 
-/// Makes what stands in a place, or nothing.
-type Make = Box<dyn FnOnce() -> Option<El>>;
-
 const SVG: &str = "http://www.w3.org/2000/svg";
-const VALUE: &str = "value";

@@ -1,7 +1,5 @@
 //! What stands in place of an empty topic tree: why it is empty and what to do.
 
-use leptos::prelude::*;
-
 use super::context::tree::Tree;
 use super::context::{Layer, Looks, looks, screen, trouble};
 use super::dom::{El, button, el};
@@ -12,8 +10,8 @@ use crate::strings;
 pub fn empty(tree: Tree) -> El {
     let (looks, screen) = (looks(), screen());
     let known = move || tree.broker.with(Option::is_some) && tree.find.with(String::is_empty);
-    el("div", "empty")
-        .child(el("p", "").says(move || why(&tree, looks)))
+    el("div.empty")
+        .child(el("p").says(move || why(&tree, looks)))
         .when(known, move || button(strings::STATUS_TITLE, move || screen.layer.set(Layer::Status)))
 }
 
@@ -21,9 +19,11 @@ fn why(tree: &Tree, looks: Looks) -> String {
     if !tree.find.with(String::is_empty) {
         return strings::TOPICS_NONE_MATCH.to_owned();
     }
+    looks.brokers.track();
     let broker = tree.broker.get().and_then(|id| looks.broker(&id));
     let Some(broker) = broker else { return strings::TOPICS_NO_BROKER.to_owned() };
-    broker.status.with(|status| match &status.state {
+    let status = &broker.status;
+    match &status.state {
         State::Connected { .. } => {
             let mut answered = status.subscriptions.iter().filter_map(|grant| grant.result.as_ref()).peekable();
             let refused = answered.peek().is_some() && answered.all(Result::is_err);
@@ -34,5 +34,5 @@ fn why(tree: &Tree, looks: Looks) -> String {
             Some(sentences) => sentences.into_iter().take(1).collect(),
             None => strings::TOPICS_NOT_CONNECTED.to_owned(),
         },
-    })
+    }
 }

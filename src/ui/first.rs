@@ -1,28 +1,26 @@
 //! The first thing a new person sees: the doors.
 
-use leptos::prelude::*;
-
+use super::context::live::Live;
 use super::context::{Layer, screen, wishes};
 use super::dom::{El, el, icon};
 use crate::profile::config::Configured;
 use crate::strings;
 
 /// Connect to a broker, or try what the operator's `config.json` offers on request.
-pub fn first(offers: RwSignal<Vec<Configured>>) -> El {
+pub fn first(offers: Live<Vec<Configured>>) -> El {
     let screen = screen();
     let connect = door("plug", strings::CONNECT_DOOR, strings::CONNECT_DOOR_NOTE)
         .press(move || screen.layer.set(Layer::Connect(None)));
     let keys = move || offers.with(|offers| offers.iter().map(|offer| offer.profile.id.to_string()).collect());
-    let doors = el("div", "first-doors").child(connect).each(keys, move |key| {
+    let doors = el("div.first-doors").child(connect).each(keys, move |key| {
         offers.with(|offers| {
             let found = offers.iter().find(|offer| offer.profile.id.as_str() == key);
-            found.map_or_else(|| el("div", ""), |offer| offered(offer, offers.len() == 1))
+            found.map_or_else(|| el("div"), |offer| offered(offer, offers.len() == 1))
         })
     });
-    el("section", "first")
-        .attr("aria-labelledby", "first-title")
-        .child(el("h1", "").attr("id", "first-title").text(strings::FIRST_TITLE))
-        .child(el("p", "").text(strings::TAGLINE))
+    el("section.first aria-labelledby=first-title")
+        .child(el("h1 id=first-title").text(strings::FIRST_TITLE))
+        .child(el("p").text(strings::TAGLINE))
         .child(doors)
 }
 
@@ -35,5 +33,5 @@ fn offered(offer: &Configured, only: bool) -> El {
 }
 
 fn door(name: &'static str, title: &str, note: &str) -> El {
-    el("button", "first-door").child(icon(name)).child(el("strong", "").text(title)).child(el("span", "").text(note))
+    el("button.first-door").child(icon(name)).child(el("strong").text(title)).child(el("span").text(note))
 }

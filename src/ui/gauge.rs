@@ -1,7 +1,6 @@
 //! A number on an arc, with the number itself as text.
 
-use leptos::prelude::*;
-
+use super::context::live::Live;
 use super::context::looks;
 use super::dom::{El, el, react};
 use super::paint::paint;
@@ -21,19 +20,17 @@ pub fn gauge(settings: Settings, frame: Frame) -> El {
             }
         },
     );
-    let level = RwSignal::new(None::<Level>);
+    let level = Live::new(None::<Level>);
     let shown = settings.clone();
     react(move || {
         let face = frame.reading.with(|reading| shown.face(reading));
         frame.show(face.state, face.at, face.problem);
         frame.say(&face.shown, &face.unit);
-        if level.get_untracked() != face.level {
-            level.set(face.level);
-        }
+        level.keep(face.level);
     });
-    let dial = paint(RwSignal::new(None), move |size| frame.reading.with(|reading| settings.draw(reading, size)));
-    el("div", "gauge")
-        .maybe("data-level", move || level.get().map(|level| level.as_str().to_owned()))
+    let dial = paint(Live::new(None), move |size| frame.reading.with(|reading| settings.draw(reading, size)));
+    el("div.gauge")
+        .vary("data-level", move || level.get().map(Level::as_str))
         .child(dial.0)
-        .child(el("div", "gauge-reading").child(reading(frame)))
+        .child(el("div.gauge-reading").child(reading(frame)))
 }

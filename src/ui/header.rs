@@ -1,10 +1,8 @@
 //! The bar on top: whose page it is, the boards, what can be done to all of it, and how the connections stand.
 
-use leptos::prelude::*;
-
 use super::context::screen::Theme;
-use super::context::{Layer, Part, document, keys, looks, screen, wishes};
-use super::dom::{El, el, icon, icon_button, icon_of};
+use super::context::{Layer, Part, document, looks, screen, wishes};
+use super::dom::{El, el, focus, icon, icon_button, icon_of};
 use super::status::status;
 use crate::strings;
 
@@ -14,41 +12,39 @@ pub fn header() -> El {
     let add = move || {
         screen.part.set(Part::Topics);
         screen.say(strings::BOARD_EMPTY_NEXT, false, false);
-        keys::focus("topics-filter");
+        focus("#topics-filter");
     };
     let count = move || looks.usage.with(|usage| usage.messages).to_string();
-    let count = el("span", "").attr("data-metric", "messages").says(count);
-    el("header", "header")
-        .child(el("span", "header-title").child(icon("logo")).says(move || screen.title.get()))
+    let count = el("span data-metric=messages").says(count);
+    el("header.header")
+        .child(el("span.header-title").child(icon("logo")).says(move || screen.title.get()))
         .child(tabs())
-        .child(el("span", "header-metric").child(count).text(" ").text(strings::MESSAGES))
+        .child(el("span.header-metric").child(count).text(" ").text(strings::MESSAGES))
         .child(pause())
         .when(
             move || screen.can_edit(),
             move || {
-                let add_button = el("button", "button header-add").attr("aria-label", strings::ADD).press(add);
-                add_button.child(icon("plus")).child(el("span", "").text(strings::ADD))
+                let add_button = el("button.button.header-add").attr("aria-label", strings::ADD).press(add);
+                add_button.child(icon("plus")).child(el("span").text(strings::ADD))
             },
         )
         .child(theme())
-        .child(
-            el("span", "header-help").child(icon_button("help", strings::HELP, move || screen.layer.set(Layer::Help))),
-        )
+        .child(el("span.header-help").child(icon_button("help", strings::HELP, move || screen.layer.set(Layer::Help))))
         .child(status())
 }
 
 fn tabs() -> El {
     let document = document();
-    el("nav", "header-tabs").attr("aria-label", strings::BOARDS).part(
+    el("nav.header-tabs").attr("aria-label", strings::BOARDS).part(
         move || document.titles.get(),
         move |titles| {
             let tabs = titles.iter().enumerate().map(|(index, title)| {
-                el("button", "tab")
+                el("button.tab")
                     .text(title)
-                    .maybe("aria-current", move || (document.current.get() == index).then(|| "page".to_owned()))
+                    .vary("aria-current", move || (document.current.get() == index).then_some("page"))
                     .press(move || document.show(index))
             });
-            (titles.len() > 1).then(|| el("div", "header-boards").children(tabs))
+            (titles.len() > 1).then(|| el("div.header-boards").children(tabs))
         },
     )
 }
@@ -56,12 +52,12 @@ fn tabs() -> El {
 fn pause() -> El {
     let wishes = wishes();
     let paused = move || wishes.paused.get();
-    let word = move || if paused() { strings::RESUME } else { strings::PAUSE }.to_owned();
-    el("button", "button header-pause")
-        .vary("aria-pressed", move || paused().to_string())
+    let word = move || if paused() { strings::RESUME } else { strings::PAUSE };
+    el("button.button.header-pause")
+        .vary("aria-pressed", paused)
         .vary("aria-label", word)
         .child(icon_of(move || if paused() { "play" } else { "pause" }))
-        .child(el("span", "").says(word))
+        .child(el("span").says(word))
         .press(move || wishes.pause(!wishes.paused.get_untracked()))
 }
 
@@ -72,15 +68,12 @@ fn theme() -> El {
         Theme::Light => "sun",
         Theme::Dark => "moon",
     };
-    let word = move || {
-        let word = match screen.theme.get() {
-            Theme::System => strings::THEME_SYSTEM,
-            Theme::Light => strings::THEME_LIGHT,
-            Theme::Dark => strings::THEME_DARK,
-        };
-        word.to_owned()
+    let word = move || match screen.theme.get() {
+        Theme::System => strings::THEME_SYSTEM,
+        Theme::Light => strings::THEME_LIGHT,
+        Theme::Dark => strings::THEME_DARK,
     };
-    el("button", "icon-button header-theme")
+    el("button.icon-button.header-theme")
         .vary("aria-label", word)
         .vary("title", word)
         .child(icon_of(icon))

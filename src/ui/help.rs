@@ -1,7 +1,5 @@
 //! The list of keys, and the switch for those that are single letters.
 
-use leptos::prelude::*;
-
 use super::context::screen;
 use super::dialog::dialog;
 use super::dom::{El, el};
@@ -11,17 +9,14 @@ use crate::strings;
 pub fn help() -> El {
     let screen = screen();
     let rows = KEYS.iter().flat_map(|(keys, what)| {
-        let keys = keys.split(' ').map(|key| el("kbd", "").text(key));
-        [el("dt", "").children(keys), el("dd", "").text(what)]
+        let keys = keys.split(' ').map(|key| el("kbd").text(key));
+        [el("dt").children(keys), el("dd").text(what)]
     });
-    let words = el("span", "").text(strings::SINGLE_KEYS).child(el("small", "").text(strings::SINGLE_KEYS_NOTE));
-    let tick = el("input", "")
-        .attr("type", "checkbox")
-        .attr("data-autofocus", "")
+    let words = el("span").text(strings::SINGLE_KEYS).child(el("small").text(strings::SINGLE_KEYS_NOTE));
+    let tick = el("input type=checkbox data-autofocus")
         .tick(move || screen.single_keys.get(), move |on| screen.use_single_keys(on));
-    let content =
-        el("div", "").child(el("dl", "help-keys").children(rows)).child(el("label", "check").child(tick).child(words));
-    dialog("help", strings::HELP, || false, content)
+    let content = el("div").child(el("dl.help-keys").children(rows)).child(el("label.check").child(tick).child(words));
+    dialog("help", strings::HELP, None, content)
 }
 
 const KEYS: [(&str, &str); 10] = [

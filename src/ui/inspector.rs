@@ -1,8 +1,9 @@
 //! The chosen topic's latest message: its facts, its payload line by line, and a widget from any value in it.
 
-use leptos::prelude::*;
+use leptos::prelude::untrack;
 
 use super::add::add;
+use super::context::live::Live;
 use super::context::screen::Chosen;
 use super::context::window::rows_in_sight;
 use super::context::{looks, screen};
@@ -11,16 +12,16 @@ use crate::data::view::{Answer, MessagePage, View};
 use crate::payload::{Format, Line};
 use crate::strings;
 use crate::web::canvas::SizeWatch;
-use crate::web::{clipboard, clock, intl};
+use crate::web::{clock, intl};
 
 /// The latest message of the chosen topic.
 pub fn inspector() -> El {
     let screen = screen();
-    el("section", "inspector").attr("aria-label", strings::INSPECTOR).part(
+    el("section.inspector").attr("aria-label", strings::INSPECTOR).part(
         move || screen.chosen.get(),
         |chosen| match chosen {
-            Some(chosen) => Some(message(&chosen)),
-            None => Some(el("div", "empty").child(el("p", "").text(strings::INSPECTOR_EMPTY))),
+            Some(chosen) => Some(message(chosen)),
+            None => Some(el("div.empty").child(el("p").text(strings::INSPECTOR_EMPTY))),
         },
     )
 }
@@ -28,11 +29,11 @@ pub fn inspector() -> El {
 /// What is shown of a message.
 #[derive(Clone, Copy)]
 struct Look {
-    format: RwSignal<Format>,
-    page: RwSignal<Option<MessagePage>>,
+    format: Live<Format>,
+    page: Live<Option<MessagePage>>,
     /// How far the lines are scrolled and how much of them is in sight, in CSS pixels.
-    top: RwSignal<f64>,
-    height: RwSignal<f64>,
+    top: Live<f64>,
+    height: Live<f64>,
 }
 
 impl Look {
@@ -42,18 +43,14 @@ impl Look {
 }
 
 fn message(chosen: &Chosen) -> El {
-    let look = Look {
-        format: RwSignal::new(Format::Auto),
-        page: RwSignal::new(None),
-        top: RwSignal::new(0.0),
-        height: RwSignal::new(0.0),
-    };
-    let rows = Memo::new(move |_| rows_in_sight(look.top.get(), look.height.get(), LINE));
+    let look =
+        Look { format: Live::new(Format::Auto), page: Live::new(None), top: Live::new(0.0), height: Live::new(0.0) };
+    let rows = move || rows_in_sight(look.top.get(), look.height.get(), LINE);
     let asked = chosen.clone();
     looks().watch(
         move || {
             let Chosen { broker, topic } = asked.clone();
-            Some(View::Message { broker, topic, format: look.format.get(), rows: rows.get() })
+            Some(View::Message { broker, topic, format: look.format.get(), rows: rows() })
         },
         move |answer| {
             if let Answer::Message(message) = answer {
@@ -62,16 +59,15 @@ fn message(chosen: &Chosen) -> El {
         },
     );
     let of = chosen.clone();
-    el("div", "inspector-message").child(head(chosen)).part(
+    el("div.inspector-message").child(head(chosen)).part(
         move || look.page.with(Option::is_some),
         move |present| {
-            if !present {
-                return Some(el("p", "inspector-note").text(strings::INSPECTOR_NONE));
+            if !*present {
+                return Some(el("p.inspector-note").text(strings::INSPECTOR_NONE));
             }
             let empty = move || look.of(|page| page.bytes == 0) == Some(true);
-            let body =
-                el("div", "inspector-body").child(facts(look)).child(formats(look)).child(lines(look, of.clone()));
-            Some(body.when(empty, || el("p", "inspector-note").text(strings::PAYLOAD_EMPTY)))
+            let body = el("div.inspector-body").child(facts(look)).child(formats(look)).child(lines(look, of.clone()));
+            Some(body.when(empty, || el("p.inspector-note").text(strings::PAYLOAD_EMPTY)))
         },
     )
 }
@@ -79,22 +75,18 @@ fn message(chosen: &Chosen) -> El {
 fn head(chosen: &Chosen) -> El {
     let screen = screen();
     let topic = chosen.topic.as_str().to_owned();
-    let heading = el("h2", "inspector-topic mono").text(&topic);
-    let copy = icon_button("copy", strings::COPY, move || {
-        clipboard::copy(&topic, move |copied| {
-            screen.say(if copied { strings::COPIED } else { strings::COPY_FAILED }, !copied, false);
-        });
-    });
+    let heading = el("h2.inspector-topic.mono").text(&topic);
+    let copy = icon_button("copy", strings::COPY, move || screen.copy(&topic));
     let close = icon_button("close", strings::CLOSE, move || screen.chosen.set(None));
-    el("div", "inspector-head").child(heading).child(copy).child(close)
+    el("div.inspector-head").child(heading).child(copy).child(close)
 }
 
 fn facts(look: Look) -> El {
-    let fact = |tag, read: fn(&MessagePage) -> String| el(tag, "").says(move || look.of(read).unwrap_or_default());
-    let retained = || el("span", "badge").attr("data-retained", "").child(icon("retained")).text(strings::RETAINED);
-    el("p", "inspector-facts")
+    let fact = |tag, read: fn(&MessagePage) -> String| el(tag).says(move || look.of(read).unwrap_or_default());
+    let retained = || el("span.badge data-retained").child(icon("retained")).text(strings::RETAINED);
+    el("p.inspector-facts")
         .when(move || look.of(|page| page.retained) == Some(true), retained)
-        .when(move || look.of(|page| page.dup) == Some(true), || el("span", "badge").text(strings::DUP))
+        .when(move || look.of(|page| page.dup) == Some(true), || el("span.badge").text(strings::DUP))
         .child(fact("span", |page| format!("QoS {}", page.qos)))
         .child(fact("span", |page| strings::bytes(&intl::count(page.bytes.into()))))
         .child(fact("time", |page| intl::time(page.at, clock::unix())))
@@ -108,13 +100,13 @@ fn facts(look: Look) -> El {
 fn formats(look: Look) -> El {
     let tabs = FORMATS.map(|(each, word)| {
         let found = move || look.format.get() == Format::Auto && look.of(|page| page.format) == Some(each);
-        el("button", "tab")
+        el("button.tab")
             .text(word)
-            .vary("aria-pressed", move || (look.format.get() == each).to_string())
+            .vary("aria-pressed", move || look.format.get() == each)
             .flag("data-found", found)
             .press(move || look.format.set(each))
     });
-    el("div", "inspector-formats").attr("role", "group").attr("aria-label", strings::FORMAT).children(tabs)
+    el("div.inspector-formats role=group").attr("aria-label", strings::FORMAT).children(tabs)
 }
 
 fn lines(look: Look, chosen: Chosen) -> El {
@@ -127,20 +119,16 @@ fn lines(look: Look, chosen: Chosen) -> El {
         look.of(|page| page.lines.iter().zip(page.start..).map(|(line, number)| key(number, line)).collect())
             .unwrap_or_default()
     };
-    let all = el("div", "inspector-all")
+    let all = el("div.inspector-all")
         .style("height", move || format!("{}px", look.of(|page| page.total).unwrap_or_default() * LINE as u32))
         .each(keys, move |key| {
             let number = key.split(' ').next().and_then(|number| number.parse().ok());
             payload_line(look, number.unwrap_or_default(), &chosen)
         });
-    let list = el("div", "inspector-lines")
-        .attr("tabindex", "0")
-        .attr("role", "group")
-        .attr("aria-label", strings::MESSAGE)
-        .child(all);
+    let list = el("div.inspector-lines tabindex=0 role=group").attr("aria-label", strings::MESSAGE).child(all);
     let scrolled = list.clone();
     let size = SizeWatch::new(&list.0, move |_, height| look.height.set(height));
-    StoredValue::new_local(size);
+    Live::new(size);
     list.on("scroll", move |_| look.top.set(f64::from(scrolled.0.scroll_top())))
 }
 
@@ -161,18 +149,18 @@ fn payload_line(look: Look, number: u32, chosen: &Chosen) -> El {
     });
     let (leaf, key) = here.map(|line| (line.leaf, line.key)).unwrap_or_default();
     let chosen = chosen.clone();
-    let place = el("span", "inspector-add").part(
+    let place = el("span.inspector-add").part(
         move || screen.can_edit(),
-        move |can_edit| leaf.clone().filter(|_| can_edit).map(|leaf| add(leaf, key.as_deref(), chosen.clone())),
+        move |can_edit| leaf.clone().filter(|_| *can_edit).map(|leaf| add(leaf, key.as_deref(), chosen.clone())),
     );
-    let row = el("div", "inspector-line mono").style("--depth", line(|line| line.depth.to_string()));
+    let row = el("div.inspector-line.mono").style("--depth", line(|line| line.depth.to_string()));
     let row = row.style("transform", move || format!("translateY({}px)", number * LINE as u32));
     row.child(place)
         .child(
-            el("span", "inspector-key")
+            el("span.inspector-key")
                 .says(line(|line| line.key.as_ref().map(|key| format!("{key}: ")).unwrap_or_default())),
         )
-        .child(el("span", "inspector-text").says(line(|line| line.text.to_string())))
+        .child(el("span.inspector-text").says(line(|line| line.text.to_string())))
 }
 
 const FORMATS: [(Format, &str); 4] = [

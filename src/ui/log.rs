@@ -1,19 +1,20 @@
 //! The log: what happened, with levels and times; never a secret or a payload.
 
-use leptos::prelude::*;
+use leptos::prelude::event_target_value;
 
+use super::context::live::Live;
 use super::context::{looks, screen};
 use super::dom::{El, el, icon_button};
 use crate::data::view::{Answer, Level, LogLine, View};
 use crate::strings;
-use crate::web::{clipboard, intl};
+use crate::web::intl;
 
 /// The last lines of the log at a chosen level.
 pub fn log() -> El {
     let (looks, screen) = (looks(), screen());
-    let level = RwSignal::new(Level::Info);
-    let lines = RwSignal::new(Vec::<LogLine>::new());
-    let seen = RwSignal::new(0_u64);
+    let level = Live::new(Level::Info);
+    let lines = Live::new(Vec::<LogLine>::new());
+    let seen = Live::new(0_u64);
     looks.watch(
         move || Some(View::Log { after: seen.get() }),
         move |answer| {
@@ -35,44 +36,38 @@ pub fn log() -> El {
             at_level.take(MOST_SHOWN).map(|line| line.seq.to_string()).collect::<Vec<_>>()
         })
     };
-    let copy = move || {
-        let text = lines.with_untracked(|lines| lines.iter().map(as_text).collect::<String>());
-        clipboard::copy(&text, move |copied| {
-            screen.say(if copied { strings::COPIED } else { strings::COPY_FAILED }, !copied, false);
-        });
-    };
-    let head = el("div", "log-head")
-        .child(el("h2", "").attr("id", "log-title").text(strings::LOG))
+    let copy = move || screen.copy(&lines.with_untracked(|lines| lines.iter().map(as_text).collect::<String>()));
+    let head = el("div.log-head")
+        .child(el("h2 id=log-title").text(strings::LOG))
         .child(level_select(level))
         .child(icon_button("copy", strings::COPY_LOG, copy));
-    let list = el("ol", "log-lines mono").attr("tabindex", "0").attr("aria-labelledby", "log-title");
+    let list = el("ol.log-lines.mono tabindex=0 aria-labelledby=log-title");
     let list = list.each(keys, move |key| {
         let found = lines.with(|lines| lines.iter().find(|line| line.seq.to_string() == key).map(line_of));
-        found.unwrap_or_else(|| el("li", ""))
+        found.unwrap_or_else(|| el("li"))
     });
-    el("section", "log")
-        .attr("aria-labelledby", "log-title")
+    el("section.log aria-labelledby=log-title")
         .child(head)
         .child(list)
-        .when(move || keys().is_empty(), || el("p", "log-empty").text(strings::LOG_EMPTY))
+        .when(move || keys().is_empty(), || el("p.log-empty").text(strings::LOG_EMPTY))
 }
 
 fn line_of(line: &LogLine) -> El {
     let level = level_key(line.level);
-    el("li", "log-line")
+    el("li.log-line")
         .attr("data-level", level)
-        .child(el("time", "").text(&intl::time_millis(line.at)))
-        .child(el("span", "log-level").text(level))
-        .child(el("span", "").text(&broker_prefix(line)).text(&line.text))
+        .child(el("time").text(&intl::time_millis(line.at)))
+        .child(el("span.log-level").text(level))
+        .child(el("span").text(&broker_prefix(line)).text(&line.text))
 }
 
-fn level_select(level: RwSignal<Level>) -> El {
+fn level_select(level: Live<Level>) -> El {
     let options = LEVELS.iter().map(|(each, word)| {
-        let option = el("option", "").attr("value", level_key(*each)).text(word);
+        let option = el("option").attr("value", level_key(*each)).text(word);
         if *each == Level::Info { option.attr("selected", "") } else { option }
     });
-    el("select", "select").attr("aria-label", strings::LOG_LEVEL).children(options).on("change", move |event| {
-        let key = event_target_value(&event);
+    el("select.select").attr("aria-label", strings::LOG_LEVEL).children(options).on("change", move |event| {
+        let key = event_target_value(event);
         if let Some((chosen, _)) = LEVELS.into_iter().find(|(level, _)| level_key(*level) == key) {
             level.set(chosen);
         }

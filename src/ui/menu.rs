@@ -1,13 +1,13 @@
 //! A button that opens a small menu in the top layer, by the ARIA menu-button pattern.
 
-use core::time::Duration;
 use std::rc::Rc;
 
-use leptos::prelude::*;
+use leptos::prelude::window;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
-use super::dom::{El, el, icon, icon_button};
+use super::context::live::Live;
+use super::dom::{El, el, focus, icon, icon_button};
 
 /// One entry of a menu.
 #[derive(Clone)]
@@ -29,27 +29,27 @@ impl Item {
 
 /// A button of this icon and name, and its menu; the entries are made when it is opened.
 pub fn menu(icon: &'static str, label: &str, items: impl Fn() -> Vec<Item> + 'static) -> El {
+    menu_boxed(icon, label, Box::new(items))
+}
+
+fn menu_boxed(icon: &'static str, label: &str, items: Box<dyn Fn() -> Vec<Item>>) -> El {
     // Counts openings; 0 while it is closed.
-    let opened = RwSignal::new(0_u32);
-    let list = el("div", "menu").attr("role", "menu").attr("popover", "auto").on("keydown", |event| on_key(&event));
-    let button = icon_button(icon, label, || {})
-        .attr("aria-haspopup", "menu")
-        .vary("aria-expanded", move || (opened.get() > 0).to_string());
+    let opened = Live::new(0_u32);
+    let list = el("div.menu role=menu popover=auto").on("keydown", on_key);
+    let button =
+        icon_button(icon, label, || {}).attr("aria-haspopup", "menu").vary("aria-expanded", move || opened.get() > 0);
     let (place_of, shown) = (button.clone(), list.clone());
     let button = button.press(move || {
         opened.update(|opened| *opened += 1);
         place(shown.html(), place_of.html());
         // Refused only when it is open already.
         shown.html().show_popover().ok();
-        let shown = shown.clone();
-        set_timeout(move || focus(shown.0.query_selector(".menu-item").ok().flatten()), Duration::ZERO);
+        focus(".menu:popover-open .menu-item");
     });
     let toggled = list.clone();
-    let list = list.on("toggle", {
-        move |_| {
-            if !toggled.0.matches(":popover-open").unwrap_or(false) {
-                opened.set(0);
-            }
+    let list = list.on("toggle", move |_| {
+        if !toggled.0.matches(":popover-open").unwrap_or(false) {
+            opened.set(0);
         }
     });
     let inside = list.clone();
@@ -57,19 +57,17 @@ pub fn menu(icon: &'static str, label: &str, items: impl Fn() -> Vec<Item> + 'st
         move || opened.get(),
         move |opened| {
             let inside = inside.clone();
-            (opened > 0).then(|| {
-                el("div", "")
-                    .attr("role", "presentation")
-                    .children(items().into_iter().map(|item| entry(item, inside.clone())))
+            (*opened > 0).then(|| {
+                el("div role=presentation").children(items().into_iter().map(|item| entry(item, inside.clone())))
             })
         },
     );
-    el("span", "menu-place").child(button).child(list)
+    el("span.menu-place").child(button).child(list)
 }
 
 fn entry(item: Item, list: El) -> El {
     let run = item.run;
-    let entry = el("button", "menu-item").attr("role", "menuitem").attr("tabindex", "-1");
+    let entry = el("button.menu-item role=menuitem tabindex=-1");
     entry.child(icon(item.icon)).text(&item.label).press(move || {
         // Closed first: what runs may take the menu away.
         let run = run.clone();
@@ -80,7 +78,7 @@ fn entry(item: Item, list: El) -> El {
 
 fn on_key(event: &Event) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-    let Some(item) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+    let Some(item) = event.target().map(JsCast::unchecked_into::<Element>) else { return };
     let parent = item.parent_element();
     let next = match event.key().as_str() {
         "ArrowDown" => item.next_element_sibling().or_else(|| parent?.first_element_child()),
@@ -91,12 +89,8 @@ fn on_key(event: &Event) {
     };
     event.prevent_default();
     event.stop_propagation();
-    focus(next);
-}
-
-fn focus(element: Option<Element>) {
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        element.focus().ok();
+    if let Some(next) = next {
+        El(next).focus();
     }
 }
 

@@ -1,7 +1,5 @@
 //! The bar at the bottom of a narrow screen: one part of the page at a time.
 
-use leptos::prelude::*;
-
 use super::context::{Layer, Part, screen};
 use super::dom::{El, el, icon};
 use crate::strings;
@@ -16,13 +14,13 @@ pub fn nav() -> El {
     ];
     let buttons = parts.map(|(part, name, word)| {
         entry(name, word)
-            .maybe("aria-current", move || (screen.part.get() == part).then(|| "true".to_owned()))
+            .vary("aria-current", move || (screen.part.get() == part).then_some("true"))
             .press(move || screen.part.set(part))
     });
     let connection = entry("plug", strings::CONNECTION).press(move || screen.layer.set(Layer::Status));
-    el("nav", "nav").attr("aria-label", strings::PARTS).children(buttons).child(connection)
+    el("nav.nav").attr("aria-label", strings::PARTS).children(buttons).child(connection)
 }
 
 fn entry(name: &'static str, word: &str) -> El {
-    el("button", "nav-button").child(icon(name)).text(word)
+    el("button.nav-button").child(icon(name)).text(word)
 }

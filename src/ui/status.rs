@@ -1,7 +1,5 @@
 //! The status pill: how the worst of all connections stands, in a word and a shape; a click shows the details.
 
-use leptos::prelude::*;
-
 use super::context::{Layer, looks, screen, trouble};
 use super::countdown::countdown;
 use super::dom::{El, el, icon_of};
@@ -18,15 +16,11 @@ pub fn status() -> El {
             brokers => strings::of_brokers(word, brokers),
         }
     };
-    let pill = el("button", "status-pill")
-        .attr("aria-haspopup", "dialog")
+    let pill = el("button.status-pill aria-haspopup=dialog")
         .attr("title", strings::STATUS_TITLE)
         .child(icon_of(move || trouble::icon(&looks.worst())))
-        .child(el("span", "status-word").says(word))
-        .part(move || trouble::until(&looks.worst()), |until| until.map(countdown))
+        .child(el("span.status-word").says(word))
+        .part(move || trouble::until(&looks.worst()), |until| until.as_ref().map(countdown))
         .press(move || screen.layer.set(Layer::Status));
-    el("div", "status")
-        .attr("role", "status")
-        .vary("data-status", move || trouble::key(&looks.worst()).to_owned())
-        .child(pill)
+    el("div.status role=status").vary("data-status", move || trouble::key(&looks.worst())).child(pill)
 }

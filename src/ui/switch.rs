@@ -1,9 +1,8 @@
 //! A switch: the whole tile is the control. It shows what the device reports and how far a command came.
 
-use leptos::prelude::*;
-
+use super::context::live::Live;
 use super::context::{looks, screen, wishes};
-use super::dom::{El, el, react};
+use super::dom::{El, el, later, react};
 use super::widget::Frame;
 use crate::board::widget::switch::{Face, Settings};
 use crate::board::widget::{Control, Progress, Stage};
@@ -16,21 +15,21 @@ use crate::web::clock;
 /// A switch's body.
 pub fn switch(settings: Settings, frame: Frame) -> El {
     let screen = screen();
-    let control = RwSignal::new(Control::new());
+    let control = Live::new(Control::new());
     let view = settings.view();
-    let settings = StoredValue::new(settings);
+    let settings = Live::new(settings);
     looks().watch(
         move || Some(view.clone()),
         move |answer| {
             if let Answer::Reading(new) = answer {
-                settings.with_value(|settings| control.update(|control| control.handle_reading(settings, new)));
+                settings.with_untracked(|settings| control.update(|control| control.handle_reading(settings, new)));
                 frame.reading.set(new.clone());
             }
         },
     );
     let face = move || {
         let of = |control: &Control| {
-            settings.with_value(|settings| frame.reading.with(|reading| settings.face(reading, control)))
+            settings.with_untracked(|settings| frame.reading.with(|reading| settings.face(reading, control)))
         };
         control.with(of)
     };
@@ -41,27 +40,27 @@ pub fn switch(settings: Settings, frame: Frame) -> El {
     });
     let locked = move || !screen.can_edit();
     let wishes = wishes();
-    el("button", "switch")
-        .attr("role", "switch")
-        .vary("aria-checked", move || face().on.unwrap_or(false).to_string())
+    el("button.switch role=switch")
+        .vary("aria-checked", move || face().on.unwrap_or(false))
         .vary("aria-label", move || frame.title.get())
-        .vary("aria-busy", move || face().stage.is_pending().to_string())
-        .vary("data-stage", move || face().stage.as_str().to_owned())
-        .vary("data-known", move || face().on.is_some().to_string())
+        .vary("aria-busy", move || face().stage.is_pending())
+        .vary("data-stage", move || face().stage.as_str())
+        .vary("data-known", move || face().on.is_some())
         .flag("disabled", locked)
-        .maybe("title", move || locked().then(|| strings::CANNOT_PUBLISH.to_owned()))
-        .child(el("span", "switch-word").attr("data-value", "").says(move || word(face().on).to_owned()))
-        .child(el("span", "switch-track").child(el("span", "switch-knob")))
-        .child(el("span", "switch-stage").says(move || stage_word(&face().stage)))
+        .vary("title", move || locked().then_some(strings::CANNOT_PUBLISH))
+        .child(el("span.switch-word data-value").says(move || word(face().on)))
+        .child(el("span.switch-track").child(el("span.switch-knob")))
+        .child(el("span.switch-stage").says(move || stage_word(&face().stage)))
         .press(move || press(settings, control, wishes))
 }
 
-fn press(settings: StoredValue<Settings>, control: RwSignal<Control>, wishes: super::context::Wishes) {
+fn press(settings: Live<Settings>, control: Live<Control>, wishes: super::context::Wishes) {
     let now = clock::now().instant;
-    let pressed = settings.with_value(|settings| control.try_update(|control| control.press(settings, now)));
+    let mut pressed = None;
+    settings.with_untracked(|settings| control.update(|control| pressed = Some(control.press(settings, now))));
     let Some(command) = pressed else { return };
     wait(control);
-    let wish = settings.with_value(|settings| Wish {
+    let wish = settings.with_untracked(|settings| Wish {
         id: WishId(0),
         broker: settings.source.broker.clone(),
         topic: settings.command.clone(),
@@ -71,20 +70,17 @@ fn press(settings: StoredValue<Settings>, control: RwSignal<Control>, wishes: su
     });
     wishes.publish(wish, move |outcome| {
         // The widget may have been removed meanwhile.
-        let _gone = control.try_update(|control| control.handle_progress(command.number, progress(outcome)));
+        control.update(|control| control.handle_progress(command.number, progress(outcome)));
     });
 }
 
 /// Tells the control when its patience ends.
-fn wait(control: RwSignal<Control>) {
+fn wait(control: Live<Control>) {
     let Some(deadline) = control.with_untracked(Control::deadline) else { return };
     let left = deadline.since(clock::now().instant) + core::time::Duration::from_millis(1);
-    set_timeout(
-        move || {
-            let _gone = control.try_update(|control| control.handle_timeout(clock::now().instant));
-        },
-        left,
-    );
+    later(left, move || {
+        control.update(|control| control.handle_timeout(clock::now().instant));
+    });
 }
 
 fn progress(outcome: Outcome) -> Progress {

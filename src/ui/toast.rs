@@ -2,17 +2,16 @@
 
 use core::time::Duration;
 
-use leptos::prelude::*;
-
+use super::context::live::Live;
 use super::context::{Toast, document, screen};
-use super::dom::{El, button, el, icon, icon_button};
+use super::dom::{El, button, el, icon, icon_button, timer};
 use crate::strings;
 
 /// All toasts of the moment; polite ones and alarming ones are announced differently.
 pub fn toasts() -> El {
     let alarming = list(true).attr("role", "alert");
     let polite = list(false).attr("aria-live", "polite");
-    el("div", "toasts").child(alarming).child(polite)
+    el("div.toasts").child(alarming).child(polite)
 }
 
 fn list(error: bool) -> El {
@@ -22,9 +21,9 @@ fn list(error: bool) -> El {
             toasts.iter().filter(|toast| toast.error == error).map(|toast| toast.id.to_string()).collect()
         })
     };
-    el("div", "toasts-list").each(keys, move |key| {
+    el("div.toasts-list").each(keys, move |key| {
         let toast = screen.toasts.with(|toasts| toasts.iter().find(|toast| toast.id.to_string() == key).cloned());
-        toast.map_or_else(|| el("div", ""), card)
+        toast.map_or_else(|| el("div"), card)
     })
 }
 
@@ -32,32 +31,27 @@ fn list(error: bool) -> El {
 fn card(toast: Toast) -> El {
     let (screen, document) = (screen(), document());
     let Toast { id, text, error, undo } = toast;
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let stop = move || {
-        // The toast may be gone already.
-        timer.try_update_value(|timer| timer.take().inspect(TimeoutHandle::clear));
-    };
+    // Dropped together with the toast.
+    let going = Live::new(None);
+    let stop = move || going.set(None);
     let start = move || {
-        stop();
         if !error {
-            let handle = set_timeout_with_handle(move || screen.dismiss(id), SHOWN).ok();
-            timer.try_update_value(|timer| *timer = handle);
+            going.set(Some(timer(SHOWN, move || screen.dismiss(id))));
         }
     };
     start();
-    on_cleanup(stop);
     let undo_it = move || {
         document.undo();
         screen.dismiss(id);
     };
-    el("div", "toast")
+    el("div.toast")
         .attr("data-error", &error.to_string())
         .on("pointerenter", move |_| stop())
         .on("pointerleave", move |_| start())
         .on("focusin", move |_| stop())
         .on("focusout", move |_| start())
         .child(icon(if error { "crit" } else { "info" }))
-        .child(el("span", "toast-text").text(&text))
+        .child(el("span.toast-text").text(&text))
         .children(undo.then(|| button(strings::UNDO, undo_it)))
         .child(icon_button("close", strings::CLOSE, move || screen.dismiss(id)))
 }

@@ -1,7 +1,8 @@
 //! One row of the topic tree.
 
-use leptos::prelude::*;
+use leptos::prelude::untrack;
 
+use super::context::live::Live;
 use super::context::tree::{Row, Tree, row_id};
 use super::dom::{El, el, icon, icon_of};
 use crate::data::view::Branch;
@@ -9,7 +10,7 @@ use crate::strings;
 use crate::web::intl;
 
 /// The row in one slot of the window, or nothing where the tree is shorter; changes with every look at the tree.
-pub fn topic(tree: Tree, slot: RwSignal<Option<Row>>) -> El {
+pub fn topic(tree: Tree, slot: Live<Option<Row>>) -> El {
     let number = move || slot.with(|row| row.as_ref().map(|row| row.number));
     let branch = move || slot.with(|row| row.as_ref().map_or(Branch::Leaf, |row| row.shown.branch));
     let of = move |read: fn(&Row) -> String| move || slot.with(|row| row.as_ref().map(read));
@@ -19,7 +20,7 @@ pub fn topic(tree: Tree, slot: RwSignal<Option<Row>>) -> El {
             tree.choose(number);
         }
     };
-    let toggle = el("span", "topic-toggle")
+    let toggle = el("span.topic-toggle")
         .flag("hidden", move || branch() == Branch::Leaf)
         .child(icon_of(move || if branch() == Branch::Open { "open" } else { "closed" }))
         .on("click", move |event| {
@@ -30,37 +31,30 @@ pub fn topic(tree: Tree, slot: RwSignal<Option<Row>>) -> El {
             }
         });
     let retained = move || slot.with(|row| row.as_ref().is_some_and(|row| row.shown.retained));
-    el("div", "topic")
-        .attr("role", "treeitem")
-        .maybe("id", move || number().map(row_id))
+    el("div.topic role=treeitem")
+        .vary("id", move || number().map(row_id))
         .flag("hidden", move || number().is_none())
         .style("transform", move || number().map(|number| tree.offset(number)).unwrap_or_default())
         .style("--depth", text(|row| row.shown.depth.to_string()))
-        .maybe("aria-level", of(|row| (row.shown.depth + 1).to_string()))
-        .maybe("aria-posinset", of(|row| row.shown.position.to_string()))
-        .maybe("aria-setsize", of(|row| row.shown.siblings.to_string()))
-        .maybe("aria-expanded", move || match branch() {
-            Branch::Leaf => None,
-            Branch::Closed => Some("false".to_owned()),
-            Branch::Open => Some("true".to_owned()),
-        })
-        .vary("aria-selected", move || {
-            slot.with(|row| tree.is_chosen(row.as_ref().map(|row| &*row.shown.topic))).to_string()
-        })
+        .vary("aria-level", of(|row| (row.shown.depth + 1).to_string()))
+        .vary("aria-posinset", of(|row| row.shown.position.to_string()))
+        .vary("aria-setsize", of(|row| row.shown.siblings.to_string()))
+        .vary("aria-expanded", move || (branch() != Branch::Leaf).then(|| branch() == Branch::Open))
+        .vary("aria-selected", move || slot.with(|row| tree.is_chosen(row.as_ref().map(|row| &*row.shown.topic))))
         .flag("data-active", move || number().is_some() && number() == tree.active.get())
-        .maybe("data-broker", move || tree.broker.with(|broker| broker.as_ref().map(ToString::to_string)))
-        .maybe("data-topic", of(|row| row.shown.topic.to_string()))
-        .maybe("data-flash", of(|row| row.flash.to_string()))
+        .vary("data-broker", move || tree.broker.with(|broker| broker.as_ref().map(ToString::to_string)))
+        .vary("data-topic", of(|row| row.shown.topic.to_string()))
+        .vary("data-flash", of(|row| row.flash.to_string()))
         .press(choose)
         .child(toggle)
-        .child(el("span", "topic-name").says(text(|row| row.name().to_owned())))
-        .child(el("span", "topic-counts").maybe("title", of(long_counts)).says(text(short_counts)))
+        .child(el("span.topic-name").says(text(|row| row.name().to_owned())))
+        .child(el("span.topic-counts").vary("title", of(long_counts)).says(text(short_counts)))
         .when(retained, || {
-            let word = el("span", "unseen").text(strings::RETAINED);
-            el("span", "topic-retained").attr("title", strings::RETAINED).child(icon("retained")).child(word)
+            let word = el("span.unseen").text(strings::RETAINED);
+            el("span.topic-retained").attr("title", strings::RETAINED).child(icon("retained")).child(word)
         })
-        .child(el("span", "topic-value mono").attr("data-value", "").says(text(value)))
-        .child(el("span", "topic-rate").says(text(rate)))
+        .child(el("span.topic-value.mono data-value").says(text(value)))
+        .child(el("span.topic-rate").says(text(rate)))
 }
 
 fn value(row: &Row) -> String {

@@ -1,10 +1,11 @@
 //! The topic tree: a window over what the worker remembers, by the ARIA tree pattern. Its container holds the focus
 //! and names the active row, because rows come and go while it is scrolled.
 
-use leptos::prelude::*;
+use leptos::prelude::event_target_value;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
+use super::context::live::Live;
 use super::context::looks;
 use super::context::tree::Tree;
 use super::dom::{El, el, icon, icon_button};
@@ -19,16 +20,11 @@ use crate::web::intl;
 pub fn topics() -> El {
     let tree = Tree::new(looks());
     let keys = move || (0..tree.slot_count.get()).map(|slot| slot.to_string()).collect();
-    let all = el("div", "topics-all")
-        .attr("role", "presentation")
+    let all = el("div.topics-all role=presentation")
         .style("height", move || tree.whole_height())
         .each(keys, move |slot| topic(tree, tree.slot(slot.parse().unwrap_or_default())));
-    let rows = el("div", "topics-rows")
-        .attr("id", "topics-tree")
-        .attr("role", "tree")
-        .attr("tabindex", "0")
-        .attr("aria-labelledby", "topics-title")
-        .maybe("aria-activedescendant", move || tree.active_id())
+    let rows = el("div.topics-rows id=topics-tree role=tree tabindex=0 aria-labelledby=topics-title")
+        .vary("aria-activedescendant", move || tree.active_id())
         .child(all);
     let scrolled = rows.clone();
     let rows =
@@ -39,14 +35,13 @@ pub fn topics() -> El {
                 event.stop_propagation();
             }
         });
-    tree.scroller.set_value(Some(rows.clone()));
+    tree.scroller.set(Some(rows.clone()));
     let size = SizeWatch::new(&rows.0, move |_, height| {
         tree.measure();
         tree.height.set(height);
     });
-    StoredValue::new_local(size);
-    el("section", "topics")
-        .attr("aria-labelledby", "topics-title")
+    Live::new(size);
+    el("section.topics aria-labelledby=topics-title")
         .child(tools(&tree))
         .child(rows)
         .when(move || tree.total.get() == 0, move || empty(tree))
@@ -54,9 +49,9 @@ pub fn topics() -> El {
 
 fn tools(tree: &Tree) -> El {
     let topics = tree.topics;
-    el("div", "topics-tools")
-        .child(el("h2", "").attr("id", "topics-title").text(strings::TOPICS))
-        .child(el("span", "topics-count").says(move || intl::count(topics.get().into())))
+    el("div.topics-tools")
+        .child(el("h2 id=topics-title").text(strings::TOPICS))
+        .child(el("span.topics-count").says(move || intl::count(topics.get().into())))
         .child(broker_select(tree))
         .child(order_select(tree))
         .child(filter(tree))
@@ -64,11 +59,7 @@ fn tools(tree: &Tree) -> El {
 
 fn filter(tree: &Tree) -> El {
     let tree = *tree;
-    let input = el("input", "input")
-        .attr("id", "topics-filter")
-        .attr("type", "text")
-        .attr("autocomplete", "off")
-        .attr("spellcheck", "false")
+    let input = el("input.input id=topics-filter type=text autocomplete=off spellcheck=false")
         .attr("aria-label", strings::FILTER)
         .attr("placeholder", strings::FILTER)
         .bind(tree.find)
@@ -94,16 +85,16 @@ fn filter(tree: &Tree) -> El {
             field.focus();
         })
     };
-    el("div", "topics-filter").child(icon("search")).child(input).when(move || !tree.find.with(String::is_empty), clear)
+    el("div.topics-filter").child(icon("search")).child(input).when(move || !tree.find.with(String::is_empty), clear)
 }
 
 fn order_select(tree: &Tree) -> El {
     let tree = *tree;
     let orders =
         [("name", strings::ORDER_NAME), ("newest", strings::ORDER_NEWEST), ("busiest", strings::ORDER_BUSIEST)];
-    let options = orders.map(|(key, word)| el("option", "").attr("value", key).text(word));
-    el("select", "select").attr("aria-label", strings::ORDER).children(options).on("change", move |event| {
-        tree.order.set(match event_target_value(&event).as_str() {
+    let options = orders.map(|(key, word)| el("option").attr("value", key).text(word));
+    el("select.select").attr("aria-label", strings::ORDER).children(options).on("change", move |event| {
+        tree.order.set(match event_target_value(event).as_str() {
             "newest" => Order::Newest,
             "busiest" => Order::Busiest,
             _ => Order::Name,
@@ -119,21 +110,21 @@ fn broker_select(tree: &Tree) -> El {
         let name = |broker: &super::context::Broker| (broker.id.to_string(), broker.name.clone());
         looks.brokers.with(|brokers| brokers.iter().map(name).collect::<Vec<_>>())
     };
-    let choose = move |event: web_sys::Event| {
-        let wanted = event_target_value(&event);
+    let choose = move |event: &web_sys::Event| {
+        let wanted = event_target_value(event);
         let found = looks
             .brokers
             .with_untracked(|brokers| brokers.iter().map(|broker| broker.id.clone()).find(|id| id.as_str() == wanted));
         tree.chosen_broker.set(found);
     };
-    el("span", "").part(names, move |names| {
+    el("span").part(names, move |names| {
         let options = names.iter().map(|(id, name)| {
-            let option = el("option", "").attr("value", id).text(name);
+            let option = el("option").attr("value", id).text(name);
             let present =
                 tree.broker.with_untracked(|broker| broker.as_ref().is_some_and(|broker| broker.as_str() == id));
             if present { option.attr("selected", "") } else { option }
         });
-        let select = el("select", "select").attr("aria-label", strings::BROKER).children(options);
+        let select = el("select.select").attr("aria-label", strings::BROKER).children(options);
         (names.len() > 1).then(|| select.on("change", choose))
     })
 }

@@ -1,7 +1,6 @@
 //! The latest value, large, over its recent past.
 
-use leptos::prelude::*;
-
+use super::context::live::Live;
 use super::context::looks;
 use super::dom::{El, el, react};
 use super::paint::paint;
@@ -14,11 +13,11 @@ use crate::strings;
 
 /// A value widget's body.
 pub fn value(settings: Settings, frame: Frame) -> El {
-    let size = RwSignal::new(None::<Size>);
-    let columns = Memo::new(move |_| size.with(|size| size.map_or(0, |size| size.width as u16)));
+    let size = Live::new(None::<Size>);
+    let columns = move || size.with(|size| size.map_or(0, |size| size.width as u16));
     let asked = settings.clone();
     looks().watch(
-        move || Some(asked.view(columns.get())),
+        move || Some(asked.view(columns())),
         move |answer| {
             if let Answer::Reading(reading) = answer {
                 frame.reading.set(reading.clone());
@@ -31,14 +30,14 @@ pub fn value(settings: Settings, frame: Frame) -> El {
         frame.show(face.state, face.at, face.problem);
         frame.say(&face.shown, &face.unit);
     });
-    let body = el("div", "value-body").child(reading(frame));
+    let body = el("div.value-body").child(reading(frame));
     if settings.spark_secs == 0 {
         return body;
     }
     let spark = paint(size, move |size| {
         frame.reading.with(|reading| settings.spark(reading, size)).unwrap_or_else(|| Picture::new(size))
     });
-    body.child(el("div", "value-spark").child(spark.0))
+    body.child(el("div.value-spark").child(spark.0))
 }
 
 /// The frame's value and its unit, as large as there is room.
@@ -50,16 +49,13 @@ pub fn reading(frame: Frame) -> El {
         })
     };
     let text = move || frame.face.with(|(shown, _)| shown_text(shown));
-    let fit = move || {
-        let fit = match text().chars().count() {
-            0..=6 => "short",
-            7..=12 => "medium",
-            _ => "long",
-        };
-        fit.to_owned()
+    let fit = move || match text().chars().count() {
+        0..=6 => "short",
+        7..=12 => "medium",
+        _ => "long",
     };
-    el("p", "value")
+    el("p.value")
         .vary("data-fit", fit)
-        .child(el("span", "value-text").attr("data-value", "").says(text))
-        .child(el("span", "value-unit").says(unit))
+        .child(el("span.value-text data-value").says(text))
+        .child(el("span.value-unit").says(unit))
 }

@@ -1,8 +1,9 @@
 //! The frame every widget has: title, how far its value can be trusted, and a menu.
 
-use leptos::prelude::*;
+use leptos::prelude::untrack;
 
 use super::chart::chart;
+use super::context::live::{Live, follow};
 use super::context::screen::Chosen;
 use super::context::{Part, document, screen};
 use super::dom::{El, button, el, icon};
@@ -21,48 +22,42 @@ use crate::web::intl;
 #[derive(Clone, Copy)]
 pub struct Frame {
     /// What a person calls it.
-    pub title: RwSignal<String>,
+    pub title: Live<String>,
     /// The latest reading, where it has one.
-    pub reading: RwSignal<Reading>,
+    pub reading: Live<Reading>,
     /// The value and its unit, where it has one.
-    pub face: RwSignal<(Shown, Box<str>)>,
+    pub face: Live<(Shown, Box<str>)>,
     /// How far the value can be trusted.
-    pub state: RwSignal<WidgetState>,
+    pub state: Live<WidgetState>,
     /// When it was received.
-    pub at: RwSignal<Option<Timestamp>>,
+    pub at: Live<Option<Timestamp>>,
     /// Why there is nothing to show.
-    pub problem: RwSignal<Option<Problem>>,
+    pub problem: Live<Option<Problem>>,
     /// The main text, for reading aloud.
-    pub text: RwSignal<String>,
+    pub text: Live<String>,
     /// Whether a chart is shown as a table.
-    pub table: RwSignal<bool>,
+    pub table: Live<bool>,
 }
 
 impl Frame {
     fn new() -> Self {
         Self {
-            title: RwSignal::new(String::new()),
-            reading: RwSignal::new(Reading::default()),
-            face: RwSignal::new((Shown::Nothing, "".into())),
-            state: RwSignal::new(WidgetState::Waiting),
-            at: RwSignal::new(None),
-            problem: RwSignal::new(None),
-            text: RwSignal::new(String::new()),
-            table: RwSignal::new(false),
+            title: Live::new(String::new()),
+            reading: Live::new(Reading::default()),
+            face: Live::new((Shown::Nothing, "".into())),
+            state: Live::new(WidgetState::Waiting),
+            at: Live::new(None),
+            problem: Live::new(None),
+            text: Live::new(String::new()),
+            table: Live::new(false),
         }
     }
 
     /// Shows what is known of the value; signals change only when it does.
     pub fn show(self, state: WidgetState, at: Option<Timestamp>, problem: Option<Problem>) {
-        if self.state.get_untracked() != state {
-            self.state.set(state);
-        }
-        if self.at.get_untracked() != at {
-            self.at.set(at);
-        }
-        if self.problem.get_untracked() != problem {
-            self.problem.set(problem);
-        }
+        self.state.keep(state);
+        self.at.keep(at);
+        self.problem.keep(problem);
     }
 
     /// Says a value and its unit.
@@ -81,7 +76,7 @@ pub fn widget(id: WidgetId) -> El {
     let name = id.to_string();
     let frame = Frame::new();
     let wanted = id.clone();
-    let found = Memo::new(move |_| document.board.with(|board| board.widget(&wanted).cloned()));
+    let found = follow(move || document.board.with(|board| board.widget(&wanted).cloned()));
     let of = move |read: fn(&board::Widget) -> String| {
         move || found.with(|found| found.as_ref().map(read)).unwrap_or_default()
     };
@@ -90,29 +85,28 @@ pub fn widget(id: WidgetId) -> El {
     };
     super::dom::react(move || frame.title.set(of(title_of)()));
     let heading = format!("widget-{name}");
-    let head = el("header", "widget-head")
-        .child(el("h2", "").attr("id", &heading).vary("title", of(origins)).says(move || frame.title.get()))
+    let head = el("header.widget-head")
+        .child(el("h2").attr("id", &heading).vary("title", of(origins)).says(move || frame.title.get()))
         .child(trust(frame))
         .child(widget_menu(id, frame, found));
-    let body = el("div", "widget-body").child(wrong(frame, found)).part(
+    let body = el("div.widget-body").child(wrong(frame, found)).part(
         move || found.with(|found| found.as_ref().map(|widget| widget.kind.clone())),
         move |kind| {
             frame.reading.set(Reading::default());
             frame.show(WidgetState::Waiting, None, None);
-            Some(match kind? {
-                Kind::Value(settings) => value(settings, frame),
-                Kind::Gauge(settings) => gauge(settings, frame),
-                Kind::Chart(settings) => chart(settings, frame),
-                Kind::Switch(settings) => switch(settings, frame),
+            Some(match kind.as_ref()? {
+                Kind::Value(settings) => value(settings.clone(), frame),
+                Kind::Gauge(settings) => gauge(settings.clone(), frame),
+                Kind::Chart(settings) => chart(settings.clone(), frame),
+                Kind::Switch(settings) => switch(settings.clone(), frame),
             })
         },
     );
-    el("article", "widget")
-        .attr("tabindex", "-1")
+    el("article.widget tabindex=-1")
         .attr("aria-labelledby", &heading)
         .attr("data-widget", &name)
         .vary("data-kind", of(|widget| widget.kind.as_str().to_owned()))
-        .vary("data-state", move || frame.state.get().as_str().to_owned())
+        .vary("data-state", move || frame.state.get().as_str())
         .style("--x", cell(|cell| cell.x + 1))
         .style("--y", cell(|cell| cell.y + 1))
         .style("--w", cell(|cell| cell.w))
@@ -134,9 +128,10 @@ fn trust(frame: Frame) -> El {
         WidgetState::Error => problem_sentence(frame.problem.get()),
         WidgetState::Disconnected => strings::disconnected_why(&ago()),
     };
-    el("span", "widget-trust").vary("title", move || why(frame.state.get())).part(
+    el("span.widget-trust").vary("title", move || why(frame.state.get())).part(
         move || frame.state.get(),
         move |state| {
+            let state = *state;
             let (name, word) = match state {
                 WidgetState::Live => return None,
                 WidgetState::Retained => ("retained", strings::RETAINED_STATE),
@@ -147,15 +142,15 @@ fn trust(frame: Frame) -> El {
                 WidgetState::Disconnected => ("offline", strings::DISCONNECTED),
             };
             let dated = matches!(state, WidgetState::Late | WidgetState::Disconnected);
-            let since = dated.then(|| el("span", "widget-since").says(ago));
-            let mark = el("span", "widget-mark").child(icon(name)).child(el("span", "").text(word)).children(since);
-            Some(mark.child(el("span", "unseen").says(move || why(state))))
+            let since = dated.then(|| el("span.widget-since").says(ago));
+            let mark = el("span.widget-mark").child(icon(name)).child(el("span").text(word)).children(since);
+            Some(mark.child(el("span.unseen").says(move || why(state))))
         },
     )
 }
 
 /// Why what arrived cannot be shown, with the message itself one click away.
-fn wrong(frame: Frame, found: Memo<Option<board::Widget>>) -> El {
+fn wrong(frame: Frame, found: Live<Option<board::Widget>>) -> El {
     let screen = screen();
     let see = move || {
         let source = found.with_untracked(|found| found.as_ref()?.sources().first().copied().cloned());
@@ -164,16 +159,16 @@ fn wrong(frame: Frame, found: Memo<Option<board::Widget>>) -> El {
             screen.part.set(Part::Message);
         }
     };
-    el("div", "widget-wrong").when(
+    el("div.widget-wrong").when(
         move || frame.state.get() == WidgetState::Error,
         move || {
-            let sentence = el("p", "").says(move || problem_sentence(frame.problem.get()));
-            el("div", "widget-problem").child(sentence).child(button(strings::SEE_MESSAGE, see))
+            let sentence = el("p").says(move || problem_sentence(frame.problem.get()));
+            el("div.widget-problem").child(sentence).child(button(strings::SEE_MESSAGE, see))
         },
     )
 }
 
-fn widget_menu(id: WidgetId, frame: Frame, found: Memo<Option<board::Widget>>) -> El {
+fn widget_menu(id: WidgetId, frame: Frame, found: Live<Option<board::Widget>>) -> El {
     let (document, screen) = (document(), screen());
     let items = move || {
         let read = move || {
@@ -195,7 +190,7 @@ fn widget_menu(id: WidgetId, frame: Frame, found: Memo<Option<board::Widget>>) -
         }
         items
     };
-    el("div", "widget-menu").child(menu("more", &strings::menu_of(&frame.title.get_untracked()), items))
+    el("div.widget-menu").child(menu("more", &strings::menu_of(&frame.title.get_untracked()), items))
 }
 
 /// What went wrong, in a sentence.

@@ -40,27 +40,8 @@ mod native {
         (packet.repeat(count), count)
     }
 
-    fn options(protocol: Protocol) -> Options {
-        Options {
-            protocol,
-            client_id: "bench".into(),
-            clean_start: true,
-            session_expiry_secs: 0,
-            keep_alive_secs: 60,
-            username: None,
-            password: None,
-            packet_limit: 1 << 20,
-            receive_maximum: 1_000,
-            topic_alias_maximum: 0,
-            request_response_information: false,
-            user_properties: Vec::new(),
-            will: None,
-            publishes: 1_000,
-        }
-    }
-
     fn online(protocol: Protocol) -> Session {
-        let mut session = Session::new(options(protocol)).expect("the options can be said");
+        let mut session = Session::new(Options::new(protocol, "bench")).expect("the options can be said");
         session.handle_open(Instant::ZERO);
         let welcome: &[u8] = if protocol == Protocol::V5 { &[0x20, 3, 0, 0, 0] } else { &[0x20, 2, 0, 0] };
         session.handle_bytes(Instant::ZERO, welcome, &mut |_| {});

@@ -1,6 +1,5 @@
 //! Widgets: added, shown in every state, switched, removed and brought back.
 
-use leptos::prelude::{Set, WithUntracked};
 use topicboard::board::Kind;
 use topicboard::board::widget::{chart, gauge, switch, value};
 use topicboard::data::view::{Answer, Bucket, Freshness, Plot, PlotLine, Reading, Source, View};

@@ -1,7 +1,6 @@
 //! First run, connecting, and how connections stand.
 
-use leptos::prelude::Set;
-use topicboard::data::view::{Answer, Level, LogLine, LogPage, View};
+use topicboard::data::view::{Answer, Level, LogLine, LogPage, Usage, View};
 use topicboard::port::{Reason, Request, State, Trouble};
 use topicboard::profile::Version;
 use topicboard::profile::config::Configured;
@@ -129,6 +128,21 @@ async fn a_socket_that_never_opened_gets_the_checklist_and_the_certificate_link(
     let link = stage.see(".broker-checklist a").await;
     assert_eq!(link.get_attribute("href").as_deref(), Some("https://broker.example:8084"));
     assert_eq!(link.get_attribute("rel").as_deref(), Some("noopener noreferrer"));
+}
+
+#[wasm_bindgen_test]
+async fn what_had_to_be_left_out_is_said() {
+    let stage = Stage::with_broker(State::Connecting).await;
+    stage.click(".status-pill").await;
+    let usage = Usage { topics: 12, samples: 3_456, ..Usage::default() };
+    stage.answer("the usage", |view| matches!(view, View::Usage).then_some(Answer::Usage(usage))).await;
+    stage.reads(".usage", "12 topics").await;
+    assert_eq!(stage.count(".usage-loss"), 0, "nothing was left out yet");
+    let full = Usage { topics_dropped: 7, payloads_cut: 8, series_refused: 9, ..usage };
+    stage.answer("the usage", |view| matches!(view, View::Usage).then_some(Answer::Usage(full))).await;
+    for (what, count) in [("topics", "7"), ("payloads", "8"), ("series", "9")] {
+        stage.reads(&format!("[data-lost={what}]"), count).await;
+    }
 }
 
 #[wasm_bindgen_test]

@@ -1,6 +1,5 @@
 //! What lies around the parts: header, keys, help, theme, toasts, boards, storage.
 
-use leptos::prelude::{Get, GetUntracked, Set};
 use topicboard::data::view::{Answer, Usage, View};
 use topicboard::port::{Request, State};
 use topicboard::ui::context::Part;

@@ -15,7 +15,7 @@ use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::time::Timestamp;
 use topicboard::ui::app::app;
 use topicboard::ui::context::keys::Keys;
-use topicboard::ui::context::{Document, Screen, Wishes};
+use topicboard::ui::context::{Document, Live, Screen, Shared, Wishes};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -28,7 +28,7 @@ pub(crate) struct Stage {
     pub(crate) document: Document,
     pub(crate) wishes: Wishes,
     pub(crate) screen: Screen,
-    pub(crate) offers: RwSignal<Vec<Configured>>,
+    pub(crate) offers: Live<Vec<Configured>>,
     parent: HtmlElement,
     _post: Closure<dyn FnMut(JsValue, JsValue)>,
     _mounted: Box<dyn core::any::Any>,
@@ -60,9 +60,9 @@ impl Stage {
         let mounted = {
             let (worker, shared, place) = (worker.clone().unchecked_into::<Worker>(), shared.clone(), parent.clone());
             leptos::mount::mount_to(parent.clone(), move || {
-                let (document, wishes, screen) = topicboard::ui::share(&worker);
+                let Shared { document, wishes, screen, .. } = Shared::begin(worker);
                 Keys { document, wishes, screen }.listen();
-                let offers = RwSignal::new(Vec::new());
+                let offers = Live::new(Vec::new());
                 shared.set(Some((document, wishes, screen, offers)));
                 place.append_child(&app(offers).0).unwrap();
             })

@@ -5,6 +5,7 @@ mod client;
 mod codec;
 mod guard;
 mod hostile;
+mod hub;
 mod payload;
 mod plot;
 mod port;

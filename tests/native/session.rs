@@ -20,22 +20,7 @@ pub(crate) struct Peer {
 }
 
 pub(crate) fn options(protocol: Protocol) -> Options {
-    Options {
-        protocol,
-        client_id: "id".into(),
-        clean_start: true,
-        session_expiry_secs: 0,
-        keep_alive_secs: 60,
-        username: None,
-        password: None,
-        packet_limit: 1 << 20,
-        receive_maximum: 10,
-        topic_alias_maximum: 0,
-        request_response_information: false,
-        user_properties: Vec::new(),
-        will: None,
-        publishes: 100,
-    }
+    Options { receive_maximum: 10, ..Options::new(protocol, "id") }
 }
 
 impl Peer {

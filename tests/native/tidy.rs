@@ -8,20 +8,21 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("time", &[]),
     ("id", &[]),
+    ("order", &[]),
     ("strings", &[]),
     ("secret", &[]),
-    ("mqtt", &["time", "secret"]),
+    ("mqtt", &["time", "secret", "order"]),
     ("profile", &["mqtt::topic", "mqtt::Qos", "secret", "time", "id"]),
     ("client", &["mqtt", "profile", "secret", "time", "id"]),
     ("payload", &["time"]),
-    ("data", &["mqtt::topic", "payload", "time", "id"]),
+    ("data", &["mqtt::topic", "payload", "time", "id", "order"]),
     (
         "port",
         &["client::state", "data::view", "mqtt::topic", "mqtt::reason", "mqtt::Qos", "profile", "secret", "id", "time"],
     ),
     ("hub", &["client", "data", "payload", "profile", "port", "mqtt", "strings", "id", "time"]),
-    ("plot", &["time"]),
-    ("board", &["data::view", "payload", "plot", "mqtt::topic", "mqtt::Qos", "id", "time"]),
+    ("plot", &["time", "order"]),
+    ("board", &["data::view", "payload", "plot", "mqtt::topic", "mqtt::Qos", "id", "time", "order"]),
     ("web", &["hub", "port", "data::view", "data::Limits", "plot", "id", "time"]),
     (
         "ui",
@@ -223,4 +224,95 @@ fn the_top_level_holds_what_the_card_names_and_nothing_else() {
         let name = entry.unwrap().file_name().to_string_lossy().into_owned();
         assert!([ALLOWED, BUILT, DOTS].concat().contains(&name.as_str()), "{name} does not belong at the top");
     }
+}
+
+/// A stylesheet without its comments.
+fn style(text: &str) -> String {
+    text.split("/*").map(|part| part.split_once("*/").map_or(part, |(_, after)| after)).collect()
+}
+
+/// The classes that a stylesheet's selectors name.
+fn classes(style: &str) -> BTreeSet<String> {
+    // What stands before a brace, back to the brace or the end of the declaration before it.
+    let before = style.split('{').map(|before| before.rsplit(['}', ';']).next().unwrap());
+    let selectors = before.flat_map(|selectors| selectors.split('.').skip(1));
+    let name = |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    // A number with a point, as in a media query, is no class.
+    selectors.filter(|rest| !rest.starts_with(|c: char| c.is_ascii_digit())).map(name).collect()
+}
+
+/// The words of all texts in code, among which are the classes it gives to elements.
+fn words(code: &str) -> BTreeSet<&str> {
+    let texts = code.lines().flat_map(|line| line.split('"').skip(1).step_by(2));
+    texts.flat_map(|text| text.split([' ', '.'])).filter(|word| !word.is_empty()).collect()
+}
+
+/// The colours that a text spells out instead of naming a token.
+fn colours(text: &str) -> Vec<String> {
+    const FUNCTIONS: &[&str] = &["rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch"];
+    let word = |text: &str| text.chars().take_while(char::is_ascii_alphanumeric).collect::<String>();
+    let hex = text.split('#').skip(1).map(word);
+    let hex = hex.filter(|word| matches!(word.len(), 3 | 4 | 6 | 8) && word.chars().all(|c| c.is_ascii_hexdigit()));
+    let functions = text.split('(').map(|before| before.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap());
+    let functions = functions.filter(|name| FUNCTIONS.contains(name)).map(str::to_owned);
+    hex.map(|digits| format!("#{digits}")).chain(functions).collect()
+}
+
+#[test]
+fn every_component_has_its_stylesheet_and_every_stylesheet_its_component_and_its_link() {
+    let stem = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+    let shared = ["tokens", "base"].map(str::to_owned);
+    let components: BTreeSet<String> = files("src/ui", "rs")
+        .iter()
+        .filter(|(path, _)| path.parent() == Some(Path::new("src/ui")) && !path.ends_with("mod.rs"))
+        .map(|(path, _)| stem(path))
+        .chain(shared.clone())
+        .collect();
+    let styles: BTreeSet<String> = files("style", "css").iter().map(|(path, _)| stem(path)).collect();
+    assert_eq!(styles, components);
+    let page = fs::read_to_string(root().join("index.html")).unwrap();
+    let linked: Vec<&str> = page
+        .split(r#"<link data-trunk rel="css" href="style/"#)
+        .skip(1)
+        .map(|rest| rest.split(".css").next().unwrap())
+        .collect();
+    assert_eq!(linked[..2], shared, "what all build on comes first");
+    assert_eq!(linked.len(), styles.len(), "each is linked once");
+    assert_eq!(linked.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), styles);
+}
+
+#[test]
+fn every_class_that_is_styled_is_given_to_an_element() {
+    let page = fs::read_to_string(root().join("index.html")).unwrap();
+    let ui: Vec<String> = files("src/ui", "rs").iter().map(|(_, text)| code(text)).chain([page]).collect();
+    let ui = ui.join("\n");
+    let words = words(&ui);
+    for (path, text) in files("style", "css") {
+        for class in classes(&style(&text)) {
+            assert!(words.contains(class.as_str()), "{} styles .{class}, which no element has", path.display());
+        }
+    }
+}
+
+#[test]
+fn colours_are_spelled_out_in_one_file() {
+    let home = Path::new("style/tokens.css");
+    let styles =
+        files("style", "css").into_iter().filter(|(path, _)| path != home).map(|(path, text)| (path, style(&text)));
+    let code = files("src", "rs").into_iter().chain(files("src", "js")).map(|(path, text)| (path, code(&text)));
+    for (path, text) in styles.chain(code) {
+        assert_eq!(colours(&text), [""; 0], "{}", path.display());
+    }
+}
+
+#[test]
+fn the_style_reader_sees_classes_and_colours() {
+    let text = "/* .no #fff */ .a, .b-c > d:not(.e):hover { width: 0.5px; color: #0a0b0c; }
+        @media (width < 30.5rem) { .f { fill: oklch(1 0 0); } }";
+    assert_eq!(classes(&style(text)).into_iter().collect::<Vec<_>>(), ["a", "b-c", "e", "f"]);
+    assert_eq!(colours(&style(text)), ["#0a0b0c", "oklch"]);
+    assert_eq!(
+        words("el(\"p.a.b c\")\n.attr(\"id\", \"d\")").into_iter().collect::<Vec<_>>(),
+        ["a", "b", "c", "d", "id", "p"]
+    );
 }

@@ -6,7 +6,7 @@ pub use scram::Scram;
 
 /// A way to prove who we are in several steps. The session carries its data in CONNECT, AUTH and CONNACK and knows
 /// nothing of what they mean.
-pub trait AuthenticationMethod {
+pub trait AuthenticationMethod: Send {
     /// The Authentication Method as CONNECT names it.
     fn name(&self) -> &str;
 

@@ -14,7 +14,7 @@ use crate::secret::Secret;
 pub struct Scram {
     username: Box<str>,
     password: Secret,
-    nonce: Box<dyn FnMut() -> [u8; 15]>,
+    nonce: Box<dyn FnMut() -> [u8; 15] + Send>,
     /// The client's first message without its header, while an exchange is under way.
     first: String,
     /// What the broker's last message must verify.
@@ -23,7 +23,7 @@ pub struct Scram {
 
 impl Scram {
     /// A method for this login. `nonce` gives bytes that nobody can guess, new ones at each call.
-    pub fn new(username: &str, password: Secret, nonce: impl FnMut() -> [u8; 15] + 'static) -> Self {
+    pub fn new(username: &str, password: Secret, nonce: impl FnMut() -> [u8; 15] + Send + 'static) -> Self {
         // RFC 5802 §5.1: these two characters have a meaning in messages.
         let username = username.replace('=', "=3D").replace(',', "=2C").into();
         Self { username, password, nonce: Box::new(nonce), first: String::new(), awaited: None }

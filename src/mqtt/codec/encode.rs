@@ -195,27 +195,8 @@ mod tests {
     use crate::mqtt::topic::{Filter, Topic};
     use crate::mqtt::{Options, Outgoing};
 
-    fn options() -> Options {
-        Options {
-            protocol: Protocol::V5,
-            client_id: "id".into(),
-            clean_start: true,
-            session_expiry_secs: 0,
-            keep_alive_secs: 60,
-            username: None,
-            password: None,
-            packet_limit: 1 << 20,
-            receive_maximum: 100,
-            topic_alias_maximum: 0,
-            request_response_information: false,
-            user_properties: Vec::new(),
-            will: None,
-            publishes: 10,
-        }
-    }
-
     fn connect(username: Option<&str>, password: Option<&str>, protocol: Protocol) -> Result<Vec<u8>, Refused> {
-        let options = Options { username: username.map(Into::into), ..options() };
+        let options = Options { username: username.map(Into::into), ..Options::new(protocol, "id") };
         let connect = Connect { options: &options, clean_start: true, password, authentication: None };
         encode(&Packet::Connect(connect), protocol, MAX_PACKET)
     }

@@ -115,9 +115,7 @@ impl Session {
 
     pub(super) fn ping(&mut self, now: Instant, patience: Duration) {
         self.send_packet(&Packet::PingReq);
-        if !self.timers.is_set(Timer::PingResp) {
-            self.timers.set(Timer::PingResp, now + patience);
-        }
+        self.timers.bring_forward(Timer::PingResp, now + patience);
     }
 
     /// How often to send PINGREQ and how long to wait for the answer; zero when keep-alive is off.

@@ -1,8 +1,8 @@
 //! [`Document`]: the boards, the one shown, its edits with undo, and keeping them in this browser.
 
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::live::Live;
 use super::{Screen, Wishes};
 use crate::board::{Board, Edit, Kind, Widget, WidgetId};
 use crate::strings;
@@ -12,12 +12,12 @@ use crate::web::storage::{self, StorageError};
 #[derive(Clone, Copy)]
 pub struct Document {
     /// Titles of all boards, in the order of the tabs.
-    pub titles: RwSignal<Vec<String>>,
+    pub titles: Live<Vec<String>>,
     /// Which of them is shown.
-    pub current: RwSignal<usize>,
+    pub current: Live<usize>,
     /// The board shown.
-    pub board: RwSignal<Board>,
-    sheets: StoredValue<Vec<Sheet>>,
+    pub board: Live<Board>,
+    sheets: Live<Vec<Sheet>>,
     screen: Screen,
     wishes: Wishes,
 }
@@ -43,10 +43,10 @@ impl Document {
     /// Called once, by the page's root.
     pub fn new(screen: Screen, wishes: Wishes) -> Self {
         Self {
-            titles: RwSignal::new(Vec::new()),
-            current: RwSignal::new(0),
-            board: RwSignal::new(Board::default()),
-            sheets: StoredValue::new(Vec::new()),
+            titles: Live::new(Vec::new()),
+            current: Live::new(0),
+            board: Live::new(Board::default()),
+            sheets: Live::new(Vec::new()),
             screen,
             wishes,
         }
@@ -84,7 +84,7 @@ impl Document {
 
     /// Shows another board.
     pub fn show(self, index: usize) {
-        let board = self.sheets.with_value(|sheets| sheets.get(index).map(|sheet| sheet.board.clone()));
+        let board = self.sheets.with_untracked(|sheets| sheets.get(index).map(|sheet| sheet.board.clone()));
         if let Some(board) = board {
             self.current.set(index);
             self.board.set(board);
@@ -162,7 +162,7 @@ impl Document {
     fn change<E>(self, change: impl FnOnce(&mut Sheet) -> Result<(), E>) -> Option<Result<(), E>> {
         let current = self.current.get_untracked();
         let mut outcome = None;
-        self.sheets.update_value(|sheets| outcome = sheets.get_mut(current).map(change));
+        self.sheets.update_untracked(|sheets| outcome = sheets.get_mut(current).map(change));
         if matches!(outcome, Some(Ok(()))) {
             self.show(current);
             self.keep(current);
@@ -171,7 +171,7 @@ impl Document {
     }
 
     fn keep(self, index: usize) {
-        let kept = self.sheets.with_value(|sheets| {
+        let kept = self.sheets.with_untracked(|sheets| {
             let sheet = sheets.get(index)?;
             let text = serde_json::to_string(&Kept { origin: sheet.origin, board: sheet.board.save() }).ok()?;
             Some(storage::save(&sheet.key, &text))
@@ -204,9 +204,9 @@ impl Document {
     fn add_sheet(self, key: String, origin: u32, board: Board) {
         let title = if board.title().is_empty() { strings::BOARD } else { board.title() };
         self.titles.update(|titles| titles.push(title.to_owned()));
-        let first = self.sheets.with_value(Vec::is_empty);
+        let first = self.sheets.with_untracked(Vec::is_empty);
         let sheet = Sheet { key, origin, board, undo: Vec::new(), redo: Vec::new() };
-        self.sheets.update_value(|sheets| sheets.push(sheet));
+        self.sheets.update_untracked(|sheets| sheets.push(sheet));
         if first {
             self.show(0);
         }

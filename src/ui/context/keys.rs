@@ -2,14 +2,15 @@
 
 use core::time::Duration;
 
-use leptos::ev;
-use leptos::prelude::*;
+use leptos::prelude::{untrack, window};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, KeyboardEvent};
 
+use super::live::Live;
 use super::{Document, Layer, Part, Screen, Wishes};
 use crate::board::WidgetId;
 use crate::strings;
+use crate::ui::dom::{find, focus, later, listen};
 
 /// What keys act on.
 #[derive(Clone, Copy)]
@@ -25,18 +26,18 @@ pub struct Keys {
 impl Keys {
     /// Listens for as long as the page lives.
     pub fn listen(self) {
-        let going = StoredValue::new(false);
-        let listener = window_event_listener(ev::keydown, move |event| {
-            if !event.default_prevented() && self.press(&event, going) {
+        let going = Live::new(false);
+        listen(&window(), "keydown", move |event| {
+            // The listener outlives the page's owner only where tests open one page after another.
+            if going.is_there() && !event.default_prevented() && self.press(event.unchecked_ref(), going) {
                 event.prevent_default();
             }
         });
-        on_cleanup(move || listener.remove());
     }
 
     /// Whether the key did something.
-    fn press(self, event: &KeyboardEvent, going: StoredValue<bool>) -> bool {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    fn press(self, event: &KeyboardEvent, going: Live<bool>) -> bool {
+        let target = event.target().map(JsCast::unchecked_into::<Element>);
         let in_field = target.as_ref().is_some_and(|target| target.matches(FIELDS).unwrap_or(false));
         if in_field || self.screen.layer.get_untracked() != Layer::None {
             return false;
@@ -56,17 +57,17 @@ impl Keys {
         if !self.screen.single_keys.get_untracked() {
             return false;
         }
-        if going.get_value() {
-            going.set_value(false);
+        if going.get_untracked() {
+            going.set(false);
             return self.go(&key);
         }
         match key.as_str() {
-            "/" => self.go_topics("topics-filter"),
+            "/" => self.go_topics("#topics-filter"),
             "?" => self.screen.layer.set(Layer::Help),
             "p" => self.wishes.pause(!self.wishes.paused.get_untracked()),
             "g" => {
-                going.set_value(true);
-                set_timeout(move || going.set_value(false), GOING);
+                going.set(true);
+                later(GOING, move || going.set(false));
             }
             _ => return false,
         }
@@ -87,19 +88,19 @@ impl Keys {
 
     fn go(self, key: &str) -> bool {
         match key {
-            "t" => self.go_topics("topics-tree"),
+            "t" => self.go_topics("#topics-tree"),
             "d" => {
                 self.screen.part.set(Part::Board);
-                focus("board");
+                focus("#board");
             }
             _ => return false,
         }
         true
     }
 
-    fn go_topics(self, id: &'static str) {
+    fn go_topics(self, selector: &'static str) {
         self.screen.part.set(Part::Topics);
-        focus(id);
+        focus(selector);
     }
 
     fn delete(self, target: Option<&Element>) -> bool {
@@ -114,7 +115,7 @@ impl Keys {
 
     fn escape(self) -> bool {
         // The browser closes an open menu itself, after this.
-        if document().query_selector(":popover-open").ok().flatten().is_some() {
+        if find(":popover-open").is_some() {
             return false;
         }
         let open = self.screen.chosen.with_untracked(Option::is_some);
@@ -123,19 +124,6 @@ impl Keys {
         }
         open
     }
-}
-
-/// Focuses an element, once what was just asked for is shown.
-pub fn focus(id: &'static str) {
-    set_timeout(
-        move || {
-            let found = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
-            if let Some(element) = found {
-                element.focus().ok();
-            }
-        },
-        Duration::ZERO,
-    );
 }
 
 const FIELDS: &str = "input, textarea, select, [contenteditable]";

@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
-
+use super::live::Live;
 use crate::data::view::{Answer, Usage, View};
 use crate::id::BrokerId;
 use crate::port::{Event, State, Status};
@@ -15,11 +14,11 @@ use crate::web::client::{Client, Watch};
 /// Views in, answers out.
 #[derive(Clone, Copy)]
 pub struct Looks {
-    client: StoredValue<Client, LocalStorage>,
+    client: Live<Client>,
     /// The brokers the page knows, in the order they came.
-    pub brokers: RwSignal<Vec<Broker>>,
+    pub brokers: Live<Vec<Broker>>,
     /// What was received and what is used of the limits.
-    pub usage: RwSignal<Usage>,
+    pub usage: Live<Usage>,
 }
 
 /// A broker the page knows.
@@ -36,19 +35,17 @@ pub struct Broker {
     /// Whether it waits for a password that is not kept.
     pub locked: bool,
     /// How its connection stands.
-    pub status: ArcRwSignal<Status>,
+    pub status: Status,
 }
 
 impl Looks {
     /// Listens to the worker. Called once, by the page's root.
-    pub fn new(client: StoredValue<Client, LocalStorage>) -> Self {
-        let looks = Self { client, brokers: RwSignal::new(Vec::new()), usage: RwSignal::new(Usage::default()) };
-        client.with_value(|client| {
+    pub fn new(client: Live<Client>) -> Self {
+        let looks = Self { client, brokers: Live::new(Vec::new()), usage: Live::new(Usage::default()) };
+        client.with_untracked(|client| {
             client.on_event(move |event| {
-                if let Event::Status(id, status) = event
-                    && let Some(broker) = looks.broker(id)
-                {
-                    broker.status.set(status.clone());
+                if let Event::Status(id, status) = event {
+                    looks.tell(id, |known| *known = status.clone());
                 }
             });
         });
@@ -66,19 +63,20 @@ impl Looks {
     /// Asks what `view` says, again whenever the signals in it change, until the calling component goes away;
     /// asks nothing while it says `None`.
     pub fn watch(self, view: impl Fn() -> Option<View> + 'static, on: impl Fn(&Answer) + 'static) {
-        self.watch_boxed(Box::new(view), Rc::new(on));
+        self.watch_boxed(Rc::new((view, on)));
     }
 
-    fn watch_boxed(self, view: Box<dyn Fn() -> Option<View>>, on: Rc<dyn Fn(&Answer)>) {
-        let held = StoredValue::new_local(None::<Watch>);
+    fn watch_boxed(self, asks: Rc<dyn Asks>) {
+        let held = Live::new(None::<Watch>);
         react(move || {
-            let wanted = view();
-            held.update_value(|held| match (wanted, held.as_ref()) {
+            let wanted = asks.view();
+            held.update_untracked(|held| match (wanted, held.as_ref()) {
                 (None, _) => *held = None,
                 (Some(view), Some(watch)) => watch.ask(view),
                 (Some(view), None) => {
-                    let on = on.clone();
-                    *held = Some(self.client.with_value(|client| client.watch(view, move |answer| on(answer))));
+                    let asks = asks.clone();
+                    *held =
+                        Some(self.client.with_untracked(|client| client.watch(view, move |answer| asks.hear(answer))));
                 }
             });
         });
@@ -89,11 +87,41 @@ impl Looks {
         self.brokers.with_untracked(|brokers| brokers.iter().find(|broker| broker.id == *id).cloned())
     }
 
+    /// Changes what is known of a broker's connection.
+    pub fn tell(self, id: &BrokerId, change: impl FnOnce(&mut Status)) {
+        self.brokers.update(|brokers| {
+            if let Some(broker) = brokers.iter_mut().find(|broker| broker.id == *id) {
+                change(&mut broker.status);
+            }
+        });
+    }
+
+    /// How a broker's connection stands, while it is known.
+    pub fn broker_status(self, id: &BrokerId) -> Option<Status> {
+        self.brokers.with(|brokers| brokers.iter().find(|broker| broker.id == *id).map(|broker| broker.status.clone()))
+    }
+
     /// How the worst of all connections stands; disconnected while there is none.
     pub fn worst(self) -> State {
         self.brokers.with(|brokers| {
-            let states = brokers.iter().map(|broker| broker.status.with(|status| status.state.clone()));
+            let states = brokers.iter().map(|broker| broker.status.state.clone());
             states.max_by_key(trouble::rank).unwrap_or(State::Disconnected)
         })
+    }
+}
+
+/// A question and who hears the answers.
+trait Asks {
+    fn view(&self) -> Option<View>;
+    fn hear(&self, answer: &Answer);
+}
+
+impl<V: Fn() -> Option<View>, H: Fn(&Answer)> Asks for (V, H) {
+    fn view(&self) -> Option<View> {
+        self.0()
+    }
+
+    fn hear(&self, answer: &Answer) {
+        self.1(answer);
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod document;
 pub mod keys;
+pub mod live;
 pub mod looks;
 pub mod screen;
 pub mod start;
@@ -12,28 +13,69 @@ pub mod window;
 pub mod wishes;
 
 pub use document::Document;
+pub use live::Live;
 pub use looks::{Broker, Looks};
 pub use screen::{Layer, Part, Screen, Toast};
 pub use wishes::Wishes;
 
-use leptos::prelude::expect_context;
+use core::cell::Cell;
+
+use web_sys::Worker;
+
+use crate::web::client::Client;
+
+/// All of it.
+#[derive(Clone, Copy)]
+pub struct Shared {
+    /// The document the user composed.
+    pub document: Document,
+    /// Views in, answers out.
+    pub looks: Looks,
+    /// Requests to the worker.
+    pub wishes: Wishes,
+    /// What is open on the screen.
+    pub screen: Screen,
+}
+
+impl Shared {
+    /// Begins around a worker; what components ask for is this from now on. Called once, by the page's root.
+    pub fn begin(worker: Worker) -> Self {
+        let client = Live::new(Client::new(worker));
+        let screen = Screen::begin();
+        let looks = Looks::new(client);
+        let wishes = Wishes::new(client, looks);
+        let shared = Self { document: Document::new(screen, wishes), looks, wishes, screen };
+        SHARED.set(Some(shared));
+        shared
+    }
+}
 
 /// The document the user composed. Panics outside of the application.
 pub fn document() -> Document {
-    expect_context()
+    shared().document
 }
 
 /// Views in, answers out. Panics outside of the application.
 pub fn looks() -> Looks {
-    expect_context()
+    shared().looks
 }
 
 /// Requests to the worker. Panics outside of the application.
 pub fn wishes() -> Wishes {
-    expect_context()
+    shared().wishes
 }
 
 /// What is open on the screen. Panics outside of the application.
 pub fn screen() -> Screen {
-    expect_context()
+    shared().screen
+}
+
+#[expect(clippy::expect_used, reason = "the page's root has begun before any component is made")]
+fn shared() -> Shared {
+    SHARED.get().expect("the page has begun")
+}
+
+thread_local! {
+    /// There is one page. A context of Leptos's would be looked up by type through every owner above.
+    static SHARED: Cell<Option<Shared>> = const { Cell::new(None) };
 }

@@ -2,38 +2,39 @@
 
 use core::time::Duration;
 
-use leptos::prelude::*;
-
+use super::live::Live;
 use crate::id::BrokerId;
 use crate::mqtt::topic::Topic;
 use crate::profile::config::Mode;
+use crate::strings;
 use crate::time::Timestamp;
-use crate::web::{canvas, clock, storage};
+use crate::ui::dom::every;
+use crate::web::{canvas, clipboard, clock, storage};
 
 /// What is open on the screen.
 #[derive(Clone, Copy)]
 pub struct Screen {
     /// The page's title, the operator's or the product's.
-    pub title: RwSignal<String>,
+    pub title: Live<String>,
     /// What the operator allows.
-    pub mode: RwSignal<Mode>,
+    pub mode: Live<Mode>,
     /// The topic chosen in the tree.
-    pub chosen: RwSignal<Option<Chosen>>,
+    pub chosen: Live<Option<Chosen>>,
     /// Which part is shown where only one has room.
-    pub part: RwSignal<Part>,
+    pub part: Live<Part>,
     /// The dialog on top.
-    pub layer: RwSignal<Layer>,
+    pub layer: Live<Layer>,
     /// Light, dark, or as the system.
-    pub theme: RwSignal<Theme>,
+    pub theme: Live<Theme>,
     /// Changes whenever colours may have changed, so that canvases are painted again.
-    pub colours: RwSignal<u32>,
+    pub colours: Live<u32>,
     /// Whether single keys are shortcuts (WCAG 2.1.4).
-    pub single_keys: RwSignal<bool>,
+    pub single_keys: Live<bool>,
     /// What is said at the moment.
-    pub toasts: RwSignal<Vec<Toast>>,
+    pub toasts: Live<Vec<Toast>>,
     /// The time, every quarter of a minute, for "12 minutes ago".
-    pub minute: RwSignal<Timestamp>,
-    next: StoredValue<u32>,
+    pub minute: Live<Timestamp>,
+    next: Live<u32>,
 }
 
 /// A topic of a broker.
@@ -103,35 +104,43 @@ impl Screen {
             _ => Theme::System,
         };
         let screen = Self {
-            title: RwSignal::new(crate::strings::APP.to_owned()),
-            mode: RwSignal::new(Mode::Edit),
-            chosen: RwSignal::new(None),
-            part: RwSignal::new(Part::Board),
-            layer: RwSignal::new(Layer::None),
-            theme: RwSignal::new(theme),
-            colours: RwSignal::new(0),
-            single_keys: RwSignal::new(stored("single-keys").as_deref() != Some("off")),
-            toasts: RwSignal::new(Vec::new()),
-            minute: RwSignal::new(clock::unix()),
-            next: StoredValue::new(0),
+            title: Live::new(strings::APP.to_owned()),
+            mode: Live::new(Mode::Edit),
+            chosen: Live::new(None),
+            part: Live::new(Part::Board),
+            layer: Live::new(Layer::None),
+            theme: Live::new(theme),
+            colours: Live::new(0),
+            single_keys: Live::new(stored("single-keys").as_deref() != Some("off")),
+            toasts: Live::new(Vec::new()),
+            minute: Live::new(clock::unix()),
+            next: Live::new(0),
         };
-        if let Ok(timer) = set_interval_with_handle(move || screen.minute.set(clock::unix()), TICK) {
-            on_cleanup(move || timer.clear());
-        }
+        every(TICK, move || screen.minute.set(clock::unix()));
         screen.apply_theme();
         screen
     }
 
     /// Says something for some seconds; an error stays until it is dismissed. At most three at a time.
     pub fn say(self, text: impl Into<String>, error: bool, undo: bool) {
-        let id = self.next.with_value(|next| next + 1);
-        self.next.set_value(id);
-        let text = text.into();
+        self.say_owned(text.into(), error, undo);
+    }
+
+    fn say_owned(self, text: String, error: bool, undo: bool) {
+        let id = self.next.with_untracked(|next| next + 1);
+        self.next.set(id);
         self.toasts.update(|toasts| {
             toasts.retain(|toast| toast.text != text && !(undo && toast.undo));
             toasts.push(Toast { id, text, error, undo });
             let excess = toasts.len().saturating_sub(MOST_TOASTS);
             toasts.drain(..excess);
+        });
+    }
+
+    /// Copies a text to the clipboard, and says whether that worked.
+    pub fn copy(self, text: &str) {
+        clipboard::copy(text, move |copied| {
+            self.say(if copied { strings::COPIED } else { strings::COPY_FAILED }, !copied, false);
         });
     }
 

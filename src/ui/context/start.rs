@@ -1,7 +1,8 @@
 //! How the page begins: the operator's `config.json`, what this browser keeps, and the first connections.
 
-use leptos::prelude::*;
+use leptos::prelude::window;
 
+use super::live::Live;
 use super::{Document, Layer, Screen, Wishes};
 use crate::profile::config::{Config, Configured, Mode};
 use crate::strings;
@@ -9,7 +10,7 @@ use crate::web::storage::{self, FetchError};
 
 /// Reads what the operator and this browser say, and connects to what should be connected to. Whatever is wrong is
 /// told, and the page goes on.
-pub async fn start(document: Document, wishes: Wishes, screen: Screen, offers: RwSignal<Vec<Configured>>) {
+pub async fn start(document: Document, wishes: Wishes, screen: Screen, offers: Live<Vec<Configured>>) {
     let config = match storage::fetch_text(CONFIG).await {
         Ok(text) => read(&text, wishes, screen),
         Err(FetchError::Absent) => Config::default(),

@@ -1,9 +1,8 @@
 //! [`Tree`]: which rows of the topic tree are asked for and shown, which one is active, and what keys do to it.
 
-use std::collections::{BTreeSet, HashMap};
+use leptos::prelude::window;
 
-use leptos::prelude::*;
-
+use super::live::{Live, follow};
 use super::screen::Chosen;
 use super::window::rows_in_sight;
 use super::{Looks, Part, Screen, screen};
@@ -17,31 +16,31 @@ use crate::web::clock;
 #[derive(Clone, Copy)]
 pub struct Tree {
     /// The broker whose topics are shown: the chosen one, else the first.
-    pub broker: Memo<Option<BrokerId>>,
+    pub broker: Live<Option<BrokerId>>,
     /// The broker the user chose, where there are several.
-    pub chosen_broker: RwSignal<Option<BrokerId>>,
+    pub chosen_broker: Live<Option<BrokerId>>,
     /// The text looked for.
-    pub find: RwSignal<String>,
+    pub find: Live<String>,
     /// The order of siblings.
-    pub order: RwSignal<Order>,
+    pub order: Live<Order>,
     /// Rows in all.
-    pub total: RwSignal<u32>,
+    pub total: Live<u32>,
     /// Topics in all, or those that match.
-    pub topics: RwSignal<u32>,
+    pub topics: Live<u32>,
     /// The active row, by its number.
-    pub active: RwSignal<Option<u32>>,
+    pub active: Live<Option<u32>>,
     /// How far it is scrolled, in CSS pixels.
-    pub top: RwSignal<f64>,
+    pub top: Live<f64>,
     /// Height of the window in CSS pixels.
-    pub height: RwSignal<f64>,
+    pub height: Live<f64>,
     /// Rows that exist in the page.
-    pub slot_count: RwSignal<usize>,
+    pub slot_count: Live<usize>,
     /// The element that scrolls.
-    pub scroller: StoredValue<Option<El>, LocalStorage>,
-    open: RwSignal<BTreeSet<Box<str>>>,
-    row_height: RwSignal<f64>,
-    slots: StoredValue<Vec<RwSignal<Option<Row>>>>,
-    touched: StoredValue<bool>,
+    pub scroller: Live<Option<El>>,
+    open: Live<Vec<Box<str>>>,
+    row_height: Live<f64>,
+    slots: Live<Vec<Live<Option<Row>>>>,
+    touched: Live<bool>,
     screen: Screen,
 }
 
@@ -67,8 +66,8 @@ impl Row {
 impl Tree {
     /// Begins to look.
     pub fn new(looks: Looks) -> Self {
-        let chosen_broker = RwSignal::new(None::<BrokerId>);
-        let broker = Memo::new(move |_| {
+        let chosen_broker = Live::new(None::<BrokerId>);
+        let broker = follow(move || {
             let chosen = chosen_broker.get();
             looks.brokers.with(|brokers| {
                 let known = |id: &BrokerId| brokers.iter().any(|broker| broker.id == *id);
@@ -78,27 +77,27 @@ impl Tree {
         let tree = Self {
             broker,
             chosen_broker,
-            find: RwSignal::new(String::new()),
-            order: RwSignal::new(Order::Name),
-            total: RwSignal::new(0),
-            topics: RwSignal::new(0),
-            active: RwSignal::new(None),
-            top: RwSignal::new(0.0),
-            height: RwSignal::new(0.0),
-            slot_count: RwSignal::new(0),
-            scroller: StoredValue::new_local(None),
-            open: RwSignal::new(BTreeSet::new()),
-            row_height: RwSignal::new(28.0),
-            slots: StoredValue::new(Vec::new()),
-            touched: StoredValue::new(false),
+            find: Live::new(String::new()),
+            order: Live::new(Order::Name),
+            total: Live::new(0),
+            topics: Live::new(0),
+            active: Live::new(None),
+            top: Live::new(0.0),
+            height: Live::new(0.0),
+            slot_count: Live::new(0),
+            scroller: Live::new(None),
+            open: Live::new(Vec::new()),
+            row_height: Live::new(28.0),
+            slots: Live::new(Vec::new()),
+            touched: Live::new(false),
             screen: screen(),
         };
-        let rows = Memo::new(move |_| rows_in_sight(tree.top.get(), tree.height.get(), tree.row_height.get()));
+        let rows = follow(move || rows_in_sight(tree.top.get(), tree.height.get(), tree.row_height.get()));
         looks.watch(
             move || {
                 Some(View::Tree(TreeView {
                     broker: tree.broker.get()?,
-                    open: tree.open.with(|open| open.iter().cloned().collect()),
+                    open: tree.open.get(),
                     rows: rows.get(),
                     find: tree.find.get(),
                     order: tree.order.get(),
@@ -128,8 +127,8 @@ impl Tree {
     }
 
     /// The signal of a rendered row.
-    pub fn slot(self, slot: usize) -> RwSignal<Option<Row>> {
-        self.slots.with_value(|slots| slots.get(slot).copied()).unwrap_or_else(|| RwSignal::new(None))
+    pub fn slot(self, slot: usize) -> Live<Option<Row>> {
+        self.slots.with_untracked(|slots| slots.get(slot).copied()).unwrap_or_else(|| Live::new(None))
     }
 
     /// Height of all rows together.
@@ -146,7 +145,7 @@ impl Tree {
     pub fn active_id(self) -> Option<String> {
         let active = self.active.get()?;
         self.slot_count.track();
-        let rendered = self.slots.with_value(|slots| slots.iter().any(|slot| numbered(*slot) == Some(active)));
+        let rendered = self.slots.with_untracked(|slots| slots.iter().any(|slot| numbered(*slot) == Some(active)));
         rendered.then(|| row_id(active))
     }
 
@@ -173,16 +172,12 @@ impl Tree {
 
     /// Opens or closes a row.
     pub fn toggle(self, number: u32) {
-        self.touched.set_value(true);
+        self.touched.set(true);
         if let Some(row) = self.row(number) {
             match row.shown.branch {
                 Branch::Leaf => {}
-                Branch::Closed => self.open.update(|open| {
-                    open.insert(row.shown.topic);
-                }),
-                Branch::Open => self.open.update(|open| {
-                    open.remove(&row.shown.topic);
-                }),
+                Branch::Closed => self.open.update(|open| open.push(row.shown.topic)),
+                Branch::Open => self.open.update(|open| open.retain(|topic| *topic != row.shown.topic)),
             }
         }
     }
@@ -260,7 +255,7 @@ impl Tree {
     fn open_siblings(self, number: u32) {
         let Some(of) = self.row(number) else { return };
         let parent = of.shown.topic.get(..of.shown.name_at as usize).unwrap_or_default().to_owned();
-        self.touched.set_value(true);
+        self.touched.set(true);
         let closed = self.rows().into_iter().filter(|row| {
             row.shown.branch == Branch::Closed
                 && row.shown.depth == of.shown.depth
@@ -273,11 +268,14 @@ impl Tree {
         let mut letters = key.chars();
         let (Some(letter), None) = (letters.next(), letters.next()) else { return false };
         let reserved = self.screen.single_keys.get_untracked() && SHORTCUTS.contains(letter);
-        if !letter.is_alphanumeric() || reserved {
+        let punctuation = letter.is_ascii() && !letter.is_ascii_alphanumeric();
+        if punctuation || reserved {
             return false;
         }
-        let begins =
-            |row: &&Row| row.name().chars().next().is_some_and(|first| first.to_lowercase().eq(letter.to_lowercase()));
+        // The browser knows every alphabet; our own tables of them would weigh more than this whole file.
+        let lower = |letter: char| String::from(js_sys::JsString::from(letter).to_lower_case());
+        let wanted = lower(letter);
+        let begins = |row: &&Row| row.name().chars().next().is_some_and(|first| lower(first) == wanted);
         let rows = self.rows();
         let next = rows.iter().filter(|row| row.number > active).find(begins);
         if let Some(row) = next.or_else(|| rows.iter().find(begins)) {
@@ -291,7 +289,7 @@ impl Tree {
     }
 
     fn element(self) -> Option<El> {
-        self.scroller.get_value()
+        self.scroller.get_untracked()
     }
 
     fn row(self, number: u32) -> Option<Row> {
@@ -299,19 +297,18 @@ impl Tree {
     }
 
     fn rows(self) -> Vec<Row> {
-        self.slots.with_value(|slots| slots.iter().filter_map(|slot| slot.get_untracked()).collect())
+        self.slots.with_untracked(|slots| slots.iter().filter_map(|slot| slot.get_untracked()).collect())
     }
 
     /// Shows an answer: every row in its slot, the row under the eye where it was.
     fn show(self, page: &TreePage) {
         let before = self.rows();
         let now = clock::unix().as_millis();
-        let old: HashMap<&str, &Row> = before.iter().map(|row| (&*row.shown.topic, row)).collect();
         self.total.set(page.total);
         self.topics.set(page.topics);
         let mut rows = page.rows.iter().enumerate().map(|(at, shown)| {
             let number = page.start + at as u32;
-            let (flash, flashed) = match old.get(&*shown.topic) {
+            let (flash, flashed) = match before.iter().find(|row| row.shown.topic == shown.topic) {
                 Some(row)
                     if shown.value.is_some() && row.shown.messages < shown.messages && now - row.flashed >= FLASH =>
                 {
@@ -323,7 +320,7 @@ impl Tree {
             Row { shown: shown.clone(), number, flash, flashed }
         });
         self.make_room(page.rows.len());
-        self.slots.with_value(|slots| {
+        self.slots.with_untracked(|slots| {
             for slot in slots {
                 let row = rows.next();
                 if slot.with_untracked(|present| *present != row) {
@@ -336,9 +333,9 @@ impl Tree {
     }
 
     fn make_room(self, rows: usize) {
-        let have = self.slots.with_value(Vec::len);
+        let have = self.slots.with_untracked(Vec::len);
         if rows > have {
-            self.slots.update_value(|slots| slots.extend((have..rows).map(|_| RwSignal::new(None))));
+            self.slots.update_untracked(|slots| slots.extend((have..rows).map(|_| Live::new(None))));
             self.slot_count.set(rows);
         }
     }
@@ -370,7 +367,7 @@ impl Tree {
 
     /// A small tree opens by itself, level by level, until the user takes over.
     fn open_few(self, page: &TreePage) {
-        if self.touched.get_value() || page.total == 0 || page.total > FEW_ROWS {
+        if self.touched.get_untracked() || page.total == 0 || page.total > FEW_ROWS {
             return;
         }
         let mut room = FEW_ROWS - page.total;
@@ -392,7 +389,7 @@ pub fn row_id(number: u32) -> String {
     format!("topic-{number}")
 }
 
-fn numbered(slot: RwSignal<Option<Row>>) -> Option<u32> {
+fn numbered(slot: Live<Option<Row>>) -> Option<u32> {
     slot.with(|row| row.as_ref().map(|row| row.number))
 }
 

@@ -1,8 +1,8 @@
 //! [`Wishes`]: what the user asks of the worker, and the profiles of the brokers asked for.
 
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::live::Live;
 use super::looks::{Broker, Looks};
 use crate::data::view::Level;
 use crate::id::BrokerId;
@@ -14,11 +14,11 @@ use crate::web::storage;
 /// Requests to the worker.
 #[derive(Clone, Copy)]
 pub struct Wishes {
-    client: StoredValue<Client, LocalStorage>,
+    client: Live<Client>,
     looks: Looks,
-    profiles: StoredValue<Vec<Known>, LocalStorage>,
+    profiles: Live<Vec<Known>>,
     /// Whether answers are held back.
-    pub paused: RwSignal<bool>,
+    pub paused: Live<bool>,
 }
 
 /// A profile, whether the user made it, so that this browser keeps it, and whether its password is still to be typed.
@@ -31,14 +31,14 @@ struct Known {
 
 impl Wishes {
     /// Called once, by the page's root.
-    pub fn new(client: StoredValue<Client, LocalStorage>, looks: Looks) -> Self {
-        let profiles = StoredValue::new_local(Vec::new());
-        Self { client, looks, profiles, paused: RwSignal::new(false) }
+    pub fn new(client: Live<Client>, looks: Looks) -> Self {
+        let profiles = Live::new(Vec::new());
+        Self { client, looks, profiles, paused: Live::new(false) }
     }
 
     /// Sends a request as it is.
     pub fn send(self, request: &Request) {
-        self.client.with_value(|client| client.send(request));
+        self.client.with_untracked(|client| client.send(request));
     }
 
     /// Connects to a broker, replacing whatever had its id. One that is `own`, or was before, is kept in this browser
@@ -52,7 +52,7 @@ impl Wishes {
 
     /// Publishes a message; `on` hears what becomes of it.
     pub fn publish(self, wish: Wish, on: impl Fn(Outcome) + 'static) {
-        self.client.with_value(|client| client.publish(wish, on));
+        self.client.with_untracked(|client| client.publish(wish, on));
     }
 
     /// Tries again now; a broker from an earlier visit is connected to.
@@ -80,7 +80,7 @@ impl Wishes {
     /// Disconnects and forgets the broker with its topics and its profile.
     pub fn forget(self, id: &BrokerId) {
         self.send(&Request::Forget(id.clone()));
-        self.profiles.update_value(|known| known.retain(|known| known.profile.id != *id));
+        self.profiles.update_untracked(|known| known.retain(|known| known.profile.id != *id));
         self.looks.brokers.update(|brokers| brokers.retain(|broker| broker.id != *id));
         self.keep();
     }
@@ -93,8 +93,9 @@ impl Wishes {
 
     /// The profile of this broker.
     pub fn profile(self, id: &BrokerId) -> Option<Profile> {
-        self.profiles
-            .with_value(|known| known.iter().find(|known| known.profile.id == *id).map(|known| known.profile.clone()))
+        self.profiles.with_untracked(|known| {
+            known.iter().find(|known| known.profile.id == *id).map(|known| known.profile.clone())
+        })
     }
 
     /// Connects again to the brokers this browser keeps. Gives the first that waits for its password.
@@ -136,37 +137,30 @@ impl Wishes {
             url: profile.url.clone(),
             filters,
             locked,
-            status: ArcRwSignal::new(Status {
+            status: Status {
                 state: State::Disconnected,
                 protocol: protocol(profile.version).into(),
                 client_id: profile.client_id.as_str().into(),
                 subscriptions: Vec::new(),
-            }),
+            },
         };
         self.looks.brokers.update(|brokers| match brokers.iter_mut().find(|known| known.id == broker.id) {
-            Some(known) => {
-                // Whoever shows this broker already goes on listening.
-                let status = known.status.clone();
-                status.set(broker.status.get_untracked());
-                *known = Broker { status, ..broker };
-            }
+            Some(known) => *known = broker,
             None => brokers.push(broker),
         });
-        self.profiles.update_value(|known| match known.iter_mut().find(|known| known.profile.id == profile.id) {
+        self.profiles.update_untracked(|known| match known.iter_mut().find(|known| known.profile.id == profile.id) {
             Some(known) => (known.profile, known.locked) = (profile.clone(), locked),
             None => known.push(Known { profile: profile.clone(), own, locked }),
         });
     }
 
     fn status_now(self, id: &BrokerId, state: State) {
-        if let Some(broker) = self.looks.broker(id) {
-            broker.status.update(|status| status.state = state);
-        }
+        self.looks.tell(id, |status| status.state = state);
     }
 
     fn keep(self) {
         let kept: Vec<Kept> =
-            self.profiles.with_value(|known| known.iter().filter(|known| known.own).map(Kept::of).collect());
+            self.profiles.with_untracked(|known| known.iter().filter(|known| known.own).map(Kept::of).collect());
         // Where nothing can be stored, the page says so when it stores the board.
         if let Ok(text) = serde_json::to_string(&kept) {
             storage::save(KEPT, &text).ok();

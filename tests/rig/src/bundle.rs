@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
+use wasm_encoder::{RawSection, SectionId};
+use wasmparser::Parser;
 
 use crate::error::{Error, Result, io};
 use crate::tools::Tools;
@@ -117,7 +119,8 @@ impl Bundle {
         let mut trunk = cargo::clean(tools.program("trunk")?);
         trunk.args(["build", "--release", "--locked", "--dist"]).arg(&self.folder).env("PATH", tools.path());
         cargo::run(&mut trunk, "the lines above say why the page does not build")?;
-        self.lighten()?;
+        self.join_styles()?;
+        self.strip_modules()?;
         compress::folder(&self.folder)?;
         for (name, text) in headers::files(&self.names()?) {
             let path = self.folder.join(name);
@@ -126,11 +129,50 @@ impl Bundle {
         Ok(())
     }
 
-    /// Leaves out the digest of the module, which no browser checks.
-    fn lighten(&self) -> Result<()> {
-        let path = self.folder.join("index.html");
-        let page = fs::read_to_string(&path).map_err(io("reading", &path))?;
-        fs::write(&path, without_ignored_digest(&page)).map_err(io("writing", &path))
+    /// One style sheet in place of one a component: fetched at once, and compressed as one text.
+    fn join_styles(&self) -> Result<()> {
+        let page = self.read("index.html")?;
+        let mut lines: Vec<String> = Vec::new();
+        let mut place = None;
+        let mut style = Vec::new();
+        for line in String::from_utf8_lossy(&page).lines() {
+            match line.trim().strip_prefix(STYLE).and_then(|rest| rest.split('"').next()) {
+                None => lines.push(line.to_owned()),
+                Some(name) => {
+                    place.get_or_insert(lines.len());
+                    style.extend(self.read(name)?);
+                    let path = self.folder.join(name);
+                    fs::remove_file(&path).map_err(io("removing", &path))?;
+                }
+            }
+        }
+        let Some(place) = place else { return Ok(()) };
+        let name = format!("style-{}.css", &hex(&Sha256::digest(&style))[..16]);
+        lines.insert(place, format!("  {STYLE}{name}\"/>"));
+        self.write(&name, &style)?;
+        self.write("index.html", (lines.join("\n") + "\n").as_bytes())
+    }
+
+    /// Modules without what a browser does not run: the names of functions are a quarter of the bytes.
+    fn strip_modules(&self) -> Result<()> {
+        for name in self.names()?.iter().filter(|name| has_ending(name, "wasm")) {
+            let stripped = stripped(&self.read(name)?).map_err(|error| Error::Missing {
+                what: format!("a module in {name} ({error})"),
+                hint: "trunk wrote something else; build again".to_owned(),
+            })?;
+            self.write(name, &stripped)?;
+        }
+        Ok(())
+    }
+
+    fn read(&self, name: &str) -> Result<Vec<u8>> {
+        let path = self.folder.join(name);
+        fs::read(&path).map_err(io("reading", &path))
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.folder.join(name);
+        fs::write(&path, bytes).map_err(io("writing", &path))
     }
 
     fn names(&self) -> Result<Vec<String>> {
@@ -148,20 +190,26 @@ impl Bundle {
     }
 }
 
-/// The page without `integrity` on `rel="preload"`: browsers ignore it for a module, and Chromium complains of it on
-/// the console. The one on `modulepreload` stays.
-fn without_ignored_digest(page: &str) -> String {
-    let mut kept = String::new();
-    for piece in page.split_inclusive('>') {
-        match (piece.contains("rel=\"preload\""), piece.split_once(" integrity=\"")) {
-            (true, Some((before, rest))) => {
-                kept += before;
-                kept += rest.split_once('"').map_or(rest, |(_, after)| after);
-            }
-            _ => kept += piece,
+/// A module without its custom sections.
+fn stripped(module: &[u8]) -> wasmparser::Result<Vec<u8>> {
+    let mut kept = wasm_encoder::Module::new();
+    for payload in Parser::new(0).parse_all(module) {
+        if let Some((id, range)) = payload?.as_section().filter(|(id, _)| *id != SectionId::Custom as u8) {
+            kept.section(&RawSection { id, data: &module[range.start as usize..range.end as usize] });
         }
     }
-    kept
+    Ok(kept.finish())
+}
+
+fn has_ending(name: &str, ending: &str) -> bool {
+    Path::new(name).extension().is_some_and(|found| found == ending)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").ok();
+        text
+    })
 }
 
 /// Whether a text names a file: by its last part, for scripts name their neighbours relatively.
@@ -187,12 +235,11 @@ fn digest(root: &Path, paths: &[&str]) -> Result<String> {
             state.update(bytes);
         }
     }
-    let mut text = String::new();
-    for byte in state.finalize() {
-        write!(text, "{byte:02x}").ok();
-    }
-    Ok(text)
+    Ok(hex(&state.finalize()))
 }
+
+/// How trunk links a style sheet.
+const STYLE: &str = "<link rel=\"stylesheet\" href=\"./";
 
 /// What the page is made of.
 const SOURCES: &[&str] = &[
@@ -240,13 +287,29 @@ mod tests {
     }
 
     #[test]
-    fn only_the_digest_that_nobody_checks_goes() {
-        let page = concat!(
-            r#"<link rel="modulepreload" href="./a.js" integrity="sha384-a/+=">"#,
-            r#"<link rel="preload" href="./a.wasm" integrity="sha384-b/+=" as="fetch"><p>"#
-        );
-        let kept = page.replace(r#" integrity="sha384-b/+=""#, "");
-        assert_eq!(without_ignored_digest(page), kept);
+    fn style_sheets_become_one_in_their_order() {
+        let page = format!("<head>\n  {STYLE}a-1.css\"/>\n  {STYLE}b-2.css\"/>\n  <script></script>\n</head>\n");
+        let (_folder, bundle) =
+            bundle(&[("index.html", page.as_bytes()), ("a-1.css", b"p{}\n"), ("b-2.css", b"a{}\n")]);
+        bundle.join_styles().unwrap();
+        let page = String::from_utf8(bundle.read("index.html").unwrap()).unwrap();
+        let name = page.split(STYLE).nth(1).unwrap().split('"').next().unwrap();
+        assert_eq!(bundle.read(name).unwrap(), b"p{}\na{}\n");
+        assert_eq!(page, format!("<head>\n  {STYLE}{name}\"/>\n  <script></script>\n</head>\n"));
+        assert!(bundle.read("a-1.css").is_err());
+        assert_eq!(crate::headers::cache(name), crate::headers::IMMUTABLE);
+    }
+
+    #[test]
+    fn a_module_keeps_all_but_its_custom_sections() {
+        use wasm_encoder::{CustomSection, Module, TypeSection};
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let plain = Module::new().section(&types).clone().finish();
+        let notes = CustomSection { name: "name".into(), data: [7; 300].as_slice().into() };
+        let dressed = Module::new().section(&notes).section(&types).section(&notes).clone().finish();
+        assert_eq!(stripped(&dressed).unwrap(), plain);
+        assert!(stripped(b"<!doctype html>").is_err());
     }
 
     #[test]

@@ -1,0 +1,11 @@
+//! The hub as the worker drives it, with scripted brokers and virtual clocks: what its pages are told, whatever
+//! happens to the network, to the clocks and to the pages.
+
+mod brokers;
+mod chaos;
+mod connections;
+mod flood;
+mod pages;
+mod publishes;
+mod refusals;
+mod world;
