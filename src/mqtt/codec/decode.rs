@@ -1,12 +1,12 @@
 //! A whole packet's bytes to [`Incoming`]: our checks first, then mqttbytes, which misses most of them.
 
-use bytes::BytesMut;
-use mqttbytes::{v4, v5};
+use bytes::Bytes;
+use mqttbytes::{Error, FixedHeader, v4, v5};
 
 use super::cursor::Cursor;
 use super::properties::{Holder, Properties, Property};
 use super::publish;
-use crate::mqtt::packet::{Ack, Answers, Auth, ConnAck, Goodbye, Incoming, MAX_PACKET, Server};
+use crate::mqtt::packet::{Ack, Answers, Auth, ConnAck, Goodbye, Incoming, Server};
 use crate::mqtt::{Malformed, Protocol, Reason};
 
 /// Reads one whole packet, as [`frame`](super::frame) cut it out.
@@ -25,17 +25,20 @@ pub fn decode(packet: &[u8], protocol: Protocol) -> Result<Incoming<'_>, Malform
     if first & 0x0F != if kind == PUBREL { 2 } else { 0 } {
         return Err(Malformed::packet("a packet has wrong flags"));
     }
+    // One reader a type instead of one for all keeps those of packets that only servers read out of the page.
+    let header = FixedHeader::new(first, packet.len() - body.len() - 1, body.len());
+    let unread = |_| Malformed::packet("a packet cannot be read or has a reason code that does not exist");
     match (kind, protocol) {
         (DISCONNECT, Protocol::V5) => disconnect(body).map(Incoming::Disconnect),
         (AUTH, Protocol::V5) => auth(body).map(Incoming::Auth),
         (CONNACK | PUBACK | PUBREC | PUBREL | PUBCOMP | SUBACK | UNSUBACK | PINGRESP, Protocol::V311) => {
             check_311(kind, body)?;
-            read_311(packet)
+            read_311(kind, header, Bytes::copy_from_slice(packet)).map_err(unread)
         }
         (CONNACK, Protocol::V5) if body.len() == 2 => old_refusal(body),
         (CONNACK | PUBACK | PUBREC | PUBREL | PUBCOMP | SUBACK | UNSUBACK | PINGRESP, Protocol::V5) => {
             let properties = check_5(kind, body)?;
-            read_5(packet, properties)
+            read_5(kind, header, Bytes::copy_from_slice(packet), properties).map_err(unread)
         }
         _ => Err(Malformed::protocol("a broker may not send this packet")),
     }
@@ -105,69 +108,81 @@ fn check_connack_flags(flags: u8) -> Result<bool, Malformed> {
     if flags > 1 { Err(Malformed::packet("a CONNACK has reserved flags set")) } else { Ok(flags == 1) }
 }
 
-fn read_311(packet: &[u8]) -> Result<Incoming<'static>, Malformed> {
-    let read = v4::read(&mut BytesMut::from(packet), MAX_PACKET as usize)
-        .map_err(|_| Malformed::packet("a packet cannot be read"))?;
-    let ack = |id| Ack { id, code: 0 };
+/// The rest of a 3.1.1 packet, by mqttbytes's own reader of its type.
+fn read_311(kind: u8, header: FixedHeader, bytes: Bytes) -> Result<Incoming<'static>, Error> {
     let none = Properties::default();
-    Ok(match read {
-        v4::Packet::ConnAck(connack) => Incoming::ConnAck(Box::new(ConnAck {
-            session_present: connack.session_present,
-            reason: Reason::V311(connack.code as u8),
-            server: Server::default(),
-            properties: none,
-        })),
-        v4::Packet::PubAck(packet) => Incoming::PubAck(ack(packet.pkid), none),
-        v4::Packet::PubRec(packet) => Incoming::PubRec(ack(packet.pkid), none),
-        v4::Packet::PubRel(packet) => Incoming::PubRel(ack(packet.pkid), none),
-        v4::Packet::PubComp(packet) => Incoming::PubComp(ack(packet.pkid), none),
-        v4::Packet::SubAck(packet) => Incoming::SubAck(Answers {
-            id: packet.pkid,
-            codes: packet
-                .return_codes
-                .iter()
-                .map(|code| match code {
-                    v4::SubscribeReasonCode::Success(qos) => *qos as u8,
-                    v4::SubscribeReasonCode::Failure => 0x80,
-                })
-                .collect(),
-            properties: none,
-        }),
-        v4::Packet::UnsubAck(packet) => {
-            Incoming::UnsubAck(Answers { id: packet.pkid, codes: Vec::new(), properties: none })
+    let ack = |id| Ack { id, code: 0 };
+    Ok(match kind {
+        CONNACK => {
+            let connack = v4::ConnAck::read(header, bytes)?;
+            Incoming::ConnAck(Box::new(ConnAck {
+                session_present: connack.session_present,
+                reason: Reason::V311(connack.code as u8),
+                server: Server::default(),
+                properties: none,
+            }))
         }
-        v4::Packet::PingResp => Incoming::PingResp,
-        _ => return Err(Malformed::protocol("a broker may not send this packet")),
+        PUBACK => Incoming::PubAck(ack(v4::PubAck::read(header, bytes)?.pkid), none),
+        PUBREC => Incoming::PubRec(ack(v4::PubRec::read(header, bytes)?.pkid), none),
+        PUBREL => Incoming::PubRel(ack(v4::PubRel::read(header, bytes)?.pkid), none),
+        PUBCOMP => Incoming::PubComp(ack(v4::PubComp::read(header, bytes)?.pkid), none),
+        SUBACK => {
+            let suback = v4::SubAck::read(header, bytes)?;
+            let code = |code: &v4::SubscribeReasonCode| match code {
+                v4::SubscribeReasonCode::Success(qos) => *qos as u8,
+                v4::SubscribeReasonCode::Failure => 0x80,
+            };
+            let codes = suback.return_codes.iter().map(code).collect();
+            Incoming::SubAck(Answers { id: suback.pkid, codes, properties: none })
+        }
+        UNSUBACK => {
+            let id = v4::UnsubAck::read(header, bytes)?.pkid;
+            Incoming::UnsubAck(Answers { id, codes: Vec::new(), properties: none })
+        }
+        _ => Incoming::PingResp,
     })
 }
 
-fn read_5<'a>(packet: &[u8], properties: Properties<'a>) -> Result<Incoming<'a>, Malformed> {
-    let read = v5::read(&mut BytesMut::from(packet), MAX_PACKET as usize)
-        .map_err(|_| Malformed::packet("a packet cannot be read or has a reason code that does not exist"))?;
+/// The rest of an MQTT 5 packet, by mqttbytes's own reader of its type.
+fn read_5(kind: u8, header: FixedHeader, bytes: Bytes, properties: Properties<'_>) -> Result<Incoming<'_>, Error> {
     let ack = |id, code| Ack { id, code };
-    Ok(match read {
-        v5::Packet::ConnAck(connack) => Incoming::ConnAck(Box::new(ConnAck {
-            session_present: connack.session_present,
-            reason: Reason::V5(connack.code as u8),
-            server: server(properties),
-            properties,
-        })),
-        v5::Packet::PubAck(packet) => Incoming::PubAck(ack(packet.pkid, packet.reason as u8), properties),
-        v5::Packet::PubRec(packet) => Incoming::PubRec(ack(packet.pkid, packet.reason as u8), properties),
-        v5::Packet::PubRel(packet) => Incoming::PubRel(ack(packet.pkid, packet.reason as u8), properties),
-        v5::Packet::PubComp(packet) => Incoming::PubComp(ack(packet.pkid, packet.reason as u8), properties),
-        v5::Packet::SubAck(packet) => Incoming::SubAck(Answers {
-            id: packet.pkid,
-            codes: packet.return_codes.iter().map(|code| *code as u8).collect(),
-            properties,
-        }),
-        v5::Packet::UnsubAck(packet) => Incoming::UnsubAck(Answers {
-            id: packet.pkid,
-            codes: packet.reasons.iter().map(|code| *code as u8).collect(),
-            properties,
-        }),
-        v5::Packet::PingResp => Incoming::PingResp,
-        _ => return Err(Malformed::protocol("a broker may not send this packet")),
+    Ok(match kind {
+        CONNACK => {
+            let connack = v5::ConnAck::read(header, bytes)?;
+            Incoming::ConnAck(Box::new(ConnAck {
+                session_present: connack.session_present,
+                reason: Reason::V5(connack.code as u8),
+                server: server(properties),
+                properties,
+            }))
+        }
+        PUBACK => {
+            let puback = v5::PubAck::read(header, bytes)?;
+            Incoming::PubAck(ack(puback.pkid, puback.reason as u8), properties)
+        }
+        PUBREC => {
+            let pubrec = v5::PubRec::read(header, bytes)?;
+            Incoming::PubRec(ack(pubrec.pkid, pubrec.reason as u8), properties)
+        }
+        PUBREL => {
+            let pubrel = v5::PubRel::read(header, bytes)?;
+            Incoming::PubRel(ack(pubrel.pkid, pubrel.reason as u8), properties)
+        }
+        PUBCOMP => {
+            let pubcomp = v5::PubComp::read(header, bytes)?;
+            Incoming::PubComp(ack(pubcomp.pkid, pubcomp.reason as u8), properties)
+        }
+        SUBACK => {
+            let suback = v5::SubAck::read(header, bytes)?;
+            let codes = suback.return_codes.iter().map(|code| *code as u8).collect();
+            Incoming::SubAck(Answers { id: suback.pkid, codes, properties })
+        }
+        UNSUBACK => {
+            let unsuback = v5::UnsubAck::read(header, bytes)?;
+            let codes = unsuback.reasons.iter().map(|code| *code as u8).collect();
+            Incoming::UnsubAck(Answers { id: unsuback.pkid, codes, properties })
+        }
+        _ => Incoming::PingResp,
     })
 }
 
