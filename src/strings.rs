@@ -370,6 +370,16 @@ pub fn cut(kept: &str, bytes: &str) -> String {
     format!("Only the first {kept} of {bytes} bytes were kept.")
 }
 
+/// Not all lines of the log are shown.
+pub fn log_shown(shown: usize) -> String {
+    format!("The newest {shown} lines are shown; Copy takes all that are kept.")
+}
+
+/// Lines of the log that are gone.
+pub fn log_dropped(count: &str) -> String {
+    format!("{count} older lines were dropped to stay within memory.")
+}
+
 /// What is remembered.
 pub fn remembered(topics: &str, bytes: &str, samples: &str) -> String {
     format!("Remembered until the tab closes: {topics} topics in {bytes} bytes, and {samples} values for charts.")
