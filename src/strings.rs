@@ -22,7 +22,6 @@ words! {
     THEME_DARK = "Theme: dark";
     HELP = "Keyboard shortcuts";
     CLOSE = "Close";
-    CANCEL = "Cancel";
     COPY = "Copy";
     COPIED = "Copied.";
     COPY_FAILED = "The browser did not allow copying. Select the text and copy it by hand.";
@@ -118,6 +117,7 @@ words! {
     ORDER_NEWEST = "Newest";
     ORDER_BUSIEST = "Busiest";
     BROKER = "Broker";
+    EMPTY_LEVEL = "(empty)";
     RETAINED = "retained";
     TOPICS_NO_BROKER = "Connect to a broker and its topics appear here.";
     TOPICS_NOT_CONNECTED = "Not connected, and nothing was received yet.";
@@ -134,7 +134,6 @@ words! {
     FORMAT_HEX = "Hex";
     PAYLOAD_EMPTY = "The payload is empty.";
     DUP = "delivered again";
-    ADD_WIDGET = "Add widget";
 
     // Board and widgets
     BOARD_EMPTY = "This board is empty";
@@ -142,7 +141,6 @@ words! {
     BOARD_EMPTY_VIEW = "The board of this page has no widgets.";
     MY_BOARD = "My board";
     UNDO = "Undo";
-    REDO = "Redo";
     NOTHING_TO_UNDO = "Nothing to undo.";
     NOTHING_TO_REDO = "Nothing to redo.";
     REMOVE = "Remove";
@@ -150,7 +148,6 @@ words! {
     LATE = "Late";
     ERROR = "Error";
     FLOODED = "Flooded";
-    LIVE = "Live";
     WAITING_WHY = "Waiting for the first message";
     FLOODED_WHY = "Arrives faster than it can be shown: the latest value of each frame is shown, all are counted.";
     VALUE = "Value";
@@ -352,12 +349,7 @@ pub fn silent_refused(filters: &str) -> String {
 
 /// The topic row's counts for screen readers and tooltips.
 pub fn counts(topics: &str, messages: &str) -> String {
-    format!("{topics} topics, {messages} messages")
-}
-
-/// Topics shown under the filter.
-pub fn topics_shown(topics: &str) -> String {
-    format!("{topics} topics")
+    format!("{}, {}", of(topics, "topic"), of(messages, "message"))
 }
 
 /// Messages a second.
@@ -368,6 +360,16 @@ pub fn rate(rate: &str) -> String {
 /// The payload was longer than what is kept.
 pub fn cut(kept: &str, bytes: &str) -> String {
     format!("Only the first {kept} of {bytes} bytes were kept.")
+}
+
+/// Not all lines of the log are shown.
+pub fn log_shown(shown: usize) -> String {
+    format!("The newest {shown} lines are shown; Copy takes all that are kept.")
+}
+
+/// Lines of the log that are gone.
+pub fn log_dropped(count: &str) -> String {
+    format!("{count} older lines were dropped to stay within memory.")
 }
 
 /// What is remembered.
@@ -392,7 +394,12 @@ pub fn series_refused(count: &str) -> String {
 
 /// Messages received on a topic.
 pub fn messages(count: &str) -> String {
-    format!("{count} messages")
+    of(count, "message")
+}
+
+/// So many of a thing.
+fn of(count: &str, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == "1" { "" } else { "s" })
 }
 
 /// Why a value cannot be shown.

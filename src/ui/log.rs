@@ -36,6 +36,8 @@ pub fn log() -> El {
             at_level.take(MOST_SHOWN).map(|line| line.seq.to_string()).collect::<Vec<_>>()
         })
     };
+    // What the ring no longer holds. Lines are numbered from one.
+    let dropped = move || lines.with(|lines| lines.first().map_or(0, |line| line.seq - 1));
     let copy = move || screen.copy(&lines.with_untracked(|lines| lines.iter().map(as_text).collect::<String>()));
     let head = el("div.log-head")
         .child(el("h2 id=log-title").text(strings::LOG))
@@ -50,6 +52,11 @@ pub fn log() -> El {
         .child(head)
         .child(list)
         .when(move || keys().is_empty(), || el("p.log-empty").text(strings::LOG_EMPTY))
+        .when(move || keys().len() == MOST_SHOWN, || el("p.log-empty").text(&strings::log_shown(MOST_SHOWN)))
+        .when(
+            move || dropped() > 0,
+            move || el("p.log-empty data-dropped").says(move || strings::log_dropped(&intl::count(dropped()))),
+        )
 }
 
 fn line_of(line: &LogLine) -> El {

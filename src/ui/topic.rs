@@ -47,7 +47,7 @@ pub fn topic(tree: Tree, slot: Live<Option<Row>>) -> El {
         .vary("data-flash", of(|row| row.flash.to_string()))
         .press(choose)
         .child(toggle)
-        .child(el("span.topic-name").says(text(|row| row.name().to_owned())))
+        .child(el("span.topic-name").says(text(name)))
         .child(el("span.topic-counts").vary("title", of(long_counts)).says(text(short_counts)))
         .when(retained, || {
             let word = el("span.unseen").text(strings::RETAINED);
@@ -55,6 +55,11 @@ pub fn topic(tree: Tree, slot: Live<Option<Row>>) -> El {
         })
         .child(el("span.topic-value.mono data-value").says(text(value)))
         .child(el("span.topic-rate").says(text(rate)))
+}
+
+/// A level without a name is legal, and still needs something to see.
+fn name(row: &Row) -> String {
+    if row.name().is_empty() { strings::EMPTY_LEVEL.to_owned() } else { row.name().to_owned() }
 }
 
 fn value(row: &Row) -> String {

@@ -152,14 +152,15 @@ async fn the_log_shows_its_lines_by_level() {
     let line = |seq, level, text: &str| LogLine { seq, at: at(0), level, broker: None, text: text.into() };
     let page = LogPage {
         lines: vec![
-            line(1, Level::Error, "it broke"),
-            line(2, Level::Info, "<b>hello</b>"),
-            line(3, Level::Debug, "detail"),
+            line(8, Level::Error, "it broke"),
+            line(9, Level::Info, "<b>hello</b>"),
+            line(10, Level::Debug, "detail"),
         ],
-        dropped: 0,
+        dropped: 7,
     };
     stage.answer("the log", |view| matches!(view, View::Log { after: 0 }).then(|| Answer::Log(page.clone()))).await;
     stage.reads(".log-lines", "<b>hello</b>").await;
+    stage.reads("[data-dropped]", "7 older lines").await;
     assert_eq!(stage.count(".log-line"), 2, "debug lines are hidden at first");
     let select: HtmlElement = stage.see(".log select").await;
     js_sys::Reflect::set(&select, &"value".into(), &"debug".into()).unwrap();

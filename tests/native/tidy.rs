@@ -282,6 +282,24 @@ fn every_component_has_its_stylesheet_and_every_stylesheet_its_component_and_its
 }
 
 #[test]
+fn every_sentence_is_said_somewhere() {
+    let all = files("src", "rs");
+    let (sentences, rest): (Vec<_>, Vec<_>) =
+        all.iter().partition(|(path, _)| path.to_string_lossy().starts_with("src/strings"));
+    let home = sentences.iter().find(|(path, _)| path.ends_with("strings.rs")).map(|(_, text)| text.as_str()).unwrap();
+    let constants =
+        home.lines().filter_map(|line| line.strip_prefix("    ")?.split_once(" = \"").map(|(name, _)| name));
+    let functions = sentences.iter().flat_map(|(_, text)| text.lines());
+    let functions = functions.filter_map(|line| line.strip_prefix("pub fn ")?.split('(').next());
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let said: BTreeSet<&str> = rest.iter().flat_map(|(_, text)| text.split(|c| !is_name(c))).collect();
+    let constants: Vec<&str> = constants.filter(|name| name.chars().all(|c| is_name(c) && !c.is_lowercase())).collect();
+    assert!(constants.len() > 100, "the constants are not found: {constants:?}");
+    let unsaid: Vec<&str> = constants.into_iter().chain(functions).filter(|name| !said.contains(name)).collect();
+    assert_eq!(unsaid, [""; 0]);
+}
+
+#[test]
 fn every_class_that_is_styled_is_given_to_an_element() {
     let page = fs::read_to_string(root().join("index.html")).unwrap();
     let ui: Vec<String> = files("src/ui", "rs").iter().map(|(_, text)| code(text)).chain([page]).collect();
