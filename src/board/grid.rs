@@ -1,7 +1,5 @@
 //! The grid: twelve columns, widgets that never overlap, and no empty space above any of them.
 
-use serde::{Deserialize, Serialize};
-
 use crate::order;
 
 /// Columns of the grid.
@@ -10,7 +8,7 @@ pub const COLUMNS: u16 = 12;
 pub const MAX_ROWS: u16 = 50;
 
 /// Where a widget stands and how large it is, in grid cells from the top left.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Cell {
     /// Columns to its left.
     pub x: u16,

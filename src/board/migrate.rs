@@ -1,6 +1,6 @@
 //! Versions: every board ever saved opens for ever. A step from version n to n + 1 is a pure function on JSON.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::open::OpenError;
 
@@ -14,7 +14,7 @@ pub const VERSION: u64 = 1;
 /// # Errors
 /// [`OpenError::NotABoard`] without the right `format` and a whole `version` from 1, [`OpenError::Newer`] when the
 /// version is not known yet.
-pub fn migrate(document: Map<String, Value>) -> Result<Map<String, Value>, OpenError> {
+pub fn migrate(document: Value) -> Result<Value, OpenError> {
     if document.get("format").and_then(Value::as_str) != Some(FORMAT) {
         return Err(OpenError::NotABoard);
     }

@@ -16,8 +16,6 @@ pub use grid::{Cell, Direction};
 pub use open::{Note, OpenError, Opened};
 pub use widget::{Kind, Widget, WidgetId, WidgetState};
 
-use serde::Serialize;
-
 use crate::order;
 
 /// Widgets on a grid, under a title.
@@ -46,8 +44,12 @@ impl Board {
     /// # Panics
     /// Never: a board holds nothing that JSON cannot.
     pub fn save(&self) -> String {
-        let document =
-            Document { format: migrate::FORMAT, version: migrate::VERSION, title: &self.title, widgets: &self.widgets };
+        let document = node::object(vec![
+            ("format", migrate::FORMAT.into()),
+            ("version", migrate::VERSION.into()),
+            ("title", self.title.as_str().into()),
+            ("widgets", self.widgets.iter().map(Widget::save).collect()),
+        ]);
         let mut text = serde_json::to_string_pretty(&document).expect("a board is plain data");
         text.push('\n');
         text
@@ -126,11 +128,3 @@ pub const MAX_WIDGETS: usize = 500;
 /// Most bytes of a saved board.
 pub const MAX_BYTES: usize = 1 << 20;
 const MAX_TITLE: usize = 200;
-
-#[derive(Serialize)]
-struct Document<'a> {
-    format: &'a str,
-    version: u64,
-    title: &'a str,
-    widgets: &'a [Widget],
-}

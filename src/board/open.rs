@@ -1,13 +1,10 @@
 //! The door: text to [`Board`]. What comes in was written by anybody; what goes on keeps every rule of a board.
 
-use core::cell::RefCell;
+use serde_json::Value;
 
-use serde::Deserialize;
-use serde_json::{Map, Value};
-
-use super::node::{Node, Wrong};
-use super::widget::{self, Widget, WidgetId};
-use super::{Board, Cell, MAX_BYTES, MAX_TITLE, MAX_WIDGETS, grid, migrate};
+use super::node::{Node, Notes, Wrong};
+use super::widget::{Kind, Widget, WidgetId};
+use super::{Board, Cell, MAX_BYTES, MAX_WIDGETS, grid, migrate};
 
 /// A board that was opened, and what was not taken as it stood.
 #[derive(Clone, PartialEq, Debug)]
@@ -93,27 +90,24 @@ pub(super) fn open(text: &str) -> Result<Opened, OpenError> {
         return Err(OpenError::TooLarge(text.len()));
     }
     check_depth(text)?;
-    let document: Value = serde_json::from_str(text).map_err(|error| OpenError::NotJson {
+    let document = serde_json::from_str(text).map_err(|error| OpenError::NotJson {
         line: error.line(),
         column: error.column(),
         what: without_place(&error.to_string()),
     })?;
-    let Value::Object(document) = document else { return Err(OpenError::NotABoard) };
-    Reader::default().read(migrate::migrate(document)?)
+    Reader::default().read(&migrate::migrate(document)?)
 }
 
 #[derive(Default)]
 struct Reader {
-    dropped: RefCell<Vec<String>>,
+    found: Notes,
     notes: Vec<Note>,
 }
 
 impl Reader {
-    fn read(mut self, mut document: Map<String, Value>) -> Result<Opened, OpenError> {
-        document.remove("format");
-        document.remove("version");
-        let items = match document.remove("widgets") {
-            None | Some(Value::Null) => Vec::new(),
+    fn read(mut self, document: &Value) -> Result<Opened, OpenError> {
+        let items = match document.get("widgets") {
+            None | Some(Value::Null) => &[][..],
             Some(Value::Array(items)) => items,
             Some(_) => return Err(OpenError::Wrong { path: "widgets".into(), what: "this is no list [ … ]".into() }),
         };
@@ -123,10 +117,8 @@ impl Reader {
         // The ids that were chosen stay, so those that are made up must not be among them.
         let chosen: Vec<WidgetId> =
             items.iter().filter_map(|item| WidgetId::parse(item.get("id")?.as_str()?).ok()).collect();
-        let document = Value::Object(document);
-        let top: Top = Node::new(&document, String::new(), &self.dropped).read_fields(|_| true).map_err(wrong)?;
-        let mut board = Board::new("");
-        board.title = widget::one_line(&top.title.unwrap_or_default(), MAX_TITLE);
+        let title = read_title(Node::new(document, String::new(), &self.found));
+        let mut board = Board::new(&self.unless_wrong(title)?);
         for (n, item) in items.iter().enumerate() {
             let widget = self.read_widget(&board, &chosen, n, item)?;
             board.widgets.push(widget);
@@ -136,7 +128,7 @@ impl Reader {
         if bytes > MAX_BYTES {
             return Err(OpenError::TooLarge(bytes));
         }
-        self.notes.extend(self.dropped.take().into_iter().map(|path| Note::Dropped(shortened(path))));
+        self.notes.extend(self.found.dropped.take().into_iter().map(|path| Note::Dropped(shortened(path))));
         let more = self.notes.len().saturating_sub(MAX_NOTES);
         if more > 0 {
             self.notes.truncate(MAX_NOTES - 1);
@@ -147,9 +139,8 @@ impl Reader {
 
     fn read_widget(&mut self, board: &Board, chosen: &[WidgetId], n: usize, item: &Value) -> Result<Widget, OpenError> {
         let path = path_of(n);
-        let node = Node::new(item, path.clone(), &self.dropped);
-        let frame: Frame = node.read_fields(|name| FRAME.contains(&name)).map_err(wrong)?;
-        let kind = widget::read_kind(&frame.kind, &node, |name| !FRAME.contains(&name)).map_err(wrong)?;
+        let read = read_frame(Node::new(item, path.clone(), &self.found));
+        let (frame, kind) = self.unless_wrong(read)?;
         let usual = kind.usual_size();
         let (w, h) = (frame.w.map_or(usual.0, narrow), frame.h.map_or(usual.1, narrow));
         let cell = match (frame.x, frame.y) {
@@ -178,6 +169,18 @@ impl Reader {
         Ok(widget)
     }
 
+    /// What was read, unless a fault was noted on the way.
+    fn unless_wrong<T>(&self, read: Option<T>) -> Result<T, OpenError> {
+        match (read, self.found.wrong.take()) {
+            (Some(read), None) => Ok(read),
+            (_, wrong) => {
+                let Wrong { path, what } = wrong.expect("what cannot be read has a fault");
+                let path = if path.is_empty() { "the board".into() } else { shortened(path) };
+                Err(OpenError::Wrong { path, what: shortened(what) })
+            }
+        }
+    }
+
     fn settle(&mut self, board: &mut Board) {
         let before = board.cells();
         let mut cells = before.clone();
@@ -188,20 +191,10 @@ impl Reader {
     }
 }
 
-/// The top level of a board past its format, version and widgets.
-#[derive(Deserialize)]
-#[serde(expecting = "an object {…}")]
-struct Top {
-    title: Option<String>,
-}
-
 /// What every widget has.
-#[derive(Deserialize)]
-#[serde(expecting = "an object {…}")]
 struct Frame {
     id: Option<String>,
     title: Option<String>,
-    kind: String,
     x: Option<u32>,
     y: Option<u32>,
     w: Option<u32>,
@@ -211,10 +204,26 @@ struct Frame {
 /// The names of its fields.
 const FRAME: [&str; 7] = ["id", "title", "kind", "x", "y", "w", "h"];
 
-fn wrong(wrong: Wrong) -> OpenError {
-    let (path, what) = wrong.into_parts();
-    let path = if path.is_empty() { "the board".into() } else { shortened(path) };
-    OpenError::Wrong { path, what: shortened(what) }
+/// Reads the top level of a board past its widgets, which is its title.
+fn read_title(node: Node<'_>) -> Option<String> {
+    let fields = node.fields()?;
+    fields.note_unknown(&[&["format", "version", "title", "widgets"]]);
+    Some(fields.text("title").unwrap_or_default())
+}
+
+/// Reads a widget. It stays a function of its own: woven into its only caller it takes more code.
+#[inline(never)]
+fn read_frame(node: Node<'_>) -> Option<(Frame, Kind)> {
+    let fields = node.fields()?;
+    let frame = Frame {
+        id: fields.text("id"),
+        title: fields.text("title"),
+        x: fields.word("x"),
+        y: fields.word("y"),
+        w: fields.word("w"),
+        h: fields.word("h"),
+    };
+    Some((frame, Kind::open(&fields, &FRAME)?))
 }
 
 fn path_of(n: usize) -> String {

@@ -71,17 +71,17 @@ impl Config {
     pub fn parse(text: &str, page_secure: bool, suffix: &str) -> (Self, Vec<Problem>) {
         let mut reader = Reader { problems: Vec::new(), page_secure, suffix };
         if text.len() > MAX_BYTES {
-            reader.wrong("", &format!("is longer than {MAX_BYTES} bytes and was not read"));
+            reader.wrong_at(String::new(), &format!("is longer than {MAX_BYTES} bytes and was not read"));
             return (Self::default(), reader.problems);
         }
         let config = match serde_json::from_str(text) {
-            Ok(Value::Object(fields)) => reader.config(&fields),
+            Ok(Value::Object(fields)) => reader.config(Object { fields: &fields, path: "" }),
             Ok(_) => {
-                reader.wrong("", "must be a JSON object");
+                reader.wrong_at(String::new(), "must be a JSON object");
                 Self::default()
             }
             Err(error) => {
-                reader.wrong("", &format!("is not JSON: {error}"));
+                reader.wrong_at(String::new(), &format!("is not JSON: {error}"));
                 Self::default()
             }
         };
@@ -96,74 +96,89 @@ struct Reader<'a> {
     suffix: &'a str,
 }
 
+/// The fields of an object, and where it stands: empty for the file itself.
+#[derive(Clone, Copy)]
+struct Object<'a> {
+    fields: &'a Map<String, Value>,
+    path: &'a str,
+}
+
+impl Object<'_> {
+    fn path_of(self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+}
+
 impl Reader<'_> {
-    fn config(&mut self, fields: &Map<String, Value>) -> Config {
-        self.unknown("", fields, &["version", "title", "mode", "brokers", "boards"]);
-        match fields.get("version") {
+    fn config(&mut self, file: Object<'_>) -> Config {
+        self.unknown(file, &["version", "title", "mode", "brokers", "boards"]);
+        match file.fields.get("version") {
             Some(version) if version.as_u64() == Some(1) => {}
-            Some(_) => self.wrong("version", "must be 1; a newer file needs a newer Topicboard"),
-            None => self.wrong("version", "is missing; this Topicboard reads version 1"),
+            Some(_) => self.wrong(file, "version", "must be 1; a newer file needs a newer Topicboard"),
+            None => self.wrong(file, "version", "is missing; this Topicboard reads version 1"),
         }
-        let mode = match self.text(fields, "", "mode").as_deref() {
+        let mode = match self.text(file, "mode") {
             None | Some("edit") => Mode::Edit,
             Some("view") => Mode::View,
             Some("kiosk") => Mode::Kiosk,
             Some(_) => {
                 // A screen meant to be locked must not open unlocked because of a spelling mistake.
-                self.wrong("mode", "must be \"edit\", \"view\" or \"kiosk\"; \"view\" is used");
+                self.wrong(file, "mode", "must be \"edit\", \"view\" or \"kiosk\"; \"view\" is used");
                 Mode::View
             }
         };
         let mut brokers: Vec<Configured> = Vec::new();
-        for (index, value) in self.list(fields, "", "brokers").into_iter().enumerate() {
+        for (index, value) in self.list(file, "brokers").iter().enumerate() {
             let path = format!("brokers[{index}]");
-            let Some(broker) = self.broker(&path, &value) else { continue };
+            let Some(broker) = self.broker(&path, value) else { continue };
             if brokers.iter().any(|other| other.profile.id == broker.profile.id) {
-                self.wrong(&format!("{path}.id"), "is used by another broker already");
+                self.wrong_at(path + ".id", "is used by another broker already");
             } else {
                 brokers.push(broker);
             }
         }
         let mut boards = Vec::new();
-        for (index, value) in self.list(fields, "", "boards").into_iter().enumerate() {
+        for (index, value) in self.list(file, "boards").iter().enumerate() {
             match value.as_str() {
                 Some(address) if is_relative(address) => boards.push(address.to_owned()),
-                _ => self.wrong(&format!("boards[{index}]"), "must be an address relative to the page"),
+                _ => self.wrong_at(format!("boards[{index}]"), "must be an address relative to the page"),
             }
         }
-        Config { title: self.text(fields, "", "title"), mode, brokers, boards }
+        Config { title: self.text(file, "title").map(str::to_owned), mode, brokers, boards }
     }
 
     fn broker(&mut self, path: &str, value: &Value) -> Option<Configured> {
         let Value::Object(fields) = value else {
-            self.wrong(path, "must be an object");
+            self.wrong_at(path.to_owned(), "must be an object");
             return None;
         };
-        self.unknown(path, fields, &BROKER_KEYS);
-        let id = self.required(fields, path, "id", BrokerId::parse)?;
-        let page_secure = self.page_secure;
-        let url = self.required(fields, path, "url", |text| Url::parse(text, page_secure))?;
-        let version = match self.text(fields, path, "protocol").as_deref() {
+        let broker = Object { fields, path };
+        self.unknown(broker, &BROKER_KEYS);
+        let id = self.needed(broker, "id")?;
+        let id = self.usable(broker, "id", BrokerId::parse(id))?;
+        let url = self.needed(broker, "url")?;
+        let url = self.usable(broker, "url", Url::parse(url, self.page_secure))?;
+        let version = match self.text(broker, "protocol") {
             None | Some("auto") => Version::Auto,
             Some("5") => Version::V5,
             Some("3.1.1") => Version::V311,
             Some(_) => {
-                self.wrong(&format!("{path}.protocol"), "must be \"auto\", \"5\" or \"3.1.1\"; \"auto\" is used");
+                self.wrong(broker, "protocol", "must be \"auto\", \"5\" or \"3.1.1\"; \"auto\" is used");
                 Version::Auto
             }
         };
-        let automatically = match self.text(fields, path, "connect").as_deref() {
+        let automatically = match self.text(broker, "connect") {
             None | Some("on-request") => false,
             Some("automatically") => true,
             Some(_) => {
-                self.wrong(&format!("{path}.connect"), "must be \"automatically\" or \"on-request\"");
+                self.wrong(broker, "connect", "must be \"automatically\" or \"on-request\"");
                 false
             }
         };
         let keep_alive_secs = match fields.get("keepAliveSecs") {
             None => DEFAULT_KEEP_ALIVE.as_secs() as u16,
             Some(value) => value.as_u64().and_then(|secs| u16::try_from(secs).ok()).unwrap_or_else(|| {
-                self.wrong(&format!("{path}.keepAliveSecs"), "must be a whole number from 0 to 65535; 60 is used");
+                self.wrong(broker, "keepAliveSecs", "must be a whole number from 0 to 65535; 60 is used");
                 DEFAULT_KEEP_ALIVE.as_secs() as u16
             }),
         };
@@ -171,23 +186,23 @@ impl Reader<'_> {
             None => true,
             Some(Value::Bool(clean)) => *clean,
             Some(_) => {
-                self.wrong(&format!("{path}.cleanStart"), "must be true or false; true is used");
+                self.wrong(broker, "cleanStart", "must be true or false; true is used");
                 true
             }
         };
         let mut subscriptions = Vec::new();
-        for (index, value) in self.list(fields, path, "subscriptions").into_iter().enumerate() {
-            subscriptions.extend(self.subscription(&format!("{path}.subscriptions[{index}]"), &value));
+        for (index, value) in self.list(broker, "subscriptions").iter().enumerate() {
+            subscriptions.extend(self.subscription(&format!("{path}.subscriptions[{index}]"), value));
         }
-        let prefix = self.text(fields, path, "clientIdPrefix").unwrap_or_else(|| CLIENT_ID_PREFIX.to_owned());
+        let prefix = self.text(broker, "clientIdPrefix").unwrap_or(CLIENT_ID_PREFIX);
         let profile = Profile {
-            name: self.text(fields, path, "name").unwrap_or_else(|| url.host.clone()),
+            name: self.text(broker, "name").unwrap_or(&url.host).to_owned(),
             id,
             url,
             version,
             client_id: format!("{prefix}{}", self.suffix),
-            username: self.text(fields, path, "username"),
-            password: self.text(fields, path, "password").map(Secret::new),
+            username: self.text(broker, "username").map(str::to_owned),
+            password: self.text(broker, "password").map(|password| Secret::new(password.to_owned())),
             keep_alive_secs,
             clean_start,
             subscriptions,
@@ -198,17 +213,19 @@ impl Reader<'_> {
 
     fn subscription(&mut self, path: &str, value: &Value) -> Option<Subscription> {
         let Value::Object(fields) = value else {
-            self.wrong(path, "must be an object like {\"filter\":\"site/#\",\"qos\":0}");
+            self.wrong_at(path.to_owned(), "must be an object like {\"filter\":\"site/#\",\"qos\":0}");
             return None;
         };
-        self.unknown(path, fields, &["filter", "qos"]);
-        let filter = self.required(fields, path, "filter", Filter::parse)?;
+        let subscription = Object { fields, path };
+        self.unknown(subscription, &["filter", "qos"]);
+        let filter = self.needed(subscription, "filter")?;
+        let filter = self.usable(subscription, "filter", Filter::parse(filter))?;
         let qos = match fields.get("qos") {
             None => Qos::AtMostOnce,
             Some(value) => {
                 let level = value.as_u64().and_then(|level| u8::try_from(level).ok());
                 level.and_then(|level| Qos::try_from(level).ok()).unwrap_or_else(|| {
-                    self.wrong(&format!("{path}.qos"), "must be 0, 1 or 2; 0 is used");
+                    self.wrong(subscription, "qos", "must be 0, 1 or 2; 0 is used");
                     Qos::AtMostOnce
                 })
             }
@@ -216,64 +233,59 @@ impl Reader<'_> {
         Some(Subscription { filter, qos })
     }
 
-    /// A text that must be there and parse.
-    fn required<T, E: fmt::Display>(
-        &mut self,
-        fields: &Map<String, Value>,
-        path: &str,
-        key: &str,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Option<T> {
-        let here = join(path, key);
-        match fields.get(key) {
-            Some(Value::String(text)) => match parse(text) {
-                Ok(value) => return Some(value),
-                Err(error) => self.wrong(&here, &format!("cannot be used: {error}")),
-            },
-            Some(_) => self.wrong(&here, "must be a text"),
-            None => self.wrong(&here, "is missing"),
+    /// A text that must be there.
+    fn needed<'j>(&mut self, object: Object<'j>, key: &str) -> Option<&'j str> {
+        if !object.fields.contains_key(key) {
+            self.wrong(object, key, "is missing");
         }
-        None
+        self.text(object, key)
     }
 
-    fn text(&mut self, fields: &Map<String, Value>, path: &str, key: &str) -> Option<String> {
-        if let Value::String(text) = fields.get(key)? {
-            Some(text.clone())
-        } else {
-            self.wrong(&join(path, key), "must be a text");
-            None
-        }
+    /// What a text was parsed into.
+    fn usable<T, E: fmt::Display>(&mut self, object: Object<'_>, key: &str, parsed: Result<T, E>) -> Option<T> {
+        parsed.map_err(|error| self.wrong(object, key, &format!("cannot be used: {error}"))).ok()
     }
 
-    fn list(&mut self, fields: &Map<String, Value>, path: &str, key: &str) -> Vec<Value> {
-        match fields.get(key) {
-            None => Vec::new(),
-            Some(Value::Array(values)) if values.len() <= MAX_ITEMS => values.clone(),
+    fn text<'j>(&mut self, object: Object<'j>, key: &str) -> Option<&'j str> {
+        let text = object.fields.get(key)?.as_str();
+        if text.is_none() {
+            self.wrong(object, key, "must be a text");
+        }
+        text
+    }
+
+    fn list<'j>(&mut self, object: Object<'j>, key: &str) -> &'j [Value] {
+        match object.fields.get(key) {
+            None => &[],
             Some(Value::Array(values)) => {
-                self.wrong(&join(path, key), &format!("has more than {MAX_ITEMS} entries; the rest is left out"));
-                values.iter().take(MAX_ITEMS).cloned().collect()
+                if values.len() > MAX_ITEMS {
+                    self.wrong(object, key, &format!("has more than {MAX_ITEMS} entries; the rest is left out"));
+                }
+                values.get(..MAX_ITEMS).unwrap_or(values)
             }
             Some(_) => {
-                self.wrong(&join(path, key), "must be a list");
-                Vec::new()
+                self.wrong(object, key, "must be a list");
+                &[]
             }
         }
     }
 
-    fn unknown(&mut self, path: &str, fields: &Map<String, Value>, known: &[&str]) {
-        for key in fields.keys().filter(|key| !known.contains(&key.as_str())) {
-            let path = join(path, key);
+    fn unknown(&mut self, object: Object<'_>, known: &[&str]) {
+        for key in object.fields.keys().filter(|key| !known.contains(&key.as_str())) {
+            let path = object.path_of(key);
             self.problems.push(Problem { path, what: "is unknown and was ignored".into(), harmless: true });
         }
     }
 
-    fn wrong(&mut self, path: &str, what: &str) {
-        self.problems.push(Problem { path: path.into(), what: what.into(), harmless: false });
+    /// Says what is wrong with a field.
+    fn wrong(&mut self, object: Object<'_>, key: &str, what: &str) {
+        self.wrong_at(object.path_of(key), what);
     }
-}
 
-fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+    /// Says what is wrong at a path.
+    fn wrong_at(&mut self, path: String, what: &str) {
+        self.problems.push(Problem { path, what: what.into(), harmless: false });
+    }
 }
 
 /// Whether an address stays on the page's own origin and below its folder.

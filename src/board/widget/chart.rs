@@ -2,52 +2,54 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::shown::WidgetState;
 use super::suggest::name_of;
-use super::{MAX_DECIMALS, MAX_UNIT, SPAN_SECS, one_line};
+use super::{MAX_DECIMALS, MAX_UNIT, SPAN_SECS, one_line, save_source, save_text};
+use crate::board::node::{Fields, Node, object};
 use crate::data::view::{self, Source, View, Window};
 use crate::plot::{self, Chart, Column, Drawn, Ink, Size, Trace};
 use crate::time::Timestamp;
 
 /// The settings of a chart.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(expecting = "an object {…}")]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Settings {
     /// What to draw, at most eight.
     pub lines: Vec<Line>,
     /// Seconds of the past, 10 to a week.
-    #[serde(default = "usual_span")]
     pub span_secs: u32,
     /// The value axis reaches at least down to here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub floor: Option<f64>,
     /// The value axis reaches at least up to here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ceiling: Option<f64>,
     /// What stands behind its numbers: at most 24 characters.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub unit: String,
     /// Digits after the point in its summary, at most 15.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decimals: Option<u8>,
 }
 
 /// One line of a chart.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(expecting = "an object {…}")]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Line {
     /// What a person calls it: one line, at most 100 characters; empty for the end of its topic and its
     /// selector.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
     /// Where its values come from.
-    #[serde(serialize_with = "super::save_source")]
     pub source: Source,
 }
 
 impl Line {
+    fn open(node: Node<'_>) -> Option<Self> {
+        let fields = node.fields()?;
+        fields.note_unknown(&[&["label", "source"]]);
+        Some(Self { label: fields.text("label").unwrap_or_default(), source: fields.source("source")? })
+    }
+
+    fn save(&self) -> Value {
+        object(vec![("label", save_text(&self.label)), ("source", save_source(&self.source))])
+    }
+
     /// What to call it.
     pub fn name(&self) -> Cow<'_, str> {
         if self.label.is_empty() { name_of(&self.source) } else { Cow::Borrowed(&self.label) }
@@ -59,6 +61,31 @@ impl Settings {
     pub fn new(source: Source, label: &str) -> Self {
         let lines = vec![Line { label: label.to_owned(), source }];
         Self { lines, span_secs: USUAL_SPAN, floor: None, ceiling: None, unit: String::new(), decimals: None }
+    }
+
+    /// Reads them from the fields of a widget.
+    pub(super) fn open(fields: &Fields<'_>) -> Option<Self> {
+        fields.need("lines")?;
+        Some(Self {
+            lines: fields.list("lines").into_iter().filter_map(Line::open).collect(),
+            span_secs: fields.word("span_secs").unwrap_or(USUAL_SPAN),
+            floor: fields.number("floor"),
+            ceiling: fields.number("ceiling"),
+            unit: fields.text("unit").unwrap_or_default(),
+            decimals: fields.byte("decimals"),
+        })
+    }
+
+    /// Writes them, as the fields of a widget.
+    pub(super) fn save(&self) -> Vec<(&'static str, Value)> {
+        vec![
+            ("lines", self.lines.iter().map(Line::save).collect()),
+            ("span_secs", self.span_secs.into()),
+            ("floor", self.floor.into()),
+            ("ceiling", self.ceiling.into()),
+            ("unit", save_text(&self.unit)),
+            ("decimals", self.decimals.into()),
+        ]
     }
 
     /// The view it watches.
@@ -186,10 +213,8 @@ fn summary(n: usize, line: &Line, answer: &view::Plot) -> Summary {
     Summary { name: line.name().into(), ink: Ink::Series(n as u8), state: WidgetState::of(freshness, None), numbers }
 }
 
-fn usual_span() -> u32 {
-    USUAL_SPAN
-}
-
+/// The names of its settings.
+pub(super) const FIELDS: [&str; 6] = ["lines", "span_secs", "floor", "ceiling", "unit", "decimals"];
 /// Most lines of a chart: there are eight inks that can be told apart.
 pub const MAX_LINES: usize = 8;
 const MAX_LABEL: usize = 100;

@@ -1,41 +1,34 @@
 //! The gauge: a number on an arc between two ends, with bands that say what is good and bad.
 
-use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use super::shown::{Problem, Shown, WidgetState, missing};
-use super::{MAX_DECIMALS, MAX_UNIT, one_line};
+use super::{MAX_DECIMALS, MAX_UNIT, one_line, save_source, save_text};
+use crate::board::node::{Fields, Node, object};
 use crate::data::view::{Reading, Source, View};
 use crate::payload::Value;
 use crate::plot::{self, Dial, Ink, Picture, Size};
 use crate::time::Timestamp;
 
 /// The settings of a gauge.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(expecting = "an object {…}")]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Settings {
     /// What to show.
-    #[serde(serialize_with = "super::save_source")]
     pub source: Source,
     /// The value at the left end; finite.
-    #[serde(default)]
     pub min: f64,
     /// The value at the right end; finite and more than `min`.
-    #[serde(default = "usual_max")]
     pub max: f64,
     /// What stands behind the number: at most 24 characters.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub unit: String,
     /// Digits after the point, at most 15; `None` shows the value as it is written.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decimals: Option<u8>,
     /// Ranges that mean something, at most 8; the first that holds a value counts.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bands: Vec<Band>,
 }
 
 /// A range of values that means something; both ends belong to it.
-#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(expecting = "an object {…}")]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Band {
     /// Its lower end.
     pub from: f64,
@@ -45,9 +38,25 @@ pub struct Band {
     pub level: Level,
 }
 
+impl Band {
+    fn open(node: Node<'_>) -> Option<Self> {
+        let fields = node.fields()?;
+        fields.note_unknown(&[&["from", "to", "level"]]);
+        let levels = [Level::Ok, Level::Warn, Level::Crit].map(|level| (level.as_str(), level));
+        Some(Self {
+            from: fields.need("from")?.number()?,
+            to: fields.need("to")?.number()?,
+            level: fields.need("level")?.word(&levels)?,
+        })
+    }
+
+    fn save(&self) -> Json {
+        object(vec![("from", self.from.into()), ("to", self.to.into()), ("level", self.level.as_str().into())])
+    }
+}
+
 /// What a band means.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Level {
     /// All is well.
     Ok,
@@ -80,6 +89,31 @@ impl Settings {
     /// The usual settings for a source: 0 to 100.
     pub const fn new(source: Source) -> Self {
         Self { source, min: 0.0, max: USUAL_MAX, unit: String::new(), decimals: None, bands: Vec::new() }
+    }
+
+    /// Reads them from the fields of a widget.
+    pub(super) fn open(fields: &Fields<'_>) -> Option<Self> {
+        Some(Self {
+            source: fields.source("source")?,
+            min: fields.number("min").unwrap_or(0.0),
+            max: fields.number("max").unwrap_or(USUAL_MAX),
+            unit: fields.text("unit").unwrap_or_default(),
+            decimals: fields.byte("decimals"),
+            bands: fields.list("bands").into_iter().filter_map(Band::open).collect(),
+        })
+    }
+
+    /// Writes them, as the fields of a widget.
+    pub(super) fn save(&self) -> Vec<(&'static str, Json)> {
+        let bands = (!self.bands.is_empty()).then(|| self.bands.iter().map(Band::save).collect::<Json>());
+        vec![
+            ("source", save_source(&self.source)),
+            ("min", self.min.into()),
+            ("max", self.max.into()),
+            ("unit", save_text(&self.unit)),
+            ("decimals", self.decimals.into()),
+            ("bands", bands.into()),
+        ]
     }
 
     /// The view it watches.
@@ -161,9 +195,7 @@ fn decimals_of(end: f64) -> u8 {
     [1.0, 10.0, 100.0].iter().position(|scale| is_whole(*scale)).map_or(3, |n| n as u8)
 }
 
-fn usual_max() -> f64 {
-    USUAL_MAX
-}
-
+/// The names of its settings.
+pub(super) const FIELDS: [&str; 6] = ["source", "min", "max", "unit", "decimals", "bands"];
 const USUAL_MAX: f64 = 100.0;
 const MAX_BANDS: usize = 8;

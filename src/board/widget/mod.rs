@@ -11,32 +11,26 @@ pub mod value;
 
 use core::fmt;
 
-use serde::de::Error as _;
-use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 pub use control::{Command, Control, Progress, Revert, Stage};
 pub use shown::{Problem, Shown, WidgetState};
 pub use suggest::suggest;
 
 use super::grid::Cell;
-use super::node::{Node, Wrong};
+use super::node::{Fields, object};
 use crate::data::view::{Source, View};
-use crate::id::BrokerId;
-use crate::mqtt::topic::Topic;
-use crate::payload::Selector;
 
 /// Something on a board.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Widget {
     /// Its name within the board.
     pub id: WidgetId,
     /// What a person calls it: one line, at most 200 characters, perhaps none.
     pub title: String,
     /// Where it stands.
-    #[serde(flatten)]
     pub cell: Cell,
     /// What it is, with its settings.
-    #[serde(flatten)]
     pub kind: Kind,
 }
 
@@ -61,6 +55,27 @@ impl Widget {
         }
     }
 
+    /// Writes it.
+    pub(super) fn save(&self) -> Value {
+        let Cell { x, y, w, h } = self.cell;
+        let mut fields = vec![
+            ("id", self.id.as_str().into()),
+            ("title", self.title.as_str().into()),
+            ("x", x.into()),
+            ("y", y.into()),
+            ("w", w.into()),
+            ("h", h.into()),
+            ("kind", self.kind.as_str().into()),
+        ];
+        fields.extend(match &self.kind {
+            Kind::Value(settings) => settings.save(),
+            Kind::Gauge(settings) => settings.save(),
+            Kind::Chart(settings) => settings.save(),
+            Kind::Switch(settings) => settings.save(),
+        });
+        object(fields)
+    }
+
     /// Brings title, size and settings into their bounds. What is within them stays as it is.
     pub(super) fn repair(&mut self) {
         self.title = one_line(&self.title, MAX_TITLE);
@@ -75,8 +90,7 @@ impl Widget {
 }
 
 /// The closed set of widgets, each with its settings.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Kind {
     /// The latest value, large.
     Value(value::Settings),
@@ -89,6 +103,33 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Reads the settings of the kind that the fields name; `frame` names the fields that every widget has.
+    pub(super) fn open(fields: &Fields<'_>, frame: &[&str]) -> Option<Self> {
+        let known = |names: &[&str]| fields.note_unknown(&[frame, names]);
+        let kind = fields.need("kind")?;
+        Some(match kind.text()? {
+            "value" => {
+                known(&value::FIELDS);
+                Self::Value(value::Settings::open(fields)?)
+            }
+            "gauge" => {
+                known(&gauge::FIELDS);
+                Self::Gauge(gauge::Settings::open(fields)?)
+            }
+            "chart" => {
+                known(&chart::FIELDS);
+                Self::Chart(chart::Settings::open(fields)?)
+            }
+            "switch" => {
+                known(&switch::FIELDS);
+                Self::Switch(switch::Settings::open(fields)?)
+            }
+            other => {
+                return kind.wrong(format!("{other:?} is no kind of widget; there are value, gauge, chart and switch"));
+            }
+        })
+    }
+
     /// The name it has in a saved board.
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -109,23 +150,8 @@ impl Kind {
     }
 }
 
-/// Reads the settings of a kind from those fields of a widget that are `wanted`.
-pub(super) fn read_kind(kind: &str, node: &Node<'_>, wanted: impl Fn(&str) -> bool) -> Result<Kind, Wrong> {
-    Ok(match kind {
-        "value" => Kind::Value(node.read_fields(wanted)?),
-        "gauge" => Kind::Gauge(node.read_fields(wanted)?),
-        "chart" => Kind::Chart(node.read_fields(wanted)?),
-        "switch" => Kind::Switch(node.read_fields(wanted)?),
-        _ => {
-            let what = format!("{kind:?} is no kind of widget; there are value, gauge, chart and switch");
-            return Err(node.wrong("kind", Wrong::custom(what)));
-        }
-    })
-}
-
 /// A widget's name within its board: 1 to 64 characters of `A-Z a-z 0-9 . _ -`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
-#[serde(into = "String")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct WidgetId(Box<str>);
 
 impl WidgetId {
@@ -166,29 +192,24 @@ impl fmt::Display for WidgetId {
     }
 }
 
-impl From<WidgetId> for String {
-    fn from(id: WidgetId) -> Self {
-        id.0.into()
-    }
-}
-
 /// The text was no widget id.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("a widget id has 1 to 64 letters, digits, dots, dashes or underscores, not {0:?}")]
 pub struct WidgetIdError(String);
 
-/// Writes a source as a person would: without a selector that means the whole payload. (On the way to the worker it
-/// is always written, so it is not the source's own habit.)
-fn save_source<S: Serializer>(source: &Source, serializer: S) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Saved<'a> {
-        broker: &'a BrokerId,
-        topic: &'a Topic,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        selector: Option<&'a Selector>,
-    }
-    let selector = Some(&source.selector).filter(|selector| !selector.is_whole());
-    Saved { broker: &source.broker, topic: &source.topic, selector }.serialize(serializer)
+/// Writes a source as a person would: without a selector that means the whole payload.
+fn save_source(source: &Source) -> Value {
+    let selector = (!source.selector.is_whole()).then(|| source.selector.to_string());
+    object(vec![
+        ("broker", source.broker.as_str().into()),
+        ("topic", source.topic.as_str().into()),
+        ("selector", selector.into()),
+    ])
+}
+
+/// Writes a text that is left out when it is empty.
+fn save_text(text: &str) -> Value {
+    Some(text).filter(|text| !text.is_empty()).into()
 }
 
 /// A text on one line and of at most `most` characters: control characters become spaces.

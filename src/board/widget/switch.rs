@@ -1,41 +1,62 @@
 //! The switch: shows what a device reports, and asks it for the opposite.
 
-use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use super::control::{Control, Stage};
+use super::save_source;
 use super::shown::{Problem, WidgetState, missing};
+use crate::board::node::Fields;
 use crate::data::view::{Reading, Source, View};
 use crate::mqtt::topic::Topic;
 use crate::payload::Value;
 use crate::time::Timestamp;
 
 /// The settings of a switch.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(expecting = "an object {…}")]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Settings {
     /// Where the device reports its state.
-    #[serde(serialize_with = "super::save_source")]
     pub source: Source,
     /// The topic, on the same broker, that it takes commands on.
     pub command: Topic,
     /// The command for on, and a spelling of the state: at most 16,384 characters.
-    #[serde(default = "usual_on")]
     pub on: String,
     /// The command for off, and a spelling of the state: at most 16,384 characters.
-    #[serde(default = "usual_off")]
     pub off: String,
     /// Quality of service of the command, 0 to 2. With 1 and 2 the broker acknowledges it.
-    #[serde(default = "usual_qos")]
     pub qos: u8,
     /// Whether the broker should store the command: a device that starts later would still obey it.
-    #[serde(default)]
     pub retain: bool,
 }
 
 impl Settings {
     /// The usual settings for a state and a command topic: `ON` and `OFF`, acknowledged, not retained.
     pub fn new(source: Source, command: Topic) -> Self {
-        Self { source, command, on: usual_on(), off: usual_off(), qos: USUAL_QOS, retain: false }
+        let (on, off) = (USUAL_ON.to_owned(), USUAL_OFF.to_owned());
+        Self { source, command, on, off, qos: USUAL_QOS, retain: false }
+    }
+
+    /// Reads them from the fields of a widget.
+    pub(super) fn open(fields: &Fields<'_>) -> Option<Self> {
+        Some(Self {
+            source: fields.source("source")?,
+            command: fields.topic("command")?,
+            on: fields.text("on").unwrap_or_else(|| USUAL_ON.to_owned()),
+            off: fields.text("off").unwrap_or_else(|| USUAL_OFF.to_owned()),
+            qos: fields.byte("qos").unwrap_or(USUAL_QOS),
+            retain: fields.flag("retain").unwrap_or(false),
+        })
+    }
+
+    /// Writes them, as the fields of a widget.
+    pub(super) fn save(&self) -> Vec<(&'static str, Json)> {
+        vec![
+            ("source", save_source(&self.source)),
+            ("command", self.command.as_str().into()),
+            ("on", self.on.as_str().into()),
+            ("off", self.off.as_str().into()),
+            ("qos", self.qos.into()),
+            ("retain", self.retain.into()),
+        ]
     }
 
     /// The view it watches.
@@ -113,17 +134,9 @@ fn bit(value: f64) -> Option<bool> {
     if is(1.0) { Some(true) } else { is(0.0).then_some(false) }
 }
 
-fn usual_on() -> String {
-    "ON".to_owned()
-}
-
-fn usual_off() -> String {
-    "OFF".to_owned()
-}
-
-fn usual_qos() -> u8 {
-    USUAL_QOS
-}
-
+/// The names of its settings.
+pub(super) const FIELDS: [&str; 6] = ["source", "command", "on", "off", "qos", "retain"];
+const USUAL_ON: &str = "ON";
+const USUAL_OFF: &str = "OFF";
 const USUAL_QOS: u8 = 1;
 const MAX_PAYLOAD: usize = 16_384;

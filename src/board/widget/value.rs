@@ -1,28 +1,24 @@
 //! The value widget: the latest value, large, with its recent past as a line.
 
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::shown::{Problem, Shown, WidgetState, missing};
-use super::{MAX_DECIMALS, MAX_UNIT, SPAN_SECS, chart, one_line};
+use super::{MAX_DECIMALS, MAX_UNIT, SPAN_SECS, chart, one_line, save_source, save_text};
+use crate::board::node::Fields;
 use crate::data::view::{Reading, Source, View, Window};
 use crate::plot::{Picture, Size, Spark};
 use crate::time::Timestamp;
 
 /// The settings of a value widget.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(expecting = "an object {…}")]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Settings {
     /// What to show.
-    #[serde(serialize_with = "super::save_source")]
     pub source: Source,
     /// What stands behind a number: at most 24 characters.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub unit: String,
     /// Digits after the point, at most 15; `None` shows numbers as they are written.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decimals: Option<u8>,
     /// Seconds of the past drawn beside the value, 10 to a week; 0 for none.
-    #[serde(default = "usual_spark")]
     pub spark_secs: u32,
 }
 
@@ -30,6 +26,26 @@ impl Settings {
     /// The usual settings for a source.
     pub const fn new(source: Source) -> Self {
         Self { source, unit: String::new(), decimals: None, spark_secs: USUAL_SPARK }
+    }
+
+    /// Reads them from the fields of a widget.
+    pub(super) fn open(fields: &Fields<'_>) -> Option<Self> {
+        Some(Self {
+            source: fields.source("source")?,
+            unit: fields.text("unit").unwrap_or_default(),
+            decimals: fields.byte("decimals"),
+            spark_secs: fields.word("spark_secs").unwrap_or(USUAL_SPARK),
+        })
+    }
+
+    /// Writes them, as the fields of a widget.
+    pub(super) fn save(&self) -> Vec<(&'static str, Value)> {
+        vec![
+            ("source", save_source(&self.source)),
+            ("unit", save_text(&self.unit)),
+            ("decimals", self.decimals.into()),
+            ("spark_secs", self.spark_secs.into()),
+        ]
     }
 
     /// The view it watches.
@@ -84,8 +100,6 @@ pub struct Face {
     pub at: Option<Timestamp>,
 }
 
-fn usual_spark() -> u32 {
-    USUAL_SPARK
-}
-
+/// The names of its settings.
+pub(super) const FIELDS: [&str; 4] = ["source", "unit", "decimals", "spark_secs"];
 const USUAL_SPARK: u32 = 600;
