@@ -243,7 +243,7 @@ fn svg(shape: impl FnOnce(El) -> El) -> El {
 }
 
 fn sprite(name: &str) -> String {
-    ["icons.svg#", name].concat()
+    ["#icon-", name].concat()
 }
 
 impl El {
