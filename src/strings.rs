@@ -92,6 +92,7 @@ words! {
     OFFLINE_WHY = "The browser says there is no network. The connection is tried again as soon as it is back.";
     CONNECTING_WHY = "Opening the WebSocket and waiting for the broker's welcome.";
     DISCONNECTED_WHY = "You disconnected from this broker. Values shown are from before.";
+    BROKERS_UNREADABLE = "Brokers kept in this browser could not be read. The list was set aside; connect to them anew.";
     NEEDS_PASSWORD = "This broker wanted a password. Passwords are not kept, so type it again to connect.";
     GAVE_UP_NEXT = "Five tries in a row failed. It is tried again when you ask, when the network returns, or when you come \
         back to this tab.";

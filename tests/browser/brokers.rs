@@ -131,6 +131,20 @@ async fn a_socket_that_never_opened_gets_the_checklist_and_the_certificate_link(
 }
 
 #[wasm_bindgen_test]
+async fn kept_brokers_that_are_none_are_set_aside_and_told() {
+    let stage = Stage::open();
+    let mangled = r#"[{"id":"shed","name":"Shed","url":"not an address","version":"auto","password":false,
+        "keep_alive_secs":60,"clean_start":true,"subscriptions":[]}]"#;
+    for text in ["no list at all", mangled] {
+        topicboard::web::storage::save("brokers", text).unwrap();
+        topicboard::web::storage::forget("brokers-set-aside");
+        assert_eq!(stage.wishes.restore(), None);
+        assert_eq!(topicboard::web::storage::load("brokers-set-aside").unwrap().as_deref(), Some(text));
+    }
+    stage.reads("[role=alert]", "set aside").await;
+}
+
+#[wasm_bindgen_test]
 async fn what_had_to_be_left_out_is_said() {
     let stage = Stage::with_broker(State::Connecting).await;
     stage.click(".status-pill").await;

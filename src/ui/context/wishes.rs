@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::live::Live;
 use super::looks::{Broker, Looks};
+use super::screen;
 use crate::data::view::Level;
 use crate::id::BrokerId;
 use crate::port::{Outcome, Request, State, Status, Wish};
 use crate::profile::{Profile, Subscription, Url, Version};
+use crate::strings;
 use crate::web::client::Client;
 use crate::web::storage;
 
@@ -98,14 +100,19 @@ impl Wishes {
         })
     }
 
-    /// Connects again to the brokers this browser keeps. Gives the first that waits for its password.
+    /// Connects again to the brokers this browser keeps. Gives the first that waits for its password. A list that
+    /// cannot be read, or not whole, is set aside and told.
     pub fn restore(self) -> Option<BrokerId> {
         let text = storage::load(KEPT).ok().flatten()?;
-        let kept = serde_json::from_str::<Vec<Kept>>(&text).ok()?;
+        let kept = serde_json::from_str::<Vec<Kept>>(&text).ok();
+        let mut is_whole = kept.is_some();
         let mut waits = None;
-        for kept in kept {
+        for kept in kept.unwrap_or_default() {
             let locked = kept.password;
-            let Some(profile) = kept.open() else { continue };
+            let Some(profile) = kept.open() else {
+                is_whole = false;
+                continue;
+            };
             if self.looks.broker(&profile.id).is_some() {
                 continue;
             }
@@ -115,6 +122,10 @@ impl Wishes {
             } else {
                 self.connect(profile, true);
             }
+        }
+        if !is_whole {
+            storage::save(SET_ASIDE, &text).ok();
+            screen().say(strings::BROKERS_UNREADABLE, true, false);
         }
         waits
     }
@@ -235,3 +246,4 @@ pub fn client_id(prefix: &str) -> String {
 /// How the client ids begin that nobody chose.
 pub const CLIENT_PREFIX: &str = "topicboard-";
 const KEPT: &str = "brokers";
+const SET_ASIDE: &str = "brokers-set-aside";
