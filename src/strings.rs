@@ -370,12 +370,13 @@ pub fn log_shown(shown: usize) -> String {
 
 /// Lines of the log that are gone.
 pub fn log_dropped(count: &str) -> String {
-    format!("{count} older lines were dropped to stay within memory.")
+    format!("Dropped to stay within memory: {}.", of(count, "older line"))
 }
 
 /// What is remembered.
 pub fn remembered(topics: &str, bytes: &str, samples: &str) -> String {
-    format!("Remembered until the tab closes: {topics} topics in {bytes} bytes, and {samples} values for charts.")
+    let [topics, bytes, samples] = [of(topics, "topic"), of(bytes, "byte"), of(samples, "value")];
+    format!("Remembered until the tab closes: {topics} in {bytes}, and {samples} for charts.")
 }
 
 /// Topics that had to go.
