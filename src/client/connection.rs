@@ -314,6 +314,7 @@ impl Client {
             receive_maximum: RECEIVE_MAXIMUM,
             topic_alias_maximum: self.bounds.topic_aliases,
             request_response_information: false,
+            request_problem_information: true,
             user_properties: Vec::new(),
             will: None,
             publishes: self.bounds.publishes,

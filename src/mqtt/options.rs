@@ -29,6 +29,8 @@ pub struct Options {
     pub topic_alias_maximum: u16,
     /// Whether the broker should say where responses to us may go (§3.1.2.11.6).
     pub request_response_information: bool,
+    /// Whether the broker may add reason strings and user properties to its answers (§3.1.2.11.7).
+    pub request_problem_information: bool,
     /// What else to tell the broker (§3.1.2.11.8).
     pub user_properties: UserProperties,
     /// What the broker should publish for us when we vanish.
@@ -52,6 +54,7 @@ impl Options {
             receive_maximum: 100,
             topic_alias_maximum: 0,
             request_response_information: false,
+            request_problem_information: true,
             user_properties: UserProperties::new(),
             will: None,
             publishes: 100,

@@ -4,6 +4,7 @@
 use core::num::NonZeroU16;
 
 use super::codec::Properties;
+use super::event::{UserProperties, Words};
 use super::topic::Filter;
 use super::{Options, Outgoing, Qos, Reason, Subscribe};
 
@@ -220,6 +221,8 @@ pub enum Packet<'a> {
         id: u16,
         /// What is not wanted any more; at least one.
         filters: &'a [Filter],
+        /// Names and values for the broker.
+        user_properties: &'a UserProperties,
     },
     /// Keep-alive.
     PingReq,
@@ -229,6 +232,8 @@ pub enum Packet<'a> {
         code: u8,
         /// How long the broker should keep the session, in seconds, instead of what CONNECT said (§3.14.2.2.2).
         session_expiry_secs: Option<u32>,
+        /// What else to say.
+        words: &'a Words,
     },
     /// A step of an authentication exchange; MQTT 5 only.
     Auth {

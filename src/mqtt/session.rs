@@ -13,7 +13,7 @@ use hashbrown::HashMap;
 use self::alias::{OurAliases, TheirAliases};
 use self::authentication::Authentication;
 use super::codec::{self, Frame};
-use super::event::{Delivery, Event, Outgoing, Output, Receipt, Subscribe, Subscription};
+use super::event::{Delivery, Event, Outgoing, Output, Receipt, Subscribe, Subscription, UserProperties, Words};
 use super::inflight::Inflight;
 use super::options::Options;
 use super::packet::{Alias, Connect, Packet, Protocol, Publish, Server};
@@ -215,28 +215,32 @@ impl Session {
         })
     }
 
-    /// Asks for no more of some topics. [`Event::Unsubscribed`] brings the answer.
+    /// Asks for no more of some topics. [`Event::Unsubscribed`] brings the answer. `user_properties` are for the broker.
     ///
     /// # Errors
     /// [`Refused`] when there is no connection or nothing is asked for.
-    pub fn unsubscribe(&mut self, _now: Instant, filters: Vec<Filter>) -> Result<(), Refused> {
-        self.ask(|id| Packet::Unsubscribe { id, filters: &filters }).map(|id| {
+    pub fn unsubscribe(
+        &mut self,
+        _now: Instant,
+        filters: Vec<Filter>,
+        user_properties: &UserProperties,
+    ) -> Result<(), Refused> {
+        self.ask(|id| Packet::Unsubscribe { id, filters: &filters, user_properties }).map(|id| {
             self.asked.insert(id, Asked::Unsubscribe(filters));
         })
     }
 
     /// Says goodbye and closes. No [`Event::Lost`] follows.
     pub fn disconnect(&mut self, now: Instant) {
-        self.leave(now, Farewell::default());
+        self.leave(now, &Farewell::default());
     }
 
     /// Says goodbye in a way of its own and closes. No [`Event::Lost`] follows.
-    pub fn leave(&mut self, _now: Instant, farewell: Farewell) {
+    pub fn leave(&mut self, _now: Instant, farewell: &Farewell) {
         // A session that was to end with the connection cannot be prolonged (§3.14.2.2.2).
         let expiry = farewell.session_expiry_secs.filter(|_| self.options.session_expiry_secs != 0);
         if self.phase == Phase::Online {
-            let code = if farewell.with_will { 0x04 } else { 0x00 };
-            self.send_packet(&Packet::Disconnect { code, session_expiry_secs: expiry });
+            self.say_goodbye(if farewell.with_will { 0x04 } else { 0x00 }, expiry, &farewell.words);
             self.server.session_expiry_secs = expiry.or(self.server.session_expiry_secs);
         }
         if self.phase != Phase::Idle {
@@ -308,10 +312,21 @@ impl Session {
             return;
         }
         if let (Lost::Protocol(malformed), Phase::Online, Protocol::V5) = (&lost, self.phase, self.options.protocol) {
-            self.send_packet(&Packet::Disconnect { code: malformed.code, session_expiry_secs: None });
+            let words = Words { reason_string: Some(malformed.what.into()), ..Words::default() };
+            self.say_goodbye(malformed.code, None, &words);
         }
         self.queue.push_back(Output::Close);
         self.lose(lost);
+    }
+
+    /// Sends DISCONNECT, with words only if the broker takes as large a packet (§3.14.2-3, §3.14.2-4).
+    fn say_goodbye(&mut self, code: u8, session_expiry_secs: Option<u32>, words: &Words) {
+        let none = Words::default();
+        let goodbye = |words| self.encode(&Packet::Disconnect { code, session_expiry_secs, words });
+        let bytes = goodbye(words).or_else(|_| goodbye(&none));
+        if let Ok(bytes) = bytes {
+            self.send(bytes);
+        }
     }
 
     fn lose(&mut self, lost: Lost) {
@@ -352,12 +367,14 @@ impl Session {
 }
 
 /// How to say goodbye (MQTT 5 §3.14).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Farewell {
     /// Whether the broker shall publish the will all the same.
     pub with_will: bool,
     /// How long it should keep the session from now on, in seconds, instead of what CONNECT said.
     pub session_expiry_secs: Option<u32>,
+    /// Why, and names and values for the broker; left out where they would make the packet too large for it.
+    pub words: Words,
 }
 
 /// How long a broker may take to answer CONNECT.

@@ -4,6 +4,7 @@ use bytes::BytesMut;
 use mqttbytes::{v4, v5};
 use proptest::prelude::*;
 use topicboard::mqtt::codec::{decode, encode};
+use topicboard::mqtt::event::Words;
 use topicboard::mqtt::packet::{Ack, Alias, Incoming, MAX_PACKET, Packet};
 use topicboard::mqtt::topic::{Filter, Topic};
 use topicboard::mqtt::{Outgoing, Property, Protocol, Qos};
@@ -18,6 +19,7 @@ fn packets_have_the_bytes_of_the_specification() {
     let message = Outgoing { topic, retain: true, ..message(Qos::ExactlyOnce, "hi") };
     let publish = Packet::Publish { message: &message, alias: Alias::None, dup: true, id: 10 };
     let ack = Ack { id: 258, code: 0 };
+    let said = &Words::default();
     let cases: Vec<(Packet<'_>, &[u8], &[u8])> = vec![
         (
             publish,
@@ -34,12 +36,12 @@ fn packets_have_the_bytes_of_the_specification() {
             &[0x82, 13, 0, 3, 0, 0, 3, b'a', b'/', b'+', 1, 0, 1, b'#', 0],
         ),
         (
-            Packet::Unsubscribe { id: 4, filters: &plain },
+            Packet::Unsubscribe { id: 4, filters: &plain, user_properties: &said.user_properties },
             &[0xA2, 7, 0, 4, 0, 3, b'a', b'/', b'+'],
             &[0xA2, 8, 0, 4, 0, 0, 3, b'a', b'/', b'+'],
         ),
         (Packet::PingReq, &[0xC0, 0], &[0xC0, 0]),
-        (Packet::Disconnect { code: 0, session_expiry_secs: None }, &[0xE0, 0], &[0xE0, 0]),
+        (Packet::Disconnect { code: 0, session_expiry_secs: None, words: said }, &[0xE0, 0], &[0xE0, 0]),
     ];
     for (packet, old, new) in cases {
         assert_eq!(encode(&packet, Protocol::V311, MAX_PACKET).unwrap(), old);
@@ -59,7 +61,10 @@ fn b1_three_subscription_identifiers_leave_the_payload_alone() {
 #[test]
 fn empty_requests_are_refused_before_they_are_written() {
     assert!(encode(&Packet::Subscribe { id: 1, request: &request(&[]) }, Protocol::V5, MAX_PACKET).is_err());
-    assert!(encode(&Packet::Unsubscribe { id: 1, filters: &[] }, Protocol::V5, MAX_PACKET).is_err());
+    assert!(
+        encode(&Packet::Unsubscribe { id: 1, filters: &[], user_properties: &Vec::new() }, Protocol::V5, MAX_PACKET)
+            .is_err()
+    );
 }
 
 fn qos(level: u8) -> mqttbytes::QoS {

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use topicboard::mqtt::codec::{decode, encode};
+use topicboard::mqtt::event::Words;
 use topicboard::mqtt::packet::{Ack, Alias, Connect, Incoming, MAX_PACKET, Packet};
 use topicboard::mqtt::topic::Filter;
 use topicboard::mqtt::{Event, Lost, Malformed, Options, Outgoing, Protocol, Qos, Reason, Refused, Subscribe};
@@ -247,7 +248,7 @@ fn b38_every_packet_is_written_by_one_function() {
     let said = message(Qos::AtMostOnce, "x");
     let ask = request(&[("a", Qos::AtMostOnce)]);
     let filters = [Filter::parse("a").unwrap()];
-    let ack = Ack { id: 1, code: 0 };
+    let (ack, words) = (Ack { id: 1, code: 0 }, Words::default());
     let options = options(Protocol::V5);
     let packets = [
         Packet::Connect(Connect { options: &options, clean_start: true, password: None, authentication: None }),
@@ -257,9 +258,9 @@ fn b38_every_packet_is_written_by_one_function() {
         Packet::PubRel(ack),
         Packet::PubComp(ack),
         Packet::Subscribe { id: 1, request: &ask },
-        Packet::Unsubscribe { id: 1, filters: &filters },
+        Packet::Unsubscribe { id: 1, filters: &filters, user_properties: &words.user_properties },
         Packet::PingReq,
-        Packet::Disconnect { code: 0, session_expiry_secs: None },
+        Packet::Disconnect { code: 0, session_expiry_secs: None, words: &words },
     ];
     for protocol in [Protocol::V311, Protocol::V5] {
         let kinds: Vec<u8> =

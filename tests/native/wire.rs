@@ -56,6 +56,12 @@ pub(crate) fn answers(protocol: Protocol, first: u8, id: u16, codes: &[u8]) -> V
     packet(first, &[&id.to_be_bytes(), &properties(protocol, &[]), codes])
 }
 
+/// Our DISCONNECT for a fault of the broker's: the code and what is wrong.
+pub(crate) fn goodbye(code: u8, why: &str) -> Vec<u8> {
+    let said = [&[31][..], &text(why)].concat();
+    packet(0xE0, &[&[code], &varint(said.len()), &said])
+}
+
 /// AUTH.
 pub(crate) fn auth(code: u8, method: &str, data: &[u8]) -> Vec<u8> {
     let said = [&[21][..], &text(method), &[22], &text(data)].concat();
@@ -73,6 +79,13 @@ pub(crate) const PINGRESP: &[u8] = &[0xD0, 0];
 pub(crate) struct Sent {
     pub first: u8,
     pub body: Vec<u8>,
+}
+
+impl Sent {
+    /// As it stood in the stream.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        packet(self.first, &[&self.body])
+    }
 }
 
 /// Cuts what the product sent into packets, which must be whole and have the shortest lengths.

@@ -46,6 +46,14 @@ fn validate(packet: &Packet<'_>, protocol: Protocol) -> Result<(), Refused> {
         Packet::Publish { message, .. } => check_properties(&message.properties, protocol),
         Packet::Subscribe { request, .. } => check_subscribe(request, protocol),
         Packet::Unsubscribe { filters: [], .. } => Err(Refused::Nothing),
+        Packet::Unsubscribe { user_properties, .. } => {
+            check_pairs(user_properties)?;
+            check_version(user_properties.is_empty(), protocol, "user properties")
+        }
+        Packet::Disconnect { words, .. } => {
+            check_text(words.reason_string.as_deref(), "the reason")?;
+            check_pairs(&words.user_properties)
+        }
         Packet::Auth { method, data, .. } => check_authentication(Some((method, data)), protocol),
         _ => Ok(()),
     }
@@ -63,17 +71,12 @@ fn check_connect(connect: &Connect<'_>, protocol: Protocol) -> Result<(), Refuse
         if message.payload.len() > MAX_TEXT {
             return Err(Refused::Text("the will"));
         }
-        if protocol == Protocol::V311 && *delay_secs != 0 {
-            return Err(Refused::Version("a will with a delay"));
-        }
+        check_version(*delay_secs == 0, protocol, "a will with a delay")?;
     }
-    if protocol == Protocol::V311 && connect.password.is_some() && options.username.is_none() {
-        return Err(Refused::Version("a password without a user name"));
-    }
-    if protocol == Protocol::V311 && options.client_id.is_empty() && !connect.clean_start {
-        return Err(Refused::Version("an empty client id for a session that lasts"));
-    }
-    Ok(())
+    let has_login = connect.password.is_none() || options.username.is_some();
+    check_version(has_login, protocol, "a password without a user name")?;
+    let is_named = !options.client_id.is_empty() || connect.clean_start;
+    check_version(is_named, protocol, "an empty client id for a session that lasts")
 }
 
 fn check_subscribe(request: &Subscribe, protocol: Protocol) -> Result<(), Refused> {
@@ -90,25 +93,24 @@ fn check_subscribe(request: &Subscribe, protocol: Protocol) -> Result<(), Refuse
     let is_plain = |wanted: &Subscription| {
         !wanted.no_local && !wanted.retain_as_published && wanted.retain_handling == RetainHandling::Always
     };
-    if protocol == Protocol::V311
-        && !(request.identifier.is_none()
-            && request.user_properties.is_empty()
-            && request.subscriptions.iter().all(is_plain))
-    {
-        return Err(Refused::Version("subscription options"));
-    }
-    Ok(())
+    let is_plain = request.identifier.is_none()
+        && request.user_properties.is_empty()
+        && request.subscriptions.iter().all(is_plain);
+    check_version(is_plain, protocol, "subscription options")
 }
 
 fn check_properties(properties: &PublishProperties, protocol: Protocol) -> Result<(), Refused> {
-    if protocol == Protocol::V311 && *properties != PublishProperties::default() {
-        return Err(Refused::Version("properties of a message"));
-    }
+    check_version(*properties == PublishProperties::default(), protocol, "properties of a message")?;
     check_text(properties.content_type.as_deref(), "the content type")?;
     if properties.correlation_data.as_ref().is_some_and(|data| data.len() > MAX_TEXT) {
         return Err(Refused::Text("the correlation data"));
     }
     check_pairs(&properties.user_properties)
+}
+
+/// Whether the version can say it, when it is not plain.
+fn check_version(is_plain: bool, protocol: Protocol, what: &'static str) -> Result<(), Refused> {
+    if protocol == Protocol::V311 && !is_plain { Err(Refused::Version(what)) } else { Ok(()) }
 }
 
 fn check_pairs(pairs: &UserProperties) -> Result<(), Refused> {
@@ -191,6 +193,7 @@ const MAX_VARINT: u32 = 268_435_455;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mqtt::event::Words;
     use crate::mqtt::packet::Alias;
     use crate::mqtt::topic::{Filter, Topic};
     use crate::mqtt::{Options, Outgoing};
@@ -252,13 +255,30 @@ mod tests {
     #[test]
     fn b7_a_disconnect_keeps_its_reason() {
         let bytes = |code, session_expiry_secs, protocol| {
-            encode(&Packet::Disconnect { code, session_expiry_secs }, protocol, MAX_PACKET).unwrap()
+            let words = &Words::default();
+            encode(&Packet::Disconnect { code, session_expiry_secs, words }, protocol, MAX_PACKET).unwrap()
         };
         assert_eq!(bytes(0x04, None, Protocol::V5)[2], 0x04);
         assert_eq!(bytes(0x04, Some(7), Protocol::V5), [0xE0, 7, 0x04, 5, 17, 0, 0, 0, 7]);
         assert_eq!(bytes(0x00, Some(0), Protocol::V5), [0xE0, 7, 0x00, 5, 17, 0, 0, 0, 0]);
         assert_eq!(bytes(0x00, None, Protocol::V5), [0xE0, 0x00]);
         assert_eq!(bytes(0x82, None, Protocol::V311), [0xE0, 0x00]);
+    }
+
+    #[test]
+    fn goodbyes_and_unsubscribes_carry_words() {
+        let user_properties = vec![("k".into(), "v".into())];
+        let words = &Words { reason_string: Some("why".into()), user_properties: user_properties.clone() };
+        let goodbye = Packet::Disconnect { code: 0x82, session_expiry_secs: None, words };
+        let said = [31, 0, 3, b'w', b'h', b'y', 38, 0, 1, b'k', 0, 1, b'v'];
+        assert_eq!(encode(&goodbye, Protocol::V5, MAX_PACKET).unwrap(), [&[0xE0, 15, 0x82, 13][..], &said].concat());
+        assert_eq!(encode(&goodbye, Protocol::V311, MAX_PACKET).unwrap(), [0xE0, 0x00]);
+        let filters = &[Filter::parse("a").unwrap()];
+        let unsubscribe = Packet::Unsubscribe { id: 7, filters, user_properties: &user_properties };
+        let bytes = [0xA2, 13, 0, 7, 7, 38, 0, 1, b'k', 0, 1, b'v', 0, 1, b'a'];
+        assert_eq!(encode(&unsubscribe, Protocol::V5, MAX_PACKET).unwrap(), bytes);
+        let refused = encode(&unsubscribe, Protocol::V311, MAX_PACKET);
+        assert_eq!(refused, Err(Refused::Version("user properties")));
     }
 
     #[test]

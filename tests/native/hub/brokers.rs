@@ -7,6 +7,7 @@ use topicboard::mqtt::Qos;
 use topicboard::port::{Outcome, Request, State, Trouble};
 
 use super::world::{PAGE, World, id, message, profile};
+use crate::wire;
 
 /// A world connected to the brokers `a` and `b`.
 fn two() -> (World, [Link; 2]) {
@@ -80,7 +81,7 @@ fn a_malformed_packet_closes_one_broker_with_its_reason_and_the_hub_goes_on() {
         let (mut world, links) = two();
         world.sent.clear();
         world.receive(links[0], &[&message("t", "5")[..], bytes, &message("t", "6")].concat());
-        assert_eq!(world.sent(links[0]), [0xE0, 1, code]);
+        assert_eq!(world.sent(links[0]), wire::goodbye(code, why));
         assert!(world.closed.contains(&links[0]));
         let expected = Trouble::Protocol(why.into());
         assert!(matches!(world.state("a"), State::Waiting { why, .. } if *why == expected), "{:?}", world.state("a"));

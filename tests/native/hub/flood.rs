@@ -6,6 +6,7 @@ use topicboard::hub::{Input, Link};
 use topicboard::port::{Request, State};
 
 use super::world::{PAGE, World, id, message, profile, reading};
+use crate::wire;
 
 fn online(limits: Limits) -> (World, Link) {
     let mut world = World::with(limits, 1);
@@ -52,7 +53,7 @@ fn f16_a_packet_over_the_limit_is_refused_from_its_header_on_and_nothing_is_kept
     assert!(matches!(world.state("b"), State::Connected { .. }));
     world.sent.clear();
     world.receive(link, &[0x30, 99]);
-    assert_eq!(world.sent(link), [0xE0, 1, 0x95]);
+    assert_eq!(world.sent(link), wire::goodbye(0x95, "the broker sent a packet larger than the limit"));
     assert_eq!(world.usage().messages, 1);
 }
 

@@ -264,8 +264,8 @@ fn the_server_may_shorten_the_session_and_so_may_a_goodbye() {
     broker.publish(Qos::AtLeastOnce, "a");
     broker.reads();
     broker.events();
-    let farewell = topicboard::mqtt::Farewell { with_will: true, session_expiry_secs: Some(0) };
-    broker.peer.session.leave(broker.peer.now, farewell);
+    let farewell = topicboard::mqtt::Farewell { with_will: true, session_expiry_secs: Some(0), ..Default::default() };
+    broker.peer.session.leave(broker.peer.now, &farewell);
     broker.peer.drain();
     assert_eq!(broker.reads(), [Sent { first: 0xE0, body: vec![4, 5, 17, 0, 0, 0, 0] }]);
     assert!(matches!(broker.events()[..], [Event::Delivery(_, Delivery::Unknown)]));

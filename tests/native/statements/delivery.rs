@@ -36,7 +36,7 @@ fn an_identifier_in_use_is_given_to_nobody_else() {
             assert!(used.insert(message.id.unwrap()));
         }
         broker.subscribe("a").unwrap();
-        broker.peer.session.unsubscribe(broker.peer.now, vec![Filter::parse("a").unwrap()]).unwrap();
+        broker.peer.session.unsubscribe(broker.peer.now, vec![Filter::parse("a").unwrap()], &Vec::new()).unwrap();
         broker.peer.drain();
         let asked = broker.reads();
         assert!(ids(&asked).into_iter().all(|id| used.insert(id)));
@@ -394,7 +394,7 @@ fn a_spent_window_holds_back_publishes_and_nothing_else() {
     assert_eq!(broker.reads().len(), 1);
     broker.publish(Qos::AtMostOnce, "passes");
     broker.subscribe("#").unwrap();
-    broker.peer.session.unsubscribe(broker.peer.now, vec![Filter::parse("#").unwrap()]).unwrap();
+    broker.peer.session.unsubscribe(broker.peer.now, vec![Filter::parse("#").unwrap()], &Vec::new()).unwrap();
     broker.say(&publish(Protocol::V5, 2, "t", 1, &[], b""));
     broker.say(&publish(Protocol::V5, 4, "t", 2, &[], b""));
     broker.say(&ack(PUBREL, 2, 0));

@@ -56,7 +56,7 @@ fn no_packet_is_larger_than_the_maximum_packet_size() {
         }
         let long = "f".repeat(30);
         broker.subscribe(&long).ok();
-        broker.peer.session.unsubscribe(broker.peer.now, vec![Filter::parse(&long).unwrap()]).ok();
+        broker.peer.session.unsubscribe(broker.peer.now, vec![Filter::parse(&long).unwrap()], &Vec::new()).ok();
         broker.say(&publish(Protocol::V5, 2, "t", 1, &[], b"x"));
         broker.say(&publish(Protocol::V5, 4, "t", 2, &[], b"x"));
         broker.say(&ack(PUBREC, 1, 0));

@@ -162,7 +162,7 @@ fn every_text_leaves_as_utf_8_where_it_belongs() {
         assert_eq!(broker.reads_messages()[0].topic, NAME.as_bytes());
         broker.subscribe(NAME).unwrap();
         assert!(broker.reads()[0].body.ends_with(&[&text(NAME)[..], &[1]].concat()));
-        broker.peer.session.unsubscribe(broker.peer.now, vec![Filter::parse(NAME).unwrap()]).unwrap();
+        broker.peer.session.unsubscribe(broker.peer.now, vec![Filter::parse(NAME).unwrap()], &Vec::new()).unwrap();
         broker.peer.drain();
         assert!(broker.reads()[0].body.ends_with(&text(NAME)));
         if protocol == Protocol::V5 {

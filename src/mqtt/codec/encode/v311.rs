@@ -40,7 +40,7 @@ pub(super) fn write(packet: &Packet<'_>, buffer: &mut BytesMut) -> Result<(), Er
                 .collect(),
         }
         .write(buffer),
-        Packet::Unsubscribe { id, filters } => {
+        Packet::Unsubscribe { id, filters, .. } => {
             v4::Unsubscribe { pkid: *id, topics: filters.iter().map(|filter| filter.as_str().to_owned()).collect() }
                 .write(buffer)
         }

@@ -4,7 +4,7 @@ use bytes::{Bytes, BytesMut};
 use mqttbytes::{Error, v5};
 
 use super::{put_binary, put_length, qos};
-use crate::mqtt::event::UserProperties;
+use crate::mqtt::event::{UserProperties, Words};
 use crate::mqtt::packet::{Alias, Connect, Packet};
 use crate::mqtt::{PublishProperties, RetainHandling, Subscribe, Subscription, Will};
 
@@ -42,21 +42,22 @@ pub(super) fn write(packet: &Packet<'_>, buffer: &mut BytesMut) -> Result<(), Er
             packet.write(buffer)
         }
         Packet::Subscribe { id, request } => subscribe(*id, request).write(buffer),
-        Packet::Unsubscribe { id, filters } => v5::Unsubscribe {
+        Packet::Unsubscribe { id, filters, user_properties } => v5::Unsubscribe {
             pkid: *id,
             filters: filters.iter().map(|filter| filter.as_str().to_owned()).collect(),
-            properties: None,
+            properties: Some(v5::UnsubscribeProperties { user_properties: pairs(user_properties) }),
         }
         .write(buffer),
         Packet::PingReq => v5::PingReq.write(buffer),
-        Packet::Disconnect { code, session_expiry_secs } => {
+        Packet::Disconnect { code, session_expiry_secs, words } => {
             let mut packet = v5::Disconnect::new();
             packet.reason_code = disconnect_reason(*code);
             // Without any, no property length either: mqttbytes takes a packet of code and length 0 for a normal end.
-            packet.properties = session_expiry_secs.map(|secs| v5::DisconnectProperties {
-                session_expiry_interval: Some(secs),
-                reason_string: None,
-                user_properties: Vec::new(),
+            let is_plain = session_expiry_secs.is_none() && **words == Words::default();
+            packet.properties = (!is_plain).then(|| v5::DisconnectProperties {
+                session_expiry_interval: *session_expiry_secs,
+                reason_string: words.reason_string.as_deref().map(str::to_owned),
+                user_properties: pairs(&words.user_properties),
                 server_reference: None,
             });
             packet.write(buffer)
@@ -98,7 +99,7 @@ fn connect(connect: &Connect<'_>) -> v5::Connect {
         max_packet_size: Some(options.packet_limit),
         topic_alias_max: Some(options.topic_alias_maximum).filter(|maximum| *maximum != 0),
         request_response_info: options.request_response_information.then_some(1),
-        request_problem_info: None,
+        request_problem_info: (!options.request_problem_information).then_some(0),
         user_properties: pairs(&options.user_properties),
         authentication_method: connect.authentication.map(|(method, _)| method.to_owned()),
         authentication_data: connect.authentication.map(|(_, data)| Bytes::copy_from_slice(data)),
