@@ -135,6 +135,14 @@ words! {
     FORMAT_HEX = "Hex";
     PAYLOAD_EMPTY = "The payload is empty.";
     DUP = "delivered again";
+    SAID_FORMAT = "Payload";
+    SAID_TEXT = "UTF-8 text";
+    SAID_EXPIRY = "Expires after";
+    SAID_CONTENT_TYPE = "Content type";
+    SAID_RESPONSE_TOPIC = "Response topic";
+    SAID_CORRELATION = "Correlation data";
+    SAID_SUBSCRIPTION = "Subscription";
+    SAID_CUT = "More was said than is kept.";
 
     // Board and widgets
     BOARD_EMPTY = "This board is empty";

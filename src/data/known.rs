@@ -2,12 +2,14 @@
 
 use super::rate::Rate;
 use super::topics::NodeId;
+use crate::mqtt::Properties;
 use crate::time::Timestamp;
 
 /// The latest message of a topic, and how often they come. Its size is most of what a topic costs.
 #[derive(Debug)]
 pub(super) struct Known {
-    /// Longer than what is kept of the latest payload, so that similar payloads find room without asking for it.
+    /// What is [`Kept`]: payload and properties, and at the very end how many bytes of the latter, if any. Longer than
+    /// both, so that similar messages find room without asking for it.
     buffer: Box<[u8]>,
     /// Messages received.
     pub(super) messages: u64,
@@ -31,7 +33,27 @@ pub(super) struct Known {
     flags: u8,
 }
 
-/// What is new with a message, apart from its payload.
+/// How many bytes of a message are kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kept {
+    /// Of its payload, from the beginning.
+    pub(super) payload: usize,
+    /// Of its properties, from the beginning.
+    pub(super) said: u16,
+}
+
+impl Kept {
+    /// Bytes taken for it: what an allocator with a header of four would round up to anyway.
+    pub(super) fn room(self) -> usize {
+        let said = if self.said == 0 { 0 } else { usize::from(self.said) + size_of::<u16>() };
+        match self.payload + said {
+            0 => 0,
+            len => (len + HEADER).next_multiple_of(ROUND).max(LEAST) - HEADER,
+        }
+    }
+}
+
+/// What is new with a message, apart from its content.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Arrival {
     pub(super) at: Timestamp,
@@ -69,36 +91,42 @@ impl Known {
         self.at = arrival.at;
         self.rate.add(arrival.at);
         self.epoch = arrival.epoch;
+        let [retained, dup] =
+            [(arrival.is_retained, RETAINED), (arrival.is_dup, DUP)].map(|(is, flag)| is.then_some(flag));
         self.flags =
-            (arrival.qos & QOS) | if arrival.is_retained { RETAINED } else { 0 } | if arrival.is_dup { DUP } else { 0 };
+            self.flags & (SAID | SAID_CUT) | arrival.qos & QOS | retained.unwrap_or_default() | dup.unwrap_or_default();
     }
 
-    /// Keeps the first `max` bytes of a payload; returns whether that is all of it.
-    pub(super) fn keep(&mut self, payload: &[u8], max: usize) -> bool {
+    /// Keeps so much of a message's payload and properties; returns whether that is all of them.
+    pub(super) fn keep(&mut self, payload: &[u8], said: &[u8], kept: Kept) -> bool {
         self.bytes = u32::try_from(payload.len()).unwrap_or(u32::MAX);
-        let kept = payload.get(..max).unwrap_or(payload);
-        self.kept = kept.len() as u32;
-        let room = Self::room_for(kept.len());
+        self.kept = kept.payload as u32;
+        let room = kept.room();
         if self.buffer.len() != room {
-            let mut buffer = Vec::with_capacity(room);
-            buffer.extend_from_slice(kept);
-            buffer.resize(room, 0);
-            self.buffer = buffer.into_boxed_slice();
-        } else if let Some(place) = self.buffer.get_mut(..kept.len()) {
-            place.copy_from_slice(kept);
+            self.buffer = vec![0; room].into_boxed_slice();
         }
-        kept.len() == payload.len()
+        if let (Some(place), Some(payload)) = (self.buffer.get_mut(..kept.payload), payload.get(..kept.payload)) {
+            place.copy_from_slice(payload);
+        }
+        self.flags &= !(SAID | SAID_CUT);
+        if kept.said > 0 {
+            self.flags |= SAID;
+            let place = self.buffer.get_mut(kept.payload..kept.payload + usize::from(kept.said));
+            if let (Some(place), Some(said)) = (place, said.get(..kept.said.into())) {
+                place.copy_from_slice(said);
+            }
+            if let Some(place) = self.buffer.last_chunk_mut() {
+                *place = kept.said.to_ne_bytes();
+            }
+        }
+        let is_cut = usize::from(kept.said) < said.len();
+        if is_cut {
+            self.flags |= SAID_CUT;
+        }
+        kept.payload == payload.len() && !is_cut
     }
 
-    /// Bytes taken to keep `len` bytes of payload: what an allocator with a header of four would round up to anyway.
-    pub(super) fn room_for(len: usize) -> usize {
-        match len {
-            0 => 0,
-            _ => (len + HEADER).next_multiple_of(ROUND).max(LEAST) - HEADER,
-        }
-    }
-
-    /// Bytes taken by the payload kept.
+    /// Bytes taken by what is kept.
     pub(super) fn room(&self) -> usize {
         self.buffer.len()
     }
@@ -113,6 +141,19 @@ impl Known {
             Err(error) if error.error_len().is_none() => kept.get(..error.valid_up_to()).unwrap_or(kept),
             _ => kept,
         }
+    }
+
+    /// What is kept of the latest message's MQTT 5 properties.
+    pub(super) fn said(&self) -> Properties<'_> {
+        let length = self.buffer.last_chunk().filter(|_| self.flags & SAID != 0);
+        let length = length.map_or(0, |length| usize::from(u16::from_ne_bytes(*length)));
+        let start = self.kept as usize;
+        Properties::from_bytes(self.buffer.get(start..start + length).unwrap_or_default())
+    }
+
+    /// Whether they were longer than what is kept of them.
+    pub(super) fn is_said_cut(&self) -> bool {
+        self.flags & SAID_CUT != 0
     }
 
     pub(super) fn qos(&self) -> u8 {
@@ -153,6 +194,8 @@ pub(super) const NOBODY: u32 = u32::MAX;
 const QOS: u8 = 3;
 const RETAINED: u8 = 4;
 const DUP: u8 = 8;
+const SAID: u8 = 16;
+const SAID_CUT: u8 = 32;
 const HEADER: usize = 4;
 const ROUND: usize = 8;
 const LEAST: usize = 16;

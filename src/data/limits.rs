@@ -11,6 +11,8 @@ pub struct Limits {
     pub topic_bytes: usize,
     /// Most bytes of one last payload kept; the rest of a longer one is cut.
     pub payload_bytes: usize,
+    /// Most bytes of one last message's MQTT 5 properties kept; the rest is cut.
+    pub property_bytes: u16,
     /// Most levels of a topic that get a row of their own in the tree; deeper ones share the last row.
     pub tree_depth: usize,
     /// Most series recorded.
@@ -47,6 +49,7 @@ impl Default for Limits {
             topics: 100_000,
             topic_bytes: 64 << 20,
             payload_bytes: 256 << 10,
+            property_bytes: 4 << 10,
             tree_depth: 128,
             series: 256,
             samples: 1 << 16,

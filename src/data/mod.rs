@@ -13,6 +13,7 @@ mod outline;
 mod rate;
 mod recorder;
 mod rows;
+mod said;
 pub mod series;
 pub mod standing;
 pub mod store;

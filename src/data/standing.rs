@@ -4,6 +4,7 @@
 use super::connection::merge;
 use super::outline::Outline;
 use super::rate::{next_second, second};
+use super::said::said;
 use super::series::column_millis;
 use super::store::{Recording, Store};
 use super::view::{Answer, Freshness, LogPage, MessagePage, Plot, PlotLine, Reading, Source, View, Window};
@@ -158,6 +159,8 @@ impl Standing {
                         bytes: known.bytes,
                         kept: known.payload().len() as u32,
                         messages: known.messages,
+                        said: said(known.said(), limits.shown_chars),
+                        said_cut: known.is_said_cut(),
                         format: shown.format,
                         start: rows.start,
                         total: shown.total,

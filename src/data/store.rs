@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 use hashbrown::{DefaultHashBuilder, HashMap};
 
 use super::connection::Connection;
-use super::known::{Arrival, Known, NOBODY};
+use super::known::{Arrival, Kept, Known, NOBODY};
 use super::limits::Limits;
 use super::rate::{Rate, next_second};
 use super::recorder::{Interests, Recorder};
@@ -13,6 +13,7 @@ use super::series::Series;
 use super::topics::{TopicId, TopicTree};
 use super::view::{Freshness, Gap, Source, Usage};
 use crate::id::BrokerId;
+use crate::mqtt::Properties;
 use crate::time::Timestamp;
 
 /// What is known of every topic of every broker, and the series recorded of some.
@@ -50,6 +51,8 @@ pub struct Message<'a> {
     pub retain: bool,
     /// Whether it was a re-delivery.
     pub dup: bool,
+    /// What it says about itself; [`Limits::property_bytes`] of it are kept.
+    pub properties: Properties<'a>,
 }
 
 /// One use of a source, to be given back with [`Store::release`].
@@ -125,7 +128,7 @@ impl Store {
             self.topics_dropped += 1;
             return;
         };
-        self.keep(slot, topic, message.payload);
+        self.keep(slot, topic, message);
         let broker = &mut self.brokers[slot.index()];
         broker.tree.arrive(
             topic,
@@ -310,16 +313,20 @@ impl Store {
         Some(id)
     }
 
-    /// Keeps the latest payload of a topic, or what there is room for.
+    /// Keeps the latest message of a topic, or what there is room for.
     #[inline]
-    fn keep(&mut self, slot: Slot, topic: TopicId, payload: &[u8]) {
-        let mut kept = payload.len().min(self.limits.payload_bytes);
+    fn keep(&mut self, slot: Slot, topic: TopicId, message: &Message<'_>) {
+        let said = message.properties.as_bytes();
+        let mut kept = Kept {
+            payload: message.payload.len().min(self.limits.payload_bytes),
+            said: said.len().min(self.limits.property_bytes.into()) as u16,
+        };
         let room = self.brokers[slot.index()].tree.known(topic).room();
-        let wanted = Known::room_for(kept);
+        let wanted = kept.room();
         if wanted > room && !self.make_room(0, wanted - room, Some((slot, topic))) {
-            kept = kept.min(room);
+            kept = Kept { payload: kept.payload.min(room), said: 0 };
         }
-        let is_whole = self.brokers[slot.index()].tree.keep(topic, payload, kept);
+        let is_whole = self.brokers[slot.index()].tree.keep(topic, message.payload, said, kept);
         self.payloads_cut += u64::from(!is_whole);
     }
 

@@ -6,7 +6,7 @@ use core::hash::BuildHasher as _;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::arena::{Arena, grow};
-use super::known::{Arrival, Known, NOBODY};
+use super::known::{Arrival, Kept, Known, NOBODY};
 use super::name::Name;
 use super::natural;
 use super::rate::Rate;
@@ -170,12 +170,12 @@ impl TopicTree {
         });
     }
 
-    /// Keeps the first `max` bytes of a topic's latest payload; returns whether that is all of it.
+    /// Keeps so much of a topic's latest message; returns whether that is all of it.
     #[inline]
-    pub(super) fn keep(&mut self, id: TopicId, payload: &[u8], max: usize) -> bool {
+    pub(super) fn keep(&mut self, id: TopicId, payload: &[u8], said: &[u8], kept: Kept) -> bool {
         let known = &mut self.topics[id.0];
         self.bytes -= known.room();
-        let is_whole = known.keep(payload, max);
+        let is_whole = known.keep(payload, said, kept);
         self.bytes += known.room();
         is_whole
     }

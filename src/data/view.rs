@@ -264,6 +264,10 @@ pub struct MessagePage {
     pub kept: u32,
     /// Messages received on the topic.
     pub messages: u64,
+    /// What it says about itself, in the order it says it.
+    pub said: Vec<Said>,
+    /// Whether there was more than was kept.
+    pub said_cut: bool,
     /// The format shown; never [`Format::Auto`].
     pub format: Format,
     /// Number of the first line in `lines`.
@@ -272,6 +276,27 @@ pub struct MessagePage {
     pub total: u32,
     /// The lines.
     pub lines: Vec<Line>,
+}
+
+/// One thing that a message says about itself (MQTT 5 §3.3.2.3), each text cut to [`Limits::shown_chars`].
+///
+/// [`Limits::shown_chars`]: super::Limits::shown_chars
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Said {
+    /// Its payload is UTF-8 text (payload format indicator).
+    Text,
+    /// How long it is worth having, in seconds from when the broker sent it.
+    Expiry(u32),
+    /// What its payload is.
+    ContentType(Box<str>),
+    /// Where a response is awaited.
+    ResponseTopic(Box<str>),
+    /// By which the response will be known, as a line.
+    CorrelationData(Box<str>),
+    /// The number of a subscription it came for.
+    Subscription(u32),
+    /// A name and a value of the application's own.
+    User(Box<str>, Box<str>),
 }
 
 /// Lines of the log.

@@ -362,6 +362,7 @@ fn message<'a>(publish: &Publish<'a>) -> Message<'a> {
         qos: publish.qos.into(),
         retain: publish.retain,
         dup: publish.dup,
+        properties: publish.properties,
     }
 }
 

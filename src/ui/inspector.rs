@@ -8,7 +8,7 @@ use super::context::screen::Chosen;
 use super::context::window::rows_in_sight;
 use super::context::{looks, screen};
 use super::dom::{El, el, icon, icon_button};
-use crate::data::view::{Answer, MessagePage, View};
+use crate::data::view::{Answer, MessagePage, Said, View};
 use crate::payload::{Format, Line};
 use crate::strings;
 use crate::web::canvas::SizeWatch;
@@ -66,7 +66,11 @@ fn message(chosen: &Chosen) -> El {
                 return Some(el("p.inspector-note").text(strings::INSPECTOR_NONE));
             }
             let empty = move || look.of(|page| page.bytes == 0) == Some(true);
-            let body = el("div.inspector-body").child(facts(look)).child(formats(look)).child(lines(look, of.clone()));
+            let body = el("div.inspector-body")
+                .child(facts(look))
+                .child(properties(look))
+                .child(formats(look))
+                .child(lines(look, of.clone()));
             Some(body.when(empty, || el("p.inspector-note").text(strings::PAYLOAD_EMPTY)))
         },
     )
@@ -95,6 +99,33 @@ fn facts(look: Look) -> El {
             let cut = || strings::cut(&intl::count(page.kept.into()), &intl::count(page.bytes.into()));
             if page.kept < page.bytes { cut() } else { String::new() }
         }))
+}
+
+/// What the message says about itself, if anything.
+fn properties(look: Look) -> El {
+    let present = move || look.of(|page| (page.said.clone(), page.said_cut)).unwrap_or_default();
+    el("div").part(present, |(said, is_cut)| {
+        let facts = said.iter().flat_map(|said| {
+            let (name, value) = property(said);
+            [el("dt").text(&name), el("dd.mono").child(el("bdi").text(&value))]
+        });
+        let cut = is_cut.then(|| el("dd").text(strings::SAID_CUT));
+        (!said.is_empty() || *is_cut).then(|| el("dl.inspector-said").children(facts).children(cut))
+    })
+}
+
+/// A property's name and value.
+fn property(said: &Said) -> (Box<str>, Box<str>) {
+    let (name, value) = match said {
+        Said::User(name, value) => return (name.clone(), value.clone()),
+        Said::Text => (strings::SAID_FORMAT, strings::SAID_TEXT.into()),
+        Said::Expiry(secs) => (strings::SAID_EXPIRY, format!("{} s", intl::count(u64::from(*secs))).into()),
+        Said::ContentType(text) => (strings::SAID_CONTENT_TYPE, text.clone()),
+        Said::ResponseTopic(topic) => (strings::SAID_RESPONSE_TOPIC, topic.clone()),
+        Said::CorrelationData(data) => (strings::SAID_CORRELATION, data.clone()),
+        Said::Subscription(identifier) => (strings::SAID_SUBSCRIPTION, identifier.to_string().into()),
+    };
+    (name.into(), value)
 }
 
 fn formats(look: Look) -> El {

@@ -16,6 +16,7 @@ mod native {
     use topicboard::data::view::{Order, TreeView, Window};
     use topicboard::data::{Limits, Message, Sample, Series, Slot, Source, Standing, Store, View};
     use topicboard::id::BrokerId;
+    use topicboard::mqtt::Properties;
     use topicboard::mqtt::topic::Topic;
     use topicboard::payload::Selector;
     use topicboard::time::Timestamp;
@@ -44,7 +45,7 @@ mod native {
     }
 
     fn message<'a>(topic: &'a str, payload: &'a [u8]) -> Message<'a> {
-        Message { topic, payload, qos: 0, retain: false, dup: false }
+        Message { topic, payload, qos: 0, retain: false, dup: false, properties: Properties::default() }
     }
 
     fn filled(topics: &[String]) -> (Store, Slot) {

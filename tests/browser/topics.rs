@@ -1,6 +1,6 @@
 //! The topic tree and the message of a chosen topic.
 
-use topicboard::data::view::{Answer, Branch, MessagePage, TreePage, TreeRow, View};
+use topicboard::data::view::{Answer, Branch, MessagePage, Said, TreePage, TreeRow, View};
 use topicboard::payload::{Format, Leaf, LeafKind, Line, Selector};
 use topicboard::port::{Event, Grant, Reason, Reply, State, Status};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -123,6 +123,8 @@ pub(crate) async fn inspect(stage: &Stage, lines: Vec<Line>) {
         bytes: 2000,
         kept: 1000,
         messages: 3,
+        said: vec![Said::ContentType("application/json".into()), Said::User("unit".into(), "<b>°C</b>".into())],
+        said_cut: true,
         format: Format::Json,
         start: 0,
         total: lines.len() as u32,
@@ -145,6 +147,9 @@ async fn a_message_is_shown_with_its_facts_and_lines() {
     inspect(&stage, vec![line("t", "21.5", Some(LeafKind::Number)), line("x", "\"<script>1</script>\"", None)]).await;
     for fact in ["retained", "QoS 1", "Only the first"] {
         stage.reads(".inspector-facts", fact).await;
+    }
+    for said in ["Content type", "application/json", "unit", "<b>°C</b>", "More was said"] {
+        stage.reads(".inspector-said", said).await;
     }
     stage.until("both lines", || stage.count(".inspector-line") == 2).await;
     stage.reads(".inspector-lines", "<script>1</script>").await;

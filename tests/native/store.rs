@@ -1,9 +1,10 @@
 //! The store within its limits, and standing views that are told when to answer.
 
 use proptest::prelude::*;
-use topicboard::data::view::{Freshness, Gap, Order, Reading, TreeView, Usage, Window};
+use topicboard::data::view::{Freshness, Gap, MessagePage, Order, Reading, Said, TreeView, Usage, Window};
 use topicboard::data::{Answer, Limits, Message, Slot, Source, Standing, Store, View};
 use topicboard::id::BrokerId;
+use topicboard::mqtt::Properties;
 use topicboard::mqtt::topic::Topic;
 use topicboard::payload::{Format, Missing, Selector, Value};
 use topicboard::time::Timestamp;
@@ -22,7 +23,7 @@ fn source(topic: &str, selector: &str) -> Source {
 }
 
 fn live<'a>(topic: &'a str, payload: &'a [u8]) -> Message<'a> {
-    Message { topic, payload, qos: 0, retain: false, dup: false }
+    Message { topic, payload, qos: 0, retain: false, dup: false, properties: Properties::default() }
 }
 
 /// A store with a broker that is connected from the beginning.
@@ -401,16 +402,73 @@ fn when_every_topic_is_watched_new_ones_are_refused_and_counted() {
     assert_eq!((usage.messages, usage.topics, usage.topics_dropped), (5, 2, 2));
 }
 
+/// The latest message of the topic `a`.
+#[track_caller]
+fn page(store: &mut Store) -> MessagePage {
+    let (broker, topic) = (broker("one"), Topic::parse("a").unwrap());
+    let mut standing = Standing::new(View::Message { broker, topic, format: Format::Auto, rows: 0..10 }, store);
+    let Answer::Message(Some(page)) = standing.answer(store, at(1)) else { panic!("no message") };
+    page
+}
+
 #[test]
 fn long_payloads_are_cut_between_characters_and_counted() {
     let (mut store, slot) = connected(&Limits { payload_bytes: 5, ..Limits::default() });
     store.apply(slot, &Message { qos: 2, dup: true, ..live("a", "äöü".as_bytes()) }, at(1));
-    let (broker, topic) = (broker("one"), Topic::parse("a").unwrap());
-    let view = View::Message { broker, topic, format: Format::Auto, rows: 0..10 };
-    let mut standing = Standing::new(view, &mut store);
-    let Answer::Message(Some(page)) = standing.answer(&mut store, at(1)) else { panic!("no message") };
+    let page = page(&mut store);
     assert_eq!((page.bytes, page.kept, page.format, page.qos, page.dup), (6, 4, Format::Text, 2, true));
     assert_eq!((page.total, &*page.lines[0].text), (1, "äö"));
+    assert_eq!(store.usage(at(1)).payloads_cut, 1);
+}
+
+/// Every property of a PUBLISH, with a topic alias in between.
+const PROPERTIES: &[u8] =
+    b"\x01\x01\x02\0\0\0\x3c\x03\0\x04text\x23\0\x07\x08\0\x01r\x09\0\x02\xff\0\x0b\x81\x01\x26\0\x01k\0\x01v";
+
+#[test]
+fn what_a_message_says_about_itself_is_kept_with_it() {
+    let (mut store, slot) = connected(&Limits::default());
+    let said = Message { properties: Properties::from_bytes(PROPERTIES), ..live("a", b"21.5") };
+    store.apply(slot, &said, at(1));
+    let all = [
+        Said::Text,
+        Said::Expiry(60),
+        Said::ContentType("text".into()),
+        Said::ResponseTopic("r".into()),
+        Said::CorrelationData("<2 bytes>".into()),
+        Said::Subscription(129),
+        Said::User("k".into(), "v".into()),
+    ];
+    let shown = page(&mut store);
+    assert_eq!((&shown.said[..], shown.said_cut, &*shown.lines[0].text), (&all[..], false, "21.5"));
+    let most = store.usage(at(1)).topic_bytes;
+    store.apply(slot, &live("a", b"22"), at(2));
+    let shown = page(&mut store);
+    assert_eq!((&shown.said[..], shown.said_cut, &*shown.lines[0].text), (&[][..], false, "22"));
+    assert!(store.usage(at(2)).topic_bytes + PROPERTIES.len() as u64 - 16 < most, "their room is given back");
+}
+
+#[test]
+fn long_properties_are_cut_between_two_of_them_and_counted() {
+    for limit in 0..PROPERTIES.len() as u16 {
+        let (mut store, slot) = connected(&Limits { property_bytes: limit, ..Limits::default() });
+        let said = Message { properties: Properties::from_bytes(PROPERTIES), ..live("a", b"21.5") };
+        store.apply(slot, &said, at(1));
+        let shown = page(&mut store);
+        assert!(shown.said.len() < 7 && shown.said_cut && &*shown.lines[0].text == "21.5", "{limit}: {shown:?}");
+        assert_eq!(store.usage(at(1)).payloads_cut, 1);
+    }
+}
+
+#[test]
+fn without_room_for_its_properties_a_message_keeps_its_payload() {
+    let (mut store, slot) = connected(&Limits { topic_bytes: 700, ..Limits::default() });
+    store.apply(slot, &live("a", b"21.5"), at(1));
+    assert!(store.usage(at(1)).topic_bytes <= 700);
+    let long = [&b"\x03\x03\xe8"[..], &[b'x'; 1000]].concat();
+    store.apply(slot, &Message { properties: Properties::from_bytes(&long), ..live("a", b"22.5") }, at(1));
+    let shown = page(&mut store);
+    assert_eq!((&shown.said[..], shown.said_cut, &*shown.lines[0].text), (&[][..], true, "22.5"));
     assert_eq!(store.usage(at(1)).payloads_cut, 1);
 }
 

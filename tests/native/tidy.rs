@@ -15,7 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("profile", &["mqtt::topic", "mqtt::Qos", "secret", "time", "id"]),
     ("client", &["mqtt", "profile", "secret", "time", "id"]),
     ("payload", &["time"]),
-    ("data", &["mqtt::topic", "payload", "time", "id", "order"]),
+    ("data", &["mqtt::topic", "mqtt::Properties", "mqtt::Property", "payload", "time", "id", "order"]),
     (
         "port",
         &["client::state", "data::view", "mqtt::topic", "mqtt::reason", "mqtt::Qos", "profile", "secret", "id", "time"],

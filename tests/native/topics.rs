@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use topicboard::data::view::{Branch, Order, TreePage, TreeView};
 use topicboard::data::{Answer, Limits, Message, Slot, Standing, Store, View};
 use topicboard::id::BrokerId;
+use topicboard::mqtt::Properties;
 use topicboard::time::Timestamp;
 
 fn broker() -> BrokerId {
@@ -24,7 +25,14 @@ fn store(limits: &Limits) -> (Store, Slot) {
 }
 
 fn apply(store: &mut Store, slot: Slot, topic: &str, payload: &str, millis: i64) {
-    let message = Message { topic, payload: payload.as_bytes(), qos: 0, retain: false, dup: false };
+    let message = Message {
+        topic,
+        payload: payload.as_bytes(),
+        qos: 0,
+        retain: false,
+        dup: false,
+        properties: Properties::default(),
+    };
     store.apply(slot, &message, at(millis));
 }
 

@@ -44,6 +44,16 @@ impl<'a> Properties<'a> {
         })
     }
 
+    /// As they stand in the packet, to be kept.
+    pub const fn as_bytes(self) -> &'a [u8] {
+        self.0
+    }
+
+    /// What [`as_bytes`](Self::as_bytes) gave, or its beginning: [`iter`](Self::iter) ends where it was cut.
+    pub const fn from_bytes(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
     /// Whether there are none.
     pub const fn is_empty(self) -> bool {
         self.0.is_empty()
