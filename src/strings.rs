@@ -60,7 +60,23 @@ words! {
     VERSION = "MQTT version";
     VERSION_AUTO = "Automatic: 5, else 3.1.1";
     KEEP_ALIVE = "Keep alive, seconds";
-    KEEP_ALIVE_WRONG = "Keep alive is a number of seconds from 0 to 65535; 0 switches it off.";
+    NUMBER_WRONG = "Write a whole number of seconds; 0 switches it off.";
+    EXPIRY = "Session kept for, seconds";
+    EXPIRY_NOTE = "How long the broker keeps messages for this client while it is away (MQTT 5).";
+    LOGIN = "Login";
+    LOGIN_PASSWORD = "User name and password";
+    LOGIN_SCRAM = "SCRAM-SHA-256 (MQTT 5)";
+    RETAINED_MESSAGES = "Retained messages";
+    RETAINED_ALWAYS = "With every connection";
+    RETAINED_NEW = "Only with a new subscription";
+    RETAINED_NEVER = "Never";
+    NO_LOCAL = "Leave out what this client publishes itself (MQTT 5)";
+    AS_PUBLISHED = "Keep the retain mark that live messages were published with (MQTT 5)";
+    WILL = "Last will";
+    WILL_TOPIC = "Topic";
+    WILL_TOPIC_NOTE = "The broker publishes there when this client vanishes. Empty for no will.";
+    WILL_DELAY = "Delay, seconds (MQTT 5)";
+    WILL_RETAIN = "The broker keeps it as the topic's retained message";
     CLEAN_START = "Clean start: the broker forgets this client's earlier session";
     FILTERS = "Topics to subscribe to";
     FILTERS_NOTE = "Separated by commas. # is everything; brokers often allow only a part of it.";
@@ -88,6 +104,12 @@ words! {
     ADD_BROKER = "Connect to another broker";
     PROTOCOL = "Protocol";
     SUBSCRIPTIONS = "Subscriptions";
+    SERVER = "The broker's limits";
+    SERVER_NONE = "None that it told";
+    SERVER_NO_RETAIN = "no retained messages";
+    SERVER_NO_WILDCARDS = "no wildcards in topics";
+    SERVER_NO_SHARED = "no shared subscriptions";
+    SERVER_NO_IDENTIFIERS = "no subscription identifiers";
     ASKED = "asked, not answered yet";
     OFFLINE_WHY = "The browser says there is no network. The connection is tried again as soon as it is back.";
     CONNECTING_WHY = "Opening the WebSocket and waiting for the broker's welcome.";
@@ -336,6 +358,41 @@ pub fn profile(detail: &str) -> String {
     format!("These settings cannot be sent: {detail}. Correct them with Edit.")
 }
 
+/// The highest quality of service a broker takes.
+pub fn server_qos(qos: u8) -> String {
+    format!("QoS up to {qos}")
+}
+
+/// The largest packet a broker takes.
+pub fn server_packet(bytes: &str) -> String {
+    format!("packets up to {}", of(bytes, "byte"))
+}
+
+/// How many publishes a broker takes at once.
+pub fn server_receive(count: &str) -> String {
+    format!("{} in flight", of(count, "publish"))
+}
+
+/// The keep-alive a broker wants.
+pub fn server_keep_alive(secs: &str) -> String {
+    format!("keep alive {secs} s")
+}
+
+/// How long a broker keeps the session.
+pub fn server_expiry(secs: &str) -> String {
+    format!("session kept for {secs} s")
+}
+
+/// How many topics a broker lets us name by a number.
+pub fn server_aliases(count: &str) -> String {
+    of(count, "topic alias")
+}
+
+/// The beginning of the topics that responses to us may use.
+pub fn server_response(information: &str) -> String {
+    format!("responses below {information}")
+}
+
 /// A subscription the broker refused.
 pub fn grant_refused(name: &str, code: u8) -> String {
     format!("refused: {name} (0x{code:02X})")
@@ -409,7 +466,8 @@ pub fn messages(count: &str) -> String {
 
 /// So many of a thing.
 fn of(count: &str, thing: &str) -> String {
-    format!("{count} {thing}{}", if count == "1" { "" } else { "s" })
+    let ending = if thing.ends_with(['s', 'h']) { "es" } else { "s" };
+    format!("{count} {thing}{}", if count == "1" { "" } else { ending })
 }
 
 /// Why a value cannot be shown.

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use hashbrown::HashMap;
 
 use super::event::{Event, Note, Output};
+use super::greeting;
 use super::retry::{self, Verdict};
 use super::state::{Outcome, State, Status, Trouble};
 use super::subscriptions::Subscriptions;
@@ -281,6 +282,11 @@ impl Client {
             protocol: self.protocol.name().into(),
             client_id: client_id.into(),
             subscriptions: self.subscriptions.grants(),
+            server: self
+                .session
+                .as_ref()
+                .filter(|_| self.is_online())
+                .map(|session| Box::new(session.server().clone())),
         }
     }
 
@@ -288,37 +294,19 @@ impl Client {
 
     fn open(&mut self, now: Now) {
         if self.session.is_none() {
-            match Session::new(self.options()) {
+            match greeting::session(&self.profile, self.protocol, self.bounds, self.random.fork()) {
                 Ok(session) => self.session = Some(session),
                 Err(refused) => {
                     return self.lost(now, Trouble::Profile(refused.to_string().into()));
                 }
             }
+            if self.protocol == Protocol::V311 && greeting::says_more_than_311(&self.profile) {
+                self.note(Note::Unsaid);
+            }
         }
         self.note(Note::Opening(self.profile.url.clone(), self.protocol));
         self.queue.push_back(Output::Open(self.profile.url.clone()));
         self.enter(Phase::Opening { give_up: now.instant + OPEN_WAIT });
-    }
-
-    fn options(&self) -> mqtt::Options {
-        let profile = &self.profile;
-        mqtt::Options {
-            protocol: self.protocol,
-            client_id: profile.client_id.as_str().into(),
-            clean_start: profile.clean_start,
-            session_expiry_secs: if profile.clean_start { 0 } else { SESSION_EXPIRY_SECS },
-            keep_alive_secs: profile.keep_alive_secs,
-            username: profile.username.as_deref().map(Into::into),
-            password: profile.password.clone(),
-            packet_limit: self.bounds.packet_bytes,
-            receive_maximum: RECEIVE_MAXIMUM,
-            topic_alias_maximum: self.bounds.topic_aliases,
-            request_response_information: false,
-            request_problem_information: true,
-            user_properties: Vec::new(),
-            will: None,
-            publishes: self.bounds.publishes,
-        }
     }
 
     fn welcome(&mut self, now: Now, session_present: bool) {
@@ -328,8 +316,7 @@ impl Client {
         self.phase = Phase::Online { since: now };
         let Some(session) = &mut self.session else { return };
         let note = Note::Welcome { client_id: session.client_id().into(), session_present };
-        let (wildcards, shared) = (session.server().wildcards_available, session.server().shared_available);
-        let wanted = self.subscriptions.begin(wildcards, shared);
+        let wanted = self.subscriptions.begin(self.protocol, session.server());
         if !wanted.is_empty() {
             // Refused only without a connection, and here is one; whatever else fails is shown as unanswered.
             let request = mqtt::Subscribe { subscriptions: wanted, ..mqtt::Subscribe::default() };
@@ -560,7 +547,3 @@ const HASTY: Duration = Duration::from_secs(5);
 const ENOUGH: u32 = 3;
 /// "No status code was received" (RFC 6455 §7.4.1).
 const NO_CODE: u16 = 1005;
-/// How long a broker keeps the session of a profile that wants one kept, in seconds.
-const SESSION_EXPIRY_SECS: u32 = 3_600;
-/// Most QoS 1 and 2 messages a broker may leave unacknowledged with us.
-const RECEIVE_MAXIMUM: u16 = 1_024;

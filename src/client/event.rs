@@ -47,6 +47,8 @@ pub enum Note {
     },
     /// The broker does not speak MQTT 5; 3.1.1 is tried.
     FellBack,
+    /// The profile holds what MQTT 3.1.1 has no place for; it was left out.
+    Unsaid,
     /// A filter was granted with this quality of service, lower than wanted or not.
     Granted {
         /// The filter.

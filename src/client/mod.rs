@@ -10,6 +10,7 @@
 
 mod connection;
 mod event;
+mod greeting;
 pub mod retry;
 pub mod state;
 mod subscriptions;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::mqtt::packet::{MAX_PACKET, Server};
 use crate::mqtt::{Qos, Reason};
 use crate::time::Timestamp;
 
@@ -16,6 +17,8 @@ pub struct Status {
     pub client_id: Box<str>,
     /// What the broker granted: each filter with its QoS, or the reason it refused.
     pub subscriptions: Vec<Grant>,
+    /// What the broker takes, as its welcome said; `None` while not connected.
+    pub server: Option<Box<Server>>,
 }
 
 /// A subscription as the broker answered it.

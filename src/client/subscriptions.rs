@@ -1,44 +1,46 @@
 //! What is wanted, and what the broker granted of it.
 
 use super::state::Grant;
+use crate::mqtt::packet::Server;
 use crate::mqtt::topic::Filter;
-use crate::mqtt::{self, Qos, Reason};
-use crate::profile::Subscription;
+use crate::mqtt::{Protocol, Qos, Reason, Subscription};
 
 /// The subscriptions of one client, in the order of its profile.
 pub(super) struct Subscriptions(Vec<Entry>);
 
 struct Entry {
-    filter: Filter,
-    qos: Qos,
+    wanted: Subscription,
     result: Option<Result<Qos, Reason>>,
 }
 
 impl Subscriptions {
     pub(super) fn new(wanted: &[Subscription]) -> Self {
-        let entry = |wanted: &Subscription| Entry { filter: wanted.filter.clone(), qos: wanted.qos, result: None };
-        Self(wanted.iter().map(entry).collect())
+        Self(wanted.iter().map(|wanted| Entry { wanted: wanted.clone(), result: None }).collect())
     }
 
     /// What to ask for on a new connection. What the broker said it cannot do is answered here instead.
-    pub(super) fn begin(&mut self, wildcards: bool, shared: bool) -> Vec<mqtt::Subscription> {
-        for entry in &mut self.0 {
-            entry.result = if entry.filter.is_shared() && !shared {
+    pub(super) fn begin(&mut self, protocol: Protocol, server: &Server) -> Vec<Subscription> {
+        for Entry { wanted, result } in &mut self.0 {
+            *result = if wanted.filter.is_shared() && !server.shared_available {
                 Some(Err(Reason::V5(0x9E)))
-            } else if entry.filter.has_wildcard() && !wildcards {
+            } else if wanted.filter.has_wildcard() && !server.wildcards_available {
                 Some(Err(Reason::V5(0xA2)))
             } else {
                 None
             };
         }
-        let unanswered = self.0.iter().filter(|entry| entry.result.is_none());
-        unanswered.map(|entry| mqtt::Subscription::new(entry.filter.clone(), entry.qos)).collect()
+        let unanswered = self.0.iter().filter(|entry| entry.result.is_none()).map(|entry| &entry.wanted);
+        let sayable = |wanted: &Subscription| match protocol {
+            Protocol::V311 => Subscription::new(wanted.filter.clone(), wanted.qos),
+            Protocol::V5 => wanted.clone(),
+        };
+        unanswered.map(sayable).collect()
     }
 
     /// Takes the broker's answer.
     pub(super) fn answer(&mut self, answers: &[(Filter, Result<Qos, Reason>)]) {
         for (filter, result) in answers {
-            if let Some(entry) = self.0.iter_mut().find(|entry| entry.filter == *filter) {
+            if let Some(entry) = self.0.iter_mut().find(|entry| entry.wanted.filter == *filter) {
                 entry.result = Some(*result);
             }
         }
@@ -46,12 +48,14 @@ impl Subscriptions {
 
     /// Whether the broker granted less than was wanted.
     pub(super) fn lowered(&self, filter: &Filter) -> bool {
-        self.0.iter().any(|entry| entry.filter == *filter && matches!(entry.result, Some(Ok(qos)) if qos < entry.qos))
+        self.0.iter().any(|entry| {
+            entry.wanted.filter == *filter && matches!(entry.result, Some(Ok(qos)) if qos < entry.wanted.qos)
+        })
     }
 
     /// As a person is told.
     pub(super) fn grants(&self) -> Vec<Grant> {
-        let grant = |entry: &Entry| Grant { filter: entry.filter.as_str().into(), result: entry.result };
+        let grant = |entry: &Entry| Grant { filter: entry.wanted.filter.as_str().into(), result: entry.result };
         self.0.iter().map(grant).collect()
     }
 }

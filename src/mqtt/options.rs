@@ -1,7 +1,8 @@
 //! [`Options`]: how a session greets the broker.
 
-use super::Protocol;
-use super::event::{Outgoing, UserProperties};
+use super::event::{Outgoing, PublishProperties, UserProperties};
+use super::topic::Topic;
+use super::{Protocol, Qos};
 use crate::secret::Secret;
 
 /// How to greet the broker, and our own limits. Has no `Debug`: it holds a password.
@@ -63,10 +64,24 @@ impl Options {
 }
 
 /// What the broker publishes for us when the connection ends without a goodbye (MQTT 5 §3.1.2.5).
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Will {
     /// What, and where.
     pub message: Outgoing,
     /// How long it waits for us to come back first, in seconds (MQTT 5 §3.1.3.2.2).
     pub delay_secs: u32,
+}
+
+impl Will {
+    /// An empty message on this topic, at once and at most once.
+    pub fn new(topic: Topic) -> Self {
+        let message = Outgoing {
+            topic,
+            payload: Vec::new(),
+            qos: Qos::AtMostOnce,
+            retain: false,
+            properties: PublishProperties::default(),
+        };
+        Self { message, delay_secs: 0 }
+    }
 }

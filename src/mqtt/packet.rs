@@ -3,6 +3,8 @@
 
 use core::num::NonZeroU16;
 
+use serde::{Deserialize, Serialize};
+
 use super::codec::Properties;
 use super::event::{UserProperties, Words};
 use super::topic::Filter;
@@ -96,7 +98,7 @@ pub struct ConnAck<'a> {
 }
 
 /// What a broker takes (MQTT 5 §3.2.2.3). A 3.1.1 broker takes everything.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a property of CONNACK, and they are independent")]
 pub struct Server {
     /// Most unacknowledged QoS 1 and 2 publishes.

@@ -6,13 +6,18 @@ use serde::{Deserialize, Serialize};
 use super::{Reply, Request, WatchId, Wish};
 use crate::data::view::{Level, View};
 use crate::id::BrokerId;
-use crate::profile::{Profile, Subscription, Url, Version};
+use crate::profile::{Configured, Profile};
 use crate::secret::Secret;
 
 /// Writes a request.
 pub fn encode_request(request: &Request) -> Vec<u8> {
     let wire = match request.clone() {
-        Request::Connect(profile) => Wire::Connect(Box::new((*profile).into())),
+        Request::Connect(profile) => {
+            let password = profile.password.as_ref().map(|secret| secret.expose().to_owned());
+            let automatically = profile.persistent;
+            let broker = Configured { profile: *profile, automatically, asks_password: false };
+            Wire::Connect(broker.write().to_string(), password)
+        }
         Request::Disconnect(broker) => Wire::Disconnect(broker),
         Request::Retry(broker) => Wire::Retry(broker),
         Request::Forget(broker) => Wire::Forget(broker),
@@ -34,7 +39,11 @@ pub fn encode_request(request: &Request) -> Vec<u8> {
 /// [`WireError`] when the bytes are none.
 pub fn decode_request(bytes: &[u8]) -> Result<Request, WireError> {
     Ok(match decode(bytes)? {
-        Wire::Connect(profile) => Request::Connect(Box::new((*profile).try_into()?)),
+        Wire::Connect(broker, password) => {
+            let broker = serde_json::from_str(&broker).map_err(|_| WireError)?;
+            let Configured { profile, .. } = Configured::read(&broker, "").ok_or(WireError)?;
+            Request::Connect(Box::new(Profile { password: password.map(Secret::new), ..profile }))
+        }
         Wire::Disconnect(broker) => Request::Disconnect(broker),
         Wire::Retry(broker) => Request::Retry(broker),
         Wire::Forget(broker) => Request::Forget(broker),
@@ -69,7 +78,8 @@ pub struct WireError;
 
 #[derive(Serialize, Deserialize)]
 enum Wire {
-    Connect(Box<WireProfile>),
+    /// A broker as it is written down, and its secret laid open.
+    Connect(String, Option<String>),
     Disconnect(BrokerId),
     Retry(BrokerId),
     Forget(BrokerId),
@@ -81,69 +91,6 @@ enum Wire {
     Online(bool),
     Woke,
     Note(Level, String),
-}
-
-/// A profile with its secret laid open.
-#[derive(Serialize, Deserialize)]
-struct WireProfile {
-    id: BrokerId,
-    name: String,
-    url: String,
-    version: u8,
-    client_id: String,
-    username: Option<String>,
-    password: Option<String>,
-    keep_alive_secs: u16,
-    clean_start: bool,
-    subscriptions: Vec<Subscription>,
-    persistent: bool,
-}
-
-impl From<Profile> for WireProfile {
-    fn from(profile: Profile) -> Self {
-        Self {
-            id: profile.id,
-            name: profile.name,
-            url: profile.url.to_string(),
-            version: match profile.version {
-                Version::Auto => 0,
-                Version::V5 => 5,
-                Version::V311 => 4,
-            },
-            client_id: profile.client_id,
-            username: profile.username,
-            password: profile.password.map(|secret| secret.expose().to_owned()),
-            keep_alive_secs: profile.keep_alive_secs,
-            clean_start: profile.clean_start,
-            subscriptions: profile.subscriptions,
-            persistent: profile.persistent,
-        }
-    }
-}
-
-impl TryFrom<WireProfile> for Profile {
-    type Error = WireError;
-
-    fn try_from(wire: WireProfile) -> Result<Self, WireError> {
-        Ok(Self {
-            id: wire.id,
-            name: wire.name,
-            url: Url::parse(&wire.url, false).map_err(|_| WireError)?,
-            version: match wire.version {
-                0 => Version::Auto,
-                5 => Version::V5,
-                4 => Version::V311,
-                _ => return Err(WireError),
-            },
-            client_id: wire.client_id,
-            username: wire.username,
-            password: wire.password.map(Secret::new),
-            keep_alive_secs: wire.keep_alive_secs,
-            clean_start: wire.clean_start,
-            subscriptions: wire.subscriptions,
-            persistent: wire.persistent,
-        })
-    }
 }
 
 fn encode<T: Serialize>(value: &T) -> Vec<u8> {

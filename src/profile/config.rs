@@ -1,15 +1,10 @@
 //! [`Config`]: the operator's `config.json` beside `index.html`. Whatever is wrong in it is named by its path and
 //! left out, and the page opens all the same.
 
-use core::fmt;
+use serde_json::Value;
 
-use serde_json::{Map, Value};
-
-use super::{DEFAULT_KEEP_ALIVE, Profile, Subscription, Url, Version};
-use crate::id::BrokerId;
-use crate::mqtt::Qos;
-use crate::mqtt::topic::Filter;
-use crate::secret::Secret;
+use super::Profile;
+use super::reader::{Object, Problem, Reader};
 
 /// What an operator sets for everybody who opens the page. Has no `Debug`: it may hold passwords.
 #[derive(Clone, Default)]
@@ -36,40 +31,22 @@ pub enum Mode {
     Kiosk,
 }
 
-/// A broker of the operator's.
+/// A broker of the operator's, or one that a browser kept.
 #[derive(Clone)]
 pub struct Configured {
     /// The broker.
     pub profile: Profile,
     /// Whether to connect without being asked.
     pub automatically: bool,
-}
-
-/// Something in the file that was left out.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Problem {
-    /// Where it stands, like `brokers[0].url`; empty for the file itself.
-    pub path: String,
-    /// What is wrong with it.
-    pub what: String,
-    /// Whether it is merely unknown, so that nothing the operator may have meant is missing.
-    pub harmless: bool,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.path {
-            "" => write!(f, "config.json: {}", self.what),
-            path => write!(f, "config.json: {path} {}", self.what),
-        }
-    }
+    /// Whether it wants a password that is not in the file: the visitor types it.
+    pub asks_password: bool,
 }
 
 impl Config {
     /// Reads the file. `page_secure` says whether the page came by https; `suffix` makes client identifiers unique.
     /// Never fails: what cannot be used is in the list of problems.
     pub fn parse(text: &str, page_secure: bool, suffix: &str) -> (Self, Vec<Problem>) {
-        let mut reader = Reader { problems: Vec::new(), page_secure, suffix };
+        let mut reader = Reader::new(page_secure, suffix);
         if text.len() > MAX_BYTES {
             reader.wrong_at(String::new(), &format!("is longer than {MAX_BYTES} bytes and was not read"));
             return (Self::default(), reader.problems);
@@ -89,26 +66,6 @@ impl Config {
     }
 }
 
-/// Walks the file, collecting what is wrong.
-struct Reader<'a> {
-    problems: Vec<Problem>,
-    page_secure: bool,
-    suffix: &'a str,
-}
-
-/// The fields of an object, and where it stands: empty for the file itself.
-#[derive(Clone, Copy)]
-struct Object<'a> {
-    fields: &'a Map<String, Value>,
-    path: &'a str,
-}
-
-impl Object<'_> {
-    fn path_of(self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
-    }
-}
-
 impl Reader<'_> {
     fn config(&mut self, file: Object<'_>) -> Config {
         self.unknown(file, &["version", "title", "mode", "brokers", "boards"]);
@@ -117,16 +74,9 @@ impl Reader<'_> {
             Some(_) => self.wrong(file, "version", "must be 1; a newer file needs a newer Topicboard"),
             None => self.wrong(file, "version", "is missing; this Topicboard reads version 1"),
         }
-        let mode = match self.text(file, "mode") {
-            None | Some("edit") => Mode::Edit,
-            Some("view") => Mode::View,
-            Some("kiosk") => Mode::Kiosk,
-            Some(_) => {
-                // A screen meant to be locked must not open unlocked because of a spelling mistake.
-                self.wrong(file, "mode", "must be \"edit\", \"view\" or \"kiosk\"; \"view\" is used");
-                Mode::View
-            }
-        };
+        // A screen meant to be locked must not open unlocked because of a spelling mistake.
+        let modes = [("edit", Mode::Edit), ("view", Mode::View), ("kiosk", Mode::Kiosk)];
+        let mode = self.choice(file, "mode", &modes, 1);
         let mut brokers: Vec<Configured> = Vec::new();
         for (index, value) in self.list(file, "brokers").iter().enumerate() {
             let path = format!("brokers[{index}]");
@@ -146,146 +96,6 @@ impl Reader<'_> {
         }
         Config { title: self.text(file, "title").map(str::to_owned), mode, brokers, boards }
     }
-
-    fn broker(&mut self, path: &str, value: &Value) -> Option<Configured> {
-        let Value::Object(fields) = value else {
-            self.wrong_at(path.to_owned(), "must be an object");
-            return None;
-        };
-        let broker = Object { fields, path };
-        self.unknown(broker, &BROKER_KEYS);
-        let id = self.needed(broker, "id")?;
-        let id = self.usable(broker, "id", BrokerId::parse(id))?;
-        let url = self.needed(broker, "url")?;
-        let url = self.usable(broker, "url", Url::parse(url, self.page_secure))?;
-        let version = match self.text(broker, "protocol") {
-            None | Some("auto") => Version::Auto,
-            Some("5") => Version::V5,
-            Some("3.1.1") => Version::V311,
-            Some(_) => {
-                self.wrong(broker, "protocol", "must be \"auto\", \"5\" or \"3.1.1\"; \"auto\" is used");
-                Version::Auto
-            }
-        };
-        let automatically = match self.text(broker, "connect") {
-            None | Some("on-request") => false,
-            Some("automatically") => true,
-            Some(_) => {
-                self.wrong(broker, "connect", "must be \"automatically\" or \"on-request\"");
-                false
-            }
-        };
-        let keep_alive_secs = match fields.get("keepAliveSecs") {
-            None => DEFAULT_KEEP_ALIVE.as_secs() as u16,
-            Some(value) => value.as_u64().and_then(|secs| u16::try_from(secs).ok()).unwrap_or_else(|| {
-                self.wrong(broker, "keepAliveSecs", "must be a whole number from 0 to 65535; 60 is used");
-                DEFAULT_KEEP_ALIVE.as_secs() as u16
-            }),
-        };
-        let clean_start = match fields.get("cleanStart") {
-            None => true,
-            Some(Value::Bool(clean)) => *clean,
-            Some(_) => {
-                self.wrong(broker, "cleanStart", "must be true or false; true is used");
-                true
-            }
-        };
-        let mut subscriptions = Vec::new();
-        for (index, value) in self.list(broker, "subscriptions").iter().enumerate() {
-            subscriptions.extend(self.subscription(&format!("{path}.subscriptions[{index}]"), value));
-        }
-        let prefix = self.text(broker, "clientIdPrefix").unwrap_or(CLIENT_ID_PREFIX);
-        let profile = Profile {
-            name: self.text(broker, "name").unwrap_or(&url.host).to_owned(),
-            id,
-            url,
-            version,
-            client_id: format!("{prefix}{}", self.suffix),
-            username: self.text(broker, "username").map(str::to_owned),
-            password: self.text(broker, "password").map(|password| Secret::new(password.to_owned())),
-            keep_alive_secs,
-            clean_start,
-            subscriptions,
-            persistent: automatically,
-        };
-        Some(Configured { profile, automatically })
-    }
-
-    fn subscription(&mut self, path: &str, value: &Value) -> Option<Subscription> {
-        let Value::Object(fields) = value else {
-            self.wrong_at(path.to_owned(), "must be an object like {\"filter\":\"site/#\",\"qos\":0}");
-            return None;
-        };
-        let subscription = Object { fields, path };
-        self.unknown(subscription, &["filter", "qos"]);
-        let filter = self.needed(subscription, "filter")?;
-        let filter = self.usable(subscription, "filter", Filter::parse(filter))?;
-        let qos = match fields.get("qos") {
-            None => Qos::AtMostOnce,
-            Some(value) => {
-                let level = value.as_u64().and_then(|level| u8::try_from(level).ok());
-                level.and_then(|level| Qos::try_from(level).ok()).unwrap_or_else(|| {
-                    self.wrong(subscription, "qos", "must be 0, 1 or 2; 0 is used");
-                    Qos::AtMostOnce
-                })
-            }
-        };
-        Some(Subscription { filter, qos })
-    }
-
-    /// A text that must be there.
-    fn needed<'j>(&mut self, object: Object<'j>, key: &str) -> Option<&'j str> {
-        if !object.fields.contains_key(key) {
-            self.wrong(object, key, "is missing");
-        }
-        self.text(object, key)
-    }
-
-    /// What a text was parsed into.
-    fn usable<T, E: fmt::Display>(&mut self, object: Object<'_>, key: &str, parsed: Result<T, E>) -> Option<T> {
-        parsed.map_err(|error| self.wrong(object, key, &format!("cannot be used: {error}"))).ok()
-    }
-
-    fn text<'j>(&mut self, object: Object<'j>, key: &str) -> Option<&'j str> {
-        let text = object.fields.get(key)?.as_str();
-        if text.is_none() {
-            self.wrong(object, key, "must be a text");
-        }
-        text
-    }
-
-    fn list<'j>(&mut self, object: Object<'j>, key: &str) -> &'j [Value] {
-        match object.fields.get(key) {
-            None => &[],
-            Some(Value::Array(values)) => {
-                if values.len() > MAX_ITEMS {
-                    self.wrong(object, key, &format!("has more than {MAX_ITEMS} entries; the rest is left out"));
-                }
-                values.get(..MAX_ITEMS).unwrap_or(values)
-            }
-            Some(_) => {
-                self.wrong(object, key, "must be a list");
-                &[]
-            }
-        }
-    }
-
-    fn unknown(&mut self, object: Object<'_>, known: &[&str]) {
-        for key in object.fields.keys().filter(|key| !known.contains(&key.as_str())) {
-            let path = object.path_of(key);
-            self.problems.push(Problem { path, what: "is unknown and was ignored".into(), harmless: true });
-        }
-    }
-
-    /// Says what is wrong with a field.
-    fn wrong(&mut self, object: Object<'_>, key: &str, what: &str) {
-        self.wrong_at(object.path_of(key), what);
-    }
-
-    /// Says what is wrong at a path.
-    fn wrong_at(&mut self, path: String, what: &str) {
-        self.problems.push(Problem { path, what: what.into(), harmless: false });
-    }
 }
 
 /// Whether an address stays on the page's own origin and below its folder.
@@ -297,26 +107,14 @@ fn is_relative(address: &str) -> bool {
         && !address.split('/').any(|part| part == "..")
 }
 
-const BROKER_KEYS: [&str; 11] = [
-    "id",
-    "name",
-    "url",
-    "protocol",
-    "username",
-    "password",
-    "clientIdPrefix",
-    "keepAliveSecs",
-    "cleanStart",
-    "connect",
-    "subscriptions",
-];
-const CLIENT_ID_PREFIX: &str = "topicboard-";
 const MAX_BYTES: usize = 1 << 20;
-const MAX_ITEMS: usize = 64;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mqtt::Qos;
+    use crate::profile::Version;
+    use crate::secret::Secret;
 
     fn parse(text: &str) -> (Config, Vec<String>) {
         let (config, problems) = Config::parse(text, false, "ab12");
@@ -332,8 +130,8 @@ mod tests {
                 "subscriptions":[{"filter":"site/#","qos":1}]}],"boards":["boards/plant.json"]}"#,
         );
         assert_eq!(problems, Vec::<String>::new());
-        let Configured { profile, automatically } = &config.brokers[0];
-        assert!(*automatically && profile.persistent && !profile.clean_start);
+        let Configured { profile, automatically, asks_password } = &config.brokers[0];
+        assert!(*automatically && !asks_password && profile.persistent && !profile.clean_start);
         assert_eq!((profile.id.as_str(), &*profile.name, &*profile.client_id), ("plant", "Plant 3", "board-ab12"));
         assert_eq!((profile.version, profile.keep_alive_secs), (Version::V311, 30));
         assert_eq!(profile.password.as_ref().map(Secret::expose), Some("p"));
@@ -358,9 +156,9 @@ mod tests {
                 "colour",
                 "mode",
                 "brokers[0].id",
-                "brokers[1].keepAliveSecs",
                 "brokers[1].subscriptions[0].filter",
                 "brokers[1].subscriptions[1].qos",
+                "brokers[1].keepAliveSecs",
                 "brokers[2].id",
                 "brokers[3].url",
                 "brokers[4]",

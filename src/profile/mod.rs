@@ -2,18 +2,19 @@
 //! operator's `config.json`.
 
 pub mod config;
+mod document;
+mod reader;
 pub mod url;
 
 use core::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
-pub use config::{Config, Configured, Mode, Problem};
+pub use config::{Config, Configured, Mode};
+pub use reader::Problem;
 pub use url::{Url, UrlError};
 
 use crate::id::BrokerId;
-use crate::mqtt::Qos;
-use crate::mqtt::topic::Filter;
+use crate::mqtt::event::UserProperties;
+pub use crate::mqtt::{RetainHandling, Subscription, Will};
 use crate::secret::Secret;
 
 /// A broker and how to greet it.
@@ -39,36 +40,66 @@ pub struct Profile {
     pub keep_alive_secs: u16,
     /// Whether the broker should forget an earlier session of this client identifier.
     pub clean_start: bool,
+    /// How long the broker should keep the session after the connection, in seconds (MQTT 5 §3.1.2.11.2).
+    pub session_expiry_secs: u32,
+    /// How to prove who we are.
+    pub authentication: Authentication,
+    /// Names and values for the broker (MQTT 5 §3.1.2.11.8).
+    pub user_properties: UserProperties,
+    /// What the broker should publish for us when we vanish.
+    pub will: Option<Will>,
     /// What to subscribe to once connected.
     pub subscriptions: Vec<Subscription>,
     /// Whether to go on for ever even before the first success (faults.md: hosted boards and kiosks).
     pub persistent: bool,
 }
 
-/// A topic filter and the highest quality of service wanted on it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Subscription {
-    /// Which topics.
-    pub filter: Filter,
-    /// The highest quality of service wanted.
-    #[serde(default)]
-    pub qos: Qos,
+impl Profile {
+    /// A broker to greet without a login, with a clean session and a keep-alive of a minute, and nothing asked of it.
+    pub fn new(id: BrokerId, url: Url) -> Self {
+        Self {
+            name: url.host.clone(),
+            id,
+            url,
+            version: Version::Auto,
+            client_id: String::new(),
+            username: None,
+            password: None,
+            keep_alive_secs: DEFAULT_KEEP_ALIVE.as_secs() as u16,
+            clean_start: true,
+            session_expiry_secs: 0,
+            authentication: Authentication::Password,
+            user_properties: UserProperties::new(),
+            will: None,
+            subscriptions: Vec::new(),
+            persistent: false,
+        }
+    }
 }
 
 /// Which protocol version to speak.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Version {
     /// MQTT 5, and once 3.1.1 if the broker does not know it.
     #[default]
-    #[serde(rename = "auto")]
     Auto,
     /// MQTT 5 only.
-    #[serde(rename = "5")]
     V5,
     /// MQTT 3.1.1 only.
-    #[serde(rename = "3.1.1")]
     V311,
 }
 
+/// How to prove who we are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Authentication {
+    /// User name and password in CONNECT.
+    #[default]
+    Password,
+    /// SCRAM-SHA-256 in MQTT 5's AUTH packets: the password never travels, and the broker proves itself too (RFC 7677).
+    ScramSha256,
+}
+
+/// How long a broker keeps a session that is to last, when nobody says how long.
+pub const DEFAULT_SESSION_EXPIRY: Duration = Duration::from_secs(3_600);
 /// Keep-alive when a person or an operator names none.
 pub const DEFAULT_KEEP_ALIVE: Duration = Duration::from_secs(60);

@@ -16,6 +16,12 @@ pub fn fell_back() -> String {
     "The broker did not answer MQTT 5; trying MQTT 3.1.1".to_owned()
 }
 
+/// What MQTT 3.1.1 has no place for.
+pub fn unsaid() -> String {
+    "MQTT 3.1.1 knows no subscription options, user properties, will delay or will properties; they were left out"
+        .to_owned()
+}
+
 /// A filter was granted.
 pub fn granted(filter: &str, qos: u8, lowered: bool) -> String {
     let less = if lowered { ", less than was asked for" } else { "" };

@@ -7,7 +7,8 @@ use super::dialog::dialog;
 use super::dom::{El, button, el, icon, icon_of};
 use super::log::log;
 use super::usage::usage;
-use crate::port::{State, Status};
+use crate::mqtt::Qos;
+use crate::port::{MAX_PACKET, Server, State, Status};
 use crate::profile::Url;
 use crate::strings;
 use crate::web::{clock, intl};
@@ -97,6 +98,28 @@ fn facts(status: &Status) -> El {
         .children(fact(strings::CLIENT_ID, &status.client_id))
         .children(heading)
         .children(grants)
+        .children(status.server.iter().flat_map(|server| fact(strings::SERVER, &limits(server))))
+}
+
+/// What a broker takes less of than the protocol allows, and what it asks for.
+fn limits(server: &Server) -> String {
+    let Server { receive_maximum, maximum_qos, maximum_packet_size, topic_alias_maximum, .. } = *server;
+    let count = |number: u32| intl::count(number.into());
+    let said = [
+        (maximum_qos != Qos::ExactlyOnce).then(|| strings::server_qos(maximum_qos.into())),
+        (!server.retain_available).then(|| strings::SERVER_NO_RETAIN.to_owned()),
+        (!server.wildcards_available).then(|| strings::SERVER_NO_WILDCARDS.to_owned()),
+        (!server.shared_available).then(|| strings::SERVER_NO_SHARED.to_owned()),
+        (!server.subscription_identifiers_available).then(|| strings::SERVER_NO_IDENTIFIERS.to_owned()),
+        (maximum_packet_size != MAX_PACKET).then(|| strings::server_packet(&count(maximum_packet_size))),
+        (receive_maximum != u16::MAX).then(|| strings::server_receive(&count(receive_maximum.into()))),
+        (topic_alias_maximum != 0).then(|| strings::server_aliases(&count(topic_alias_maximum.into()))),
+        server.keep_alive_secs.map(|secs| strings::server_keep_alive(&count(secs.into()))),
+        server.session_expiry_secs.map(|secs| strings::server_expiry(&count(secs))),
+        server.response_information.as_deref().map(strings::server_response),
+    ];
+    let said: Vec<_> = said.into_iter().flatten().collect();
+    if said.is_empty() { strings::SERVER_NONE.to_owned() } else { said.join(" · ") }
 }
 
 fn actions(id: &crate::id::BrokerId, state: &State, locked: bool) -> El {

@@ -1,20 +1,19 @@
 //! The connect dialog: one address field first, the rest below; nothing is sent before it can be right.
 
+mod draft;
+
 use core::time::Duration;
 
-use leptos::prelude::{untrack, window};
+use leptos::prelude::untrack;
 
+use self::draft::Draft;
 use super::context::live::{Live, follow};
-use super::context::wishes::{CLIENT_PREFIX, client_id};
 use super::context::{Part, looks, screen, wishes};
 use super::dialog::{close_dialog, dialog};
 use super::dom::{El, el, find, later};
 use super::field::{choice, field, frame, labelled};
 use crate::id::BrokerId;
-use crate::mqtt::Qos;
-use crate::mqtt::topic::Filter;
-use crate::profile::{DEFAULT_KEEP_ALIVE, Profile, Subscription, Url, Version};
-use crate::secret::Secret;
+use crate::profile::Profile;
 use crate::strings;
 
 /// Connects to a new broker, or edits the known one.
@@ -87,30 +86,88 @@ fn credentials(draft: Draft, password: El, locked: bool) -> El {
 }
 
 fn advanced(draft: Draft) -> El {
-    let filters_wrong = follow(move || draft.subscriptions().err().unwrap_or_default());
-    let keep_wrong = follow(move || match draft.keep_alive() {
-        Some(_) => String::new(),
-        None => strings::KEEP_ALIVE_WRONG.to_owned(),
-    });
-    let (filters, input) =
-        field("filters", strings::FILTERS, draft.filters, strings::FILTERS_NOTE, Some(filters_wrong));
+    let (filters, input) = field(
+        "filters",
+        strings::FILTERS,
+        draft.filters,
+        strings::FILTERS_NOTE,
+        Some(follow(move || draft.subscriptions().err().unwrap_or_default())),
+    );
     plain(input);
-    let qos = [("0", strings::QOS_0), ("1", strings::QOS_1), ("2", strings::QOS_2)];
     let (client, input) = field("client-id", strings::CLIENT_ID, draft.client_id, strings::CLIENT_ID_NOTE, None);
     plain(input);
-    let versions = [("auto", strings::VERSION_AUTO), ("5", "5"), ("3.1.1", "3.1.1")];
-    let (keep_alive, input) = field("keep-alive", strings::KEEP_ALIVE, draft.keep_alive, "", Some(keep_wrong));
+    let (keep_alive, input) = field(
+        "keep-alive",
+        strings::KEEP_ALIVE,
+        draft.keep_alive,
+        "",
+        Some(number_wrong(move || draft.keep_alive().is_none())),
+    );
+    input.set("inputmode", "numeric");
+    let (expiry, input) = field(
+        "expiry",
+        strings::EXPIRY,
+        draft.expiry,
+        strings::EXPIRY_NOTE,
+        Some(number_wrong(move || draft.expiry().is_none())),
+    );
     input.set("inputmode", "numeric");
     let fields = el("div.connect-pair")
         .child(filters)
-        .child(choice("qos", strings::QOS, draft.qos, &qos))
+        .child(choice("qos", strings::QOS, draft.qos, &QOS))
+        .child(choice("retained", strings::RETAINED_MESSAGES, draft.retained, &draft::RETAINED))
         .child(client)
-        .child(choice("version", strings::VERSION, draft.version, &versions))
-        .child(keep_alive);
+        .child(choice("version", strings::VERSION, draft.version, &draft::VERSIONS))
+        .child(choice("login", strings::LOGIN, draft.login, &draft::LOGINS))
+        .child(keep_alive)
+        .child(expiry);
     let clean = el("input type=checkbox");
-    let clean = clean.tick(move || draft.clean_start.get(), move |on| draft.clean_start.set(on));
+    let clean = clean.tick(move || draft.clean_start.get(), move |on| draft.clean(on));
     let clean = el("label.check").child(clean).child(el("span").text(strings::CLEAN_START));
-    el("details.connect-more").child(el("summary").text(strings::ADVANCED)).child(fields).child(clean)
+    let advanced = el("details.connect-more")
+        .child(el("summary").text(strings::ADVANCED))
+        .child(fields)
+        .child(clean)
+        .child(check(draft.no_local, strings::NO_LOCAL))
+        .child(check(draft.as_published, strings::AS_PUBLISHED));
+    el("div.connect-all").child(advanced).child(will(draft))
+}
+
+fn will(draft: Draft) -> El {
+    let wrong = follow(move || draft.will_topic().err().unwrap_or_default());
+    let (topic, input) =
+        field("will-topic", strings::WILL_TOPIC, draft.will_topic, strings::WILL_TOPIC_NOTE, Some(wrong));
+    plain(input);
+    let (payload, input) = field("will-payload", strings::MESSAGE, draft.will_payload, "", None);
+    plain(input);
+    let (delay, input) = field(
+        "will-delay",
+        strings::WILL_DELAY,
+        draft.will_delay,
+        "",
+        Some(number_wrong(move || draft.will_delay().is_none())),
+    );
+    input.set("inputmode", "numeric");
+    let fields = el("div.connect-pair")
+        .child(topic)
+        .child(payload)
+        .child(choice("will-qos", strings::QOS, draft.will_qos, &QOS))
+        .child(delay);
+    el("details.connect-more")
+        .child(el("summary").text(strings::WILL))
+        .child(fields)
+        .child(check(draft.will_retain, strings::WILL_RETAIN))
+}
+
+/// A box to tick, and what it means.
+fn check(value: Live<bool>, meaning: &str) -> El {
+    let tick = el("input type=checkbox").tick(move || value.get(), move |on| value.set(on));
+    el("label.check").child(tick).child(el("span").text(meaning))
+}
+
+/// What is wrong with a number, while it is.
+fn number_wrong(is_wrong: impl Fn() -> bool + 'static) -> Live<String> {
+    follow(move || if is_wrong() { strings::NUMBER_WRONG.to_owned() } else { String::new() })
 }
 
 /// A field for words that no dictionary knows.
@@ -118,120 +175,11 @@ fn plain(input: El) -> El {
     input.attr("autocapitalize", "off").attr("spellcheck", "false")
 }
 
-/// What is typed so far.
-#[derive(Clone, Copy)]
-struct Draft {
-    url: Live<String>,
-    name: Live<String>,
-    username: Live<String>,
-    filters: Live<String>,
-    qos: Live<String>,
-    client_id: Live<String>,
-    version: Live<String>,
-    keep_alive: Live<String>,
-    clean_start: Live<bool>,
-    dirty: Live<bool>,
-    tried: Live<bool>,
-}
-
-impl Draft {
-    fn new(known: Option<&Profile>) -> Self {
-        let of = |read: fn(&Profile) -> String, otherwise: String| Live::new(known.map_or(otherwise, read));
-        Self {
-            url: of(|known| known.url.to_string(), String::new()),
-            name: of(|known| known.name.clone(), String::new()),
-            username: of(|known| known.username.clone().unwrap_or_default(), String::new()),
-            filters: of(filters, "#".to_owned()),
-            qos: of(
-                |known| known.subscriptions.first().map_or(0, |wanted| u8::from(wanted.qos)).to_string(),
-                "0".to_owned(),
-            ),
-            client_id: of(|known| known.client_id.clone(), client_id(CLIENT_PREFIX)),
-            version: of(|known| version_key(known.version).to_owned(), "auto".to_owned()),
-            keep_alive: of(|known| known.keep_alive_secs.to_string(), DEFAULT_KEEP_ALIVE.as_secs().to_string()),
-            clean_start: Live::new(known.is_none_or(|known| known.clean_start)),
-            dirty: Live::new(false),
-            tried: Live::new(false),
-        }
-    }
-
-    fn address(self) -> Result<Url, String> {
-        let secure = window().location().protocol().is_ok_and(|protocol| protocol == "https:");
-        let typed = self.url.get();
-        if typed.trim().is_empty() {
-            return Err(strings::ADDRESS_EMPTY.to_owned());
-        }
-        let url = Url::parse(&typed, secure).map_err(|error| strings::sentence(&error.to_string()))?;
-        if secure && !url.secure && !url.is_loopback() { Err(strings::MIXED.to_owned()) } else { Ok(url) }
-    }
-
-    fn subscriptions(self) -> Result<Vec<Subscription>, String> {
-        let qos =
-            self.qos.with(|qos| qos.parse().ok().and_then(|level: u8| Qos::try_from(level).ok()).unwrap_or_default());
-        self.filters.with(|filters| {
-            let wanted = filters.split(',').map(str::trim).filter(|filter| !filter.is_empty());
-            wanted
-                .map(|filter| Filter::parse(filter).map(|filter| Subscription { filter, qos }))
-                .collect::<Result<_, _>>()
-                .map_err(|error| strings::sentence(&error.to_string()))
-        })
-    }
-
-    fn keep_alive(self) -> Option<u16> {
-        self.keep_alive.with(|secs| secs.trim().parse().ok())
-    }
-
-    /// The profile, if all of it is right. A password that was left empty is taken over only for exactly the same
-    /// address and user.
-    fn profile(self, before: Option<&Profile>, typed: String) -> Option<Profile> {
-        let url = self.address().ok()?;
-        let username = Some(self.username.get_untracked()).filter(|name| !name.is_empty());
-        let same = before.filter(|before| before.url == url && before.username == username);
-        let password =
-            if typed.is_empty() { same.and_then(|same| same.password.clone()) } else { Some(Secret::new(typed)) };
-        let name = self.name.get_untracked().trim().to_owned();
-        Some(Profile {
-            // A new broker's id is chosen when its name is known.
-            id: before.map_or_else(|| BrokerId::parse(NEW).ok(), |before| Some(before.id.clone()))?,
-            name: if name.is_empty() { url.host.clone() } else { name },
-            url,
-            version: version_of(&self.version.get_untracked()),
-            client_id: self.client_id.get_untracked().trim().to_owned(),
-            username,
-            password,
-            keep_alive_secs: self.keep_alive()?,
-            clean_start: self.clean_start.get_untracked(),
-            subscriptions: self.subscriptions().ok()?,
-            persistent: before.is_some_and(|before| before.persistent),
-        })
-    }
-}
-
 fn with_id(mut profile: Profile, wishes: super::context::Wishes) -> Option<Profile> {
-    if profile.id.as_str() == NEW {
+    if profile.id.as_str() == draft::NEW {
         profile.id = wishes.free_id(&profile.name)?;
     }
     Some(profile)
-}
-
-fn filters(profile: &Profile) -> String {
-    profile.subscriptions.iter().map(|wanted| wanted.filter.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-fn version_key(version: Version) -> &'static str {
-    match version {
-        Version::Auto => "auto",
-        Version::V5 => "5",
-        Version::V311 => "3.1.1",
-    }
-}
-
-fn version_of(key: &str) -> Version {
-    match key {
-        "5" => Version::V5,
-        "3.1.1" => Version::V311,
-        _ => Version::Auto,
-    }
 }
 
 fn focus_first_error() {
@@ -246,5 +194,4 @@ fn focus_first_error() {
     });
 }
 
-/// Stands for the id of a broker that has none yet.
-const NEW: &str = "__new__";
+const QOS: [(&str, &str); 3] = [("0", strings::QOS_0), ("1", strings::QOS_1), ("2", strings::QOS_2)];

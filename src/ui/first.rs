@@ -25,11 +25,16 @@ pub fn first(offers: Live<Vec<Configured>>) -> El {
 }
 
 fn offered(offer: &Configured, only: bool) -> El {
-    let wishes = wishes();
-    let profile = offer.profile.clone();
+    let (wishes, screen) = (wishes(), screen());
+    let Configured { profile, .. } = offer;
     let title = if only { strings::DEMO_DOOR } else { &profile.name };
-    door("play", title, &format!("{} · {}", profile.name, profile.url))
-        .press(move || wishes.connect(profile.clone(), false))
+    let door = door("play", title, &format!("{} · {}", profile.name, profile.url));
+    let offer = offer.clone();
+    door.press(move || {
+        if let Some(locked) = wishes.begin(offer.clone(), false) {
+            screen.layer.set(Layer::Connect(Some(locked)));
+        }
+    })
 }
 
 fn door(name: &'static str, title: &str, note: &str) -> El {

@@ -96,18 +96,12 @@ mod native {
     fn hub(plots: usize) -> (Hub, Link, Now) {
         let id = BrokerId::parse("bench").unwrap();
         let profile = Profile {
-            id: id.clone(),
-            name: String::new(),
-            url: Url::parse("ws://127.0.0.1/mqtt", false).unwrap(),
             version: Version::V5,
             client_id: "bench".into(),
-            username: None,
-            password: None,
             // No pings, so that the bench's hours of virtual time end no connection.
             keep_alive_secs: 0,
-            clean_start: true,
-            subscriptions: vec![],
             persistent: true,
+            ..Profile::new(id.clone(), Url::parse("ws://127.0.0.1/mqtt", false).unwrap())
         };
         let (mut hub, now) = (Hub::new(Limits::default(), 1), start());
         for number in 0..plots {

@@ -1,12 +1,15 @@
 //! First run, connecting, and how connections stand.
 
 use topicboard::data::view::{Answer, Level, LogLine, LogPage, Usage, View};
-use topicboard::port::{Reason, Request, State, Trouble};
-use topicboard::profile::Version;
-use topicboard::profile::config::Configured;
+use topicboard::mqtt::Qos;
+use topicboard::mqtt::topic::Filter;
+use topicboard::port::{Event, Reason, Reply, Request, Server, State, Status, Trouble};
+use topicboard::profile::{Authentication, Config, Configured, Profile, RetainHandling, Subscription, Version};
 use topicboard::time::Timestamp;
+use topicboard::ui::context::Layer;
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::stage::{Stage, at, changed, id, profile};
 
@@ -16,7 +19,7 @@ const SUBMIT: &str = ".connect-form button[type=submit]";
 async fn a_new_person_finds_two_doors() {
     let stage = Stage::open();
     stage.reads("[role=status]", "Not connected").await;
-    stage.offers.set(vec![Configured { profile: profile("demo"), automatically: false }]);
+    stage.offers.set(vec![Configured { profile: profile("demo"), automatically: false, asks_password: false }]);
     stage.click_word(".first-door strong", "Try the demo").await;
     assert!(stage.asked(|request| matches!(request, Request::Connect(profile) if profile.id == id("demo"))));
     stage.attribute("[role=status]", "data-status", "connecting").await;
@@ -71,6 +74,126 @@ async fn what_was_typed_is_sent_and_the_password_is_not_kept() {
     assert_eq!(stage.wishes.restore(), Some(id("my-shed")));
     assert!(!stage.asked(|request| matches!(request, Request::Connect(_))));
     stage.attribute("[role=status]", "data-status", "disconnected").await;
+}
+
+#[wasm_bindgen_test]
+async fn everything_that_mqtt_can_say_can_be_typed_and_is_kept() {
+    let stage = Stage::open();
+    stage.click(".first-door").await;
+    stage.type_into("#connect-url", "ws://localhost:9001").await;
+    stage.type_into("#connect-name", "My shed").await;
+    stage.click(".connect-more:nth-of-type(1) > summary").await;
+    for (list, entry) in [("retained", "new"), ("version", "5"), ("login", "scram"), ("qos", "2")] {
+        stage.choose(&format!("#connect-{list}"), entry).await;
+    }
+    for nth in 1..=3 {
+        stage.click(&format!(".connect-more:nth-of-type(1) .check:nth-of-type({nth}) input")).await;
+    }
+    let expiry: HtmlInputElement = stage.see("#connect-expiry").await.unchecked_into();
+    stage.until("the time of a session that lasts", || expiry.value() == "3600").await;
+    stage.type_into("#connect-expiry", "soon").await;
+    stage.click(".connect-more:nth-of-type(2) > summary").await;
+    stage.type_into("#connect-will-topic", "shed/+").await;
+    stage.type_into("#connect-will-payload", "bye").await;
+    stage.type_into("#connect-will-delay", "5").await;
+    stage.choose("#connect-will-qos", "1").await;
+    stage.click(".connect-more:nth-of-type(2) .check input").await;
+    stage.click(SUBMIT).await;
+    for wrong in ["expiry", "will-topic"] {
+        stage.attribute(&format!("#connect-{wrong}"), "aria-invalid", "true").await;
+    }
+    assert!(!stage.asked(|request| matches!(request, Request::Connect(_))), "not before it is right");
+    stage.type_into("#connect-expiry", "60").await;
+    stage.type_into("#connect-will-topic", "shed/gone").await;
+    stage.click(SUBMIT).await;
+    let is_right = |profile: &Profile| {
+        let wanted = &profile.subscriptions[0];
+        let will = profile.will.as_ref().unwrap();
+        assert_eq!((profile.version, profile.authentication), (Version::V5, Authentication::ScramSha256));
+        assert_eq!((profile.session_expiry_secs, profile.clean_start), (60, false));
+        assert_eq!((wanted.retain_handling, wanted.qos), (RetainHandling::OnlyNew, Qos::ExactlyOnce));
+        assert!(wanted.no_local && wanted.retain_as_published);
+        assert_eq!((will.message.topic.as_str(), &*will.message.payload), ("shed/gone", &b"bye"[..]));
+        assert_eq!((will.delay_secs, will.message.qos, will.message.retain), (5, Qos::AtLeastOnce, true));
+        true
+    };
+    let is_sent = |request: &Request| matches!(request, Request::Connect(profile) if is_right(profile));
+    stage.until("the request", || stage.asked(is_sent)).await;
+    drop(stage);
+
+    // The same after a reload, and in the dialog that edits it.
+    let stage = Stage::open_again();
+    stage.wishes.restore();
+    assert!(is_right(&stage.wishes.profile(&id("my-shed")).unwrap()));
+    stage.screen.layer.set(Layer::Connect(Some(id("my-shed"))));
+    stage.click(SUBMIT).await;
+    stage.until("the request", || stage.asked(is_sent)).await;
+}
+
+#[wasm_bindgen_test]
+async fn options_of_single_filters_stay_while_others_are_edited() {
+    let stage = Stage::open();
+    let at = |filter, qos| Subscription::new(Filter::parse(filter).unwrap(), qos);
+    let mixed = vec![at("a", Qos::AtMostOnce), at("b", Qos::ExactlyOnce)];
+    stage.wishes.connect(Profile { subscriptions: mixed, ..profile("b1") }, true);
+    stage.screen.layer.set(Layer::Connect(Some(id("b1"))));
+    stage.type_into("#connect-filters", "a, b, c").await;
+    stage.click(SUBMIT).await;
+    let wanted = vec![at("a", Qos::AtMostOnce), at("b", Qos::ExactlyOnce), at("c", Qos::AtMostOnce)];
+    let is_kept = |request: &Request| matches!(request, Request::Connect(profile) if profile.subscriptions == wanted);
+    stage.until("the request", || stage.asked(is_kept)).await;
+    stage.screen.layer.set(Layer::Connect(Some(id("b1"))));
+    stage.choose("#connect-qos", "1").await;
+    stage.click(SUBMIT).await;
+    let all = |profile: &Profile| profile.subscriptions.iter().all(|wanted| wanted.qos == Qos::AtLeastOnce);
+    stage.until("the request", || stage.asked(|request| matches!(request, Request::Connect(now) if all(now)))).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_operator_s_broker_may_ask_the_visitor_for_the_password() {
+    let stage = Stage::open();
+    let (config, problems) = Config::parse(
+        r#"{"version":1,"brokers":[{"id":"plant","url":"ws://h","askPassword":true,"connect":"automatically"}]}"#,
+        false,
+        "",
+    );
+    assert_eq!(problems, []);
+    assert_eq!(stage.wishes.begin(config.brokers[0].clone(), false), Some(id("plant")));
+    assert!(!stage.asked(|request| matches!(request, Request::Connect(_))));
+    stage.screen.layer.set(Layer::Connect(Some(id("plant"))));
+    stage.type_into("#connect-password", "canary").await;
+    stage.click(SUBMIT).await;
+    let has_password = |request: &Request| matches!(request, Request::Connect(profile) if profile.password.is_some());
+    stage.until("the request", || stage.asked(has_password)).await;
+    let storage = web_sys::window().unwrap().local_storage().unwrap().unwrap();
+    assert_eq!(storage.get_item("topicboard.brokers").unwrap().as_deref(), Some("[]"), "it is the operator's");
+}
+
+#[wasm_bindgen_test]
+async fn the_broker_s_limits_are_told_while_it_is_connected() {
+    let stage = Stage::with_broker(State::Connecting).await;
+    stage.click(".status-pill").await;
+    let server = Server {
+        maximum_qos: Qos::AtLeastOnce,
+        retain_available: false,
+        maximum_packet_size: 4096,
+        keep_alive_secs: Some(30),
+        receive_maximum: 1,
+        ..Server::default()
+    };
+    let since = Timestamp::from_millis(js_sys::Date::now() as i64);
+    let status = |server| Status {
+        state: State::Connected { since },
+        protocol: "5".into(),
+        client_id: "me".into(),
+        subscriptions: Vec::new(),
+        server: Some(Box::new(server)),
+    };
+    stage.reply(&Reply::Event(Event::Status(id("b1"), status(server))));
+    let told = "QoS up to 1 · no retained messages · packets up to 4,096 bytes · 1 publish in flight · keep alive 30 s";
+    stage.reads(".broker-facts", told).await;
+    stage.reply(&Reply::Event(Event::Status(id("b1"), status(Server::default()))));
+    stage.reads(".broker-facts", "None that it told").await;
 }
 
 #[wasm_bindgen_test]
@@ -133,8 +256,7 @@ async fn a_socket_that_never_opened_gets_the_checklist_and_the_certificate_link(
 #[wasm_bindgen_test]
 async fn kept_brokers_that_are_none_are_set_aside_and_told() {
     let stage = Stage::open();
-    let mangled = r#"[{"id":"shed","name":"Shed","url":"not an address","version":"auto","password":false,
-        "keep_alive_secs":60,"clean_start":true,"subscriptions":[]}]"#;
+    let mangled = r#"[{"id":"shed","name":"Shed","url":"not an address"}]"#;
     for text in ["no list at all", mangled] {
         topicboard::web::storage::save("brokers", text).unwrap();
         topicboard::web::storage::forget("brokers-set-aside");

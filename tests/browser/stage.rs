@@ -19,7 +19,7 @@ use topicboard::ui::context::{Document, Live, Screen, Shared, Wishes};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlElement, HtmlInputElement, Worker};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, Worker};
 
 /// A mounted page. Dropping it takes it away again.
 pub(crate) struct Stage {
@@ -104,7 +104,8 @@ impl Stage {
 
     /// The worker tells a broker's state.
     pub(crate) fn status(&self, broker: &str, state: State) {
-        let status = Status { state, protocol: "5".into(), client_id: "me".into(), subscriptions: Vec::new() };
+        let status =
+            Status { state, protocol: "5".into(), client_id: "me".into(), subscriptions: Vec::new(), server: None };
         self.reply(&Reply::Event(Event::Status(id(broker), status)));
     }
 
@@ -188,6 +189,13 @@ impl Stage {
         dispatch(&field, "Event", "input", &[]);
     }
 
+    /// Chooses an entry of a list by its key.
+    pub(crate) async fn choose(&self, selector: &str, key: &str) {
+        let list: HtmlSelectElement = self.see(selector).await.unchecked_into();
+        list.set_value(key);
+        changed(&list);
+    }
+
     /// The last message the page wanted to publish.
     pub(crate) fn published(&self) -> Option<Wish> {
         self.requests.borrow().iter().rev().find_map(|request| match request {
@@ -196,9 +204,9 @@ impl Stage {
         })
     }
 
-    /// Waits for a condition, at most five seconds.
+    /// Waits for a condition, at most twenty seconds.
     pub(crate) async fn until(&self, what: &str, is: impl Fn() -> bool) {
-        for _ in 0..500 {
+        for _ in 0..2_000 {
             if is() {
                 assert_eq!(VIOLATIONS.get(), 0, "the policy was violated");
                 return;
@@ -260,17 +268,11 @@ pub(crate) fn at(millis: i64) -> Timestamp {
 /// A broker with all defaults.
 pub(crate) fn profile(name: &str) -> Profile {
     Profile {
-        id: id(name),
         name: name.to_uppercase(),
-        url: Url::parse("wss://broker.example:8084/mqtt", false).unwrap(),
         version: Version::Auto,
         client_id: "me".into(),
-        username: None,
-        password: None,
-        keep_alive_secs: 60,
-        clean_start: true,
-        subscriptions: vec![Subscription { filter: Filter::parse("#").unwrap(), qos: Qos::default() }],
-        persistent: false,
+        subscriptions: vec![Subscription::new(Filter::parse("#").unwrap(), Qos::default())],
+        ..Profile::new(id(name), Url::parse("wss://broker.example:8084/mqtt", false).unwrap())
     }
 }
 
@@ -291,7 +293,7 @@ pub(crate) async fn is_refused(markup: &str) -> bool {
     let before = VIOLATIONS.get();
     let refused = Reflect::set(&element, &"innerHTML".into(), &markup.into()).is_err();
     // The report comes after the refusal.
-    for _ in 0..500 {
+    for _ in 0..2_000 {
         if !refused || VIOLATIONS.get() > before {
             break;
         }

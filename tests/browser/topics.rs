@@ -105,8 +105,13 @@ async fn silence_and_refused_subscriptions_are_explained() {
     let stage = Stage::with_broker(connected()).await;
     stage.reads(".topics", "no messages yet on #").await;
     let refused = Grant { filter: "#".into(), result: Some(Err(Reason::V5(0x87))) };
-    let status =
-        Status { state: connected(), protocol: "5".into(), client_id: "me".into(), subscriptions: vec![refused] };
+    let status = Status {
+        state: connected(),
+        protocol: "5".into(),
+        client_id: "me".into(),
+        subscriptions: vec![refused],
+        server: None,
+    };
     stage.reply(&Reply::Event(Event::Status(id("b1"), status)));
     stage.reads(".topics", "refused the subscription to #").await;
 }

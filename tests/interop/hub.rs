@@ -20,17 +20,12 @@ fn id() -> BrokerId {
 
 fn profile(url: &str, version: Version, qos: Qos) -> Profile {
     Profile {
-        id: id(),
         name: "B".into(),
-        url: Url::parse(url, false).unwrap(),
         version,
         client_id: format!("interop-{:08x}", fastrand_id()),
-        username: None,
-        password: None,
-        keep_alive_secs: 60,
-        clean_start: true,
-        subscriptions: vec![Subscription { filter: Filter::parse("t/#").unwrap(), qos }],
+        subscriptions: vec![Subscription::new(Filter::parse("t/#").unwrap(), qos)],
         persistent: true,
+        ..Profile::new(id(), Url::parse(url, false).unwrap())
     }
 }
 

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use topicboard::client::{Bounds, Client, Event, Note, Output, State, Trouble};
 use topicboard::id::BrokerId;
-use topicboard::mqtt::topic::Filter;
+use topicboard::mqtt::topic::{Filter, Topic};
 use topicboard::mqtt::{Outgoing, Protocol, PublishProperties, Qos, Reason};
 use topicboard::port::Outcome;
-use topicboard::profile::{Profile, Subscription, Url, Version};
+use topicboard::profile::{Authentication, Profile, Subscription, Url, Version, Will};
+use topicboard::secret::Secret;
 use topicboard::time::Now;
 
 use crate::wire;
@@ -24,17 +25,12 @@ struct World {
 
 fn profile(version: Version, persistent: bool) -> Profile {
     Profile {
-        id: BrokerId::parse("b").unwrap(),
         name: "B".into(),
-        url: Url::parse("ws://127.0.0.1:1/mqtt", false).unwrap(),
         version,
         client_id: "id".into(),
-        username: None,
-        password: None,
-        keep_alive_secs: 60,
-        clean_start: true,
-        subscriptions: vec![Subscription { filter: Filter::parse("#").unwrap(), qos: Qos::AtMostOnce }],
+        subscriptions: vec![Subscription::new(Filter::parse("#").unwrap(), Qos::AtMostOnce)],
         persistent,
+        ..Profile::new(BrokerId::parse("b").unwrap(), Url::parse("ws://127.0.0.1:1/mqtt", false).unwrap())
     }
 }
 
@@ -132,6 +128,109 @@ fn a_welcome_is_followed_by_the_subscriptions_every_time() {
         world.close();
         world.next_try();
     }
+}
+
+/// A world whose broker is greeted by this profile.
+fn greeting(profile: Profile) -> World {
+    let bounds = Bounds { packet_bytes: 1 << 20, publishes: 10, topic_aliases: 2 };
+    let mut world = World::new(profile.version, false);
+    (world.client, world.opens) = (Client::new(profile, bounds, 42), 0);
+    world.tell(Client::connect);
+    world
+}
+
+/// A profile with something of everything that MQTT 5 can say.
+fn talkative(version: Version) -> Profile {
+    let mut will = Will::new(Topic::parse("gone").unwrap());
+    will.delay_secs = 5;
+    will.message.properties.content_type = Some("text/plain".into());
+    let wanted = Subscription { no_local: true, ..Subscription::new(Filter::parse("#").unwrap(), Qos::AtMostOnce) };
+    Profile {
+        session_expiry_secs: 7,
+        user_properties: vec![("k".into(), "v".into())],
+        will: Some(will),
+        subscriptions: vec![wanted],
+        ..profile(version, false)
+    }
+}
+
+#[test]
+fn what_a_profile_says_is_what_the_broker_hears() {
+    let mut world = greeting(talkative(Version::V5));
+    world.welcome();
+    let sent = wire::packets(&world.sent);
+    let heard = |part: &[u8]| sent[0].body.windows(part.len()).any(|window| window == part);
+    assert!(heard(&[17, 0, 0, 0, 7]) && heard(b"\x26\0\x01k\0\x01v"), "session expiry and user property");
+    assert!(heard(b"\x18\0\0\0\x05") && heard(b"\x03\0\x0atext/plain\0\x04gone\0\0"), "the will");
+    assert_eq!(sent[1].body[3..], [0, 1, b'#', 0b100], "the subscription options");
+    assert!(!world.notes.contains(&Note::Unsaid));
+}
+
+#[test]
+fn what_311_has_no_place_for_is_left_out_and_said() {
+    let mut world = greeting(talkative(Version::V311));
+    world.welcome();
+    let sent = wire::packets(&world.sent);
+    assert!(sent[0].body.ends_with(b"\0\x04gone\0\0"));
+    assert_eq!(sent[1].body[2..], [0, 1, b'#', 0]);
+    assert!(world.notes.contains(&Note::Unsaid));
+    let mut world = greeting(profile(Version::V311, false));
+    world.welcome();
+    assert!(!world.notes.contains(&Note::Unsaid));
+}
+
+/// A profile that proves itself by SCRAM.
+fn proving(version: Version) -> Profile {
+    Profile {
+        authentication: Authentication::ScramSha256,
+        username: Some("ann".into()),
+        password: Some(Secret::new("canary")),
+        ..profile(version, false)
+    }
+}
+
+#[test]
+fn a_password_that_is_proven_is_never_sent() {
+    let mut world = greeting(proving(Version::V5));
+    let mut nonces = Vec::new();
+    for _ in 0..2 {
+        world.open();
+        let connect = wire::packets(&world.sent).remove(0).body;
+        assert_eq!(connect[7] & 0xC0, 0, "neither user name nor password");
+        let text = String::from_utf8_lossy(&connect).into_owned();
+        assert!(text.contains("SCRAM-SHA-256") && text.contains("n,,n=ann,r=") && !text.contains("canary"), "{text}");
+        nonces.push(text);
+        world.close();
+        world.next_try();
+    }
+    assert_ne!(nonces[0], nonces[1], "no nonce is used twice");
+    world.open();
+    world.receive(&[0x20, 3, 0, 0, 0]);
+    assert!(!world.client.is_online(), "a broker that proves nothing is left");
+}
+
+#[test]
+fn a_password_that_is_to_be_proven_is_not_sent_by_311_either() {
+    let world = greeting(proving(Version::V311));
+    assert!(matches!(world.state(), State::Refused { why: Trouble::Profile(_) }), "{:?}", world.state());
+    assert_eq!(world.opens, 0);
+    let mut world = greeting(proving(Version::Auto));
+    world.open();
+    world.receive(&[0x20, 3, 0, 0x84, 0]);
+    world.wait(Duration::from_secs(1));
+    assert!(matches!(world.state(), State::Refused { why: Trouble::Profile(_) }), "{:?}", world.state());
+}
+
+#[test]
+fn what_the_broker_takes_is_told_while_it_is_connected() {
+    let mut world = World::new(Version::V5, false);
+    assert_eq!(world.client.status().server, None);
+    world.open();
+    world.receive(&[0x20, 8, 0, 0, 5, 36, 1, 19, 0, 9]);
+    let server = world.client.status().server.unwrap();
+    assert_eq!((server.maximum_qos, server.keep_alive_secs), (Qos::AtLeastOnce, Some(9)));
+    world.close();
+    assert_eq!(world.client.status().server, None);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::{Filter, Topic};
 use topicboard::mqtt::{Qos, Reason};
 use topicboard::payload::{Number, Selector, Value};
-use topicboard::port::{Event, Reply, Request, WatchId, Wish, WishId, wire};
+use topicboard::port::{Event, Reply, Request, Server, WatchId, Wish, WishId, wire};
 use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::secret::Secret;
 use topicboard::time::Timestamp;
@@ -20,17 +20,16 @@ fn requests() -> Vec<Request> {
     let topic = Topic::parse("a/b").unwrap();
     let source = Source { broker: broker(), topic: topic.clone(), selector: Selector::default() };
     let profile = Profile {
-        id: broker(),
         name: "Plant".into(),
-        url: Url::parse("wss://host:8084/mqtt", true).unwrap(),
         version: Version::V311,
         client_id: "id".into(),
         username: Some("user".into()),
         password: Some(Secret::new("hunter2")),
         keep_alive_secs: 30,
         clean_start: false,
-        subscriptions: vec![Subscription { filter: Filter::parse("a/#").unwrap(), qos: Qos::ExactlyOnce }],
+        subscriptions: vec![Subscription::new(Filter::parse("a/#").unwrap(), Qos::ExactlyOnce)],
         persistent: true,
+        ..Profile::new(broker(), Url::parse("wss://host:8084/mqtt", true).unwrap())
     };
     let tree =
         TreeView { broker: broker(), open: vec!["a".into()], rows: 3..40, find: "x".into(), order: Order::Busiest };
@@ -94,6 +93,7 @@ fn replies_come_out_as_they_went_in() {
         protocol: "5".into(),
         client_id: "id".into(),
         subscriptions: vec![Grant { filter: "#".into(), result: Some(Err(Reason::V5(0x87))) }],
+        server: Some(Box::new(Server { maximum_qos: Qos::AtLeastOnce, keep_alive_secs: Some(9), ..Server::default() })),
     };
     for reply in [
         Reply::Ready,

@@ -108,17 +108,12 @@ impl Drop for Page {
 /// A broker at this address.
 pub(crate) fn profile(name: &str, url: &str) -> Profile {
     Profile {
-        id: BrokerId::parse(name).unwrap(),
         name: name.to_uppercase(),
-        url: Url::parse(url, false).unwrap(),
         version: Version::V5,
         client_id: "me".into(),
-        username: None,
-        password: None,
-        keep_alive_secs: 60,
-        clean_start: true,
-        subscriptions: vec![Subscription { filter: Filter::parse("#").unwrap(), qos: Qos::default() }],
+        subscriptions: vec![Subscription::new(Filter::parse("#").unwrap(), Qos::default())],
         persistent: true,
+        ..Profile::new(BrokerId::parse(name).unwrap(), Url::parse(url, false).unwrap())
     }
 }
 

@@ -22,7 +22,7 @@ pub struct Scram {
 }
 
 impl Scram {
-    /// A method for this login. `nonce` gives bytes that nobody can guess, new ones at each call.
+    /// A method for this login. `nonce` gives random bytes, others at each call (RFC 5802 §5.1).
     pub fn new(username: &str, password: Secret, nonce: impl FnMut() -> [u8; 15] + Send + 'static) -> Self {
         // RFC 5802 §5.1: these two characters have a meaning in messages.
         let username = username.replace('=', "=3D").replace(',', "=2C").into();

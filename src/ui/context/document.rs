@@ -1,6 +1,7 @@
 //! [`Document`]: the boards, the one shown, its edits with undo, and keeping them in this browser.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::live::Live;
 use super::{Screen, Wishes};
@@ -33,10 +34,18 @@ struct Sheet {
 }
 
 /// A board as this browser keeps it.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Kept {
     origin: u32,
     board: String,
+}
+
+impl Kept {
+    fn open(text: &str) -> Option<Self> {
+        let fields: Value = serde_json::from_str(text).ok()?;
+        let origin = fields.get("origin")?.as_u64()?.try_into().ok()?;
+        Some(Self { origin, board: fields.get("board")?.as_str()?.to_owned() })
+    }
 }
 
 impl Document {
@@ -186,7 +195,7 @@ impl Document {
     fn kept(key: &str) -> Result<Option<Kept>, StorageError> {
         Ok(storage::load(key)?.map(|text| {
             // What is no such record is handed on as a board, so that its error is told.
-            serde_json::from_str(&text).unwrap_or(Kept { origin: 0, board: text })
+            Kept::open(&text).unwrap_or(Kept { origin: 0, board: text })
         }))
     }
 

@@ -25,15 +25,17 @@ pub async fn start(document: Document, wishes: Wishes, screen: Screen, offers: L
         screen.title.set(title);
     }
     let (automatic, on_request): (Vec<_>, Vec<_>) = config.brokers.into_iter().partition(|broker| broker.automatically);
+    let mut locked = None;
     for broker in automatic {
-        wishes.connect(broker.profile, false);
+        locked = locked.or(wishes.begin(broker, false));
     }
     offers.set(on_request);
     if config.mode == Mode::Edit {
-        // It must be asked for sooner or later; asking now saves looking for the place.
-        if let Some(locked) = wishes.restore() {
-            screen.layer.set(Layer::Connect(Some(locked)));
-        }
+        locked = locked.or(wishes.restore());
+    }
+    // A password must be asked for sooner or later; asking now saves looking for the place.
+    if locked.is_some() {
+        screen.layer.set(Layer::Connect(locked));
     }
     for path in &config.boards {
         match storage::fetch_text(path).await {

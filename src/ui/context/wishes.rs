@@ -1,6 +1,6 @@
 //! [`Wishes`]: what the user asks of the worker, and the profiles of the brokers asked for.
 
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::live::Live;
 use super::looks::{Broker, Looks};
@@ -8,7 +8,7 @@ use super::screen;
 use crate::data::view::Level;
 use crate::id::BrokerId;
 use crate::port::{Outcome, Request, State, Status, Wish};
-use crate::profile::{Profile, Subscription, Url, Version};
+use crate::profile::{Configured, Profile, Version};
 use crate::strings;
 use crate::web::client::Client;
 use crate::web::storage;
@@ -50,6 +50,16 @@ impl Wishes {
         self.status_now(&profile.id, State::Connecting);
         self.send(&Request::Connect(Box::new(profile)));
         self.keep();
+    }
+
+    /// Connects to a broker that was written down; gives its id if it waits for its password instead.
+    pub fn begin(self, broker: Configured, own: bool) -> Option<BrokerId> {
+        if broker.asks_password && broker.profile.password.is_none() {
+            self.know(&broker.profile, own, true);
+            return Some(broker.profile.id);
+        }
+        self.connect(broker.profile, own);
+        None
     }
 
     /// Publishes a message; `on` hears what becomes of it.
@@ -104,23 +114,17 @@ impl Wishes {
     /// cannot be read, or not whole, is set aside and told.
     pub fn restore(self) -> Option<BrokerId> {
         let text = storage::load(KEPT).ok().flatten()?;
-        let kept = serde_json::from_str::<Vec<Kept>>(&text).ok();
+        let kept = serde_json::from_str(&text).ok();
+        let kept: Option<&Vec<Value>> = kept.as_ref().and_then(Value::as_array);
         let mut is_whole = kept.is_some();
         let mut waits = None;
-        for kept in kept.unwrap_or_default() {
-            let locked = kept.password;
-            let Some(profile) = kept.open() else {
+        for document in kept.into_iter().flatten() {
+            let Some(broker) = Configured::read(document, &client_id("")) else {
                 is_whole = false;
                 continue;
             };
-            if self.looks.broker(&profile.id).is_some() {
-                continue;
-            }
-            self.know(&profile, true, locked);
-            if locked {
-                waits.get_or_insert(profile.id);
-            } else {
-                self.connect(profile, true);
+            if self.looks.broker(&broker.profile.id).is_none() {
+                waits = waits.or(self.begin(broker, true));
             }
         }
         if !is_whole {
@@ -153,6 +157,7 @@ impl Wishes {
                 protocol: protocol(profile.version).into(),
                 client_id: profile.client_id.as_str().into(),
                 subscriptions: Vec::new(),
+                server: None,
             },
         };
         self.looks.brokers.update(|brokers| match brokers.iter_mut().find(|known| known.id == broker.id) {
@@ -170,12 +175,10 @@ impl Wishes {
     }
 
     fn keep(self) {
-        let kept: Vec<Kept> =
-            self.profiles.with_untracked(|known| known.iter().filter(|known| known.own).map(Kept::of).collect());
+        let kept: Value =
+            self.profiles.with_untracked(|known| known.iter().filter(|known| known.own).map(document).collect());
         // Where nothing can be stored, the page says so when it stores the board.
-        if let Ok(text) = serde_json::to_string(&kept) {
-            storage::save(KEPT, &text).ok();
-        }
+        storage::save(KEPT, &kept.to_string()).ok();
     }
 }
 
@@ -186,54 +189,15 @@ fn protocol(version: Version) -> &'static str {
     }
 }
 
-/// A profile as this browser keeps it: without its password, only whether there was one, and without the client id,
+/// A broker as this browser keeps it: without its password, only whether there was one, and without the client id,
 /// which must be unique to a tab unless it was chosen.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    id: BrokerId,
-    name: String,
-    url: String,
-    version: Version,
-    client_id: Option<String>,
-    username: Option<String>,
-    password: bool,
-    keep_alive_secs: u16,
-    clean_start: bool,
-    subscriptions: Vec<Subscription>,
-}
-
-impl Kept {
-    fn of(Known { profile, locked, .. }: &Known) -> Self {
-        let chosen = !profile.client_id.starts_with(CLIENT_PREFIX);
-        Self {
-            id: profile.id.clone(),
-            name: profile.name.clone(),
-            url: profile.url.to_string(),
-            version: profile.version,
-            client_id: chosen.then(|| profile.client_id.clone()),
-            username: profile.username.clone(),
-            password: *locked || profile.password.is_some(),
-            keep_alive_secs: profile.keep_alive_secs,
-            clean_start: profile.clean_start,
-            subscriptions: profile.subscriptions.clone(),
-        }
+fn document(Known { profile, locked, .. }: &Known) -> Value {
+    let asks_password = *locked || profile.password.is_some();
+    let mut document = Configured { profile: profile.clone(), automatically: false, asks_password }.write();
+    if let (true, Some(fields)) = (profile.client_id.starts_with(CLIENT_PREFIX), document.as_object_mut()) {
+        fields.remove("clientId");
     }
-
-    fn open(self) -> Option<Profile> {
-        Some(Profile {
-            url: Url::parse(&self.url, false).ok()?,
-            id: self.id,
-            name: self.name,
-            version: self.version,
-            client_id: self.client_id.unwrap_or_else(|| client_id(CLIENT_PREFIX)),
-            username: self.username,
-            password: None,
-            keep_alive_secs: self.keep_alive_secs,
-            clean_start: self.clean_start,
-            subscriptions: self.subscriptions,
-            persistent: false,
-        })
-    }
+    document
 }
 
 /// A client id that no other tab has, with a readable beginning; 23 characters at most for a prefix of 11, which every

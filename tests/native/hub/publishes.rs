@@ -15,7 +15,8 @@ const FIRST: u8 = 2;
 /// A world connected to a broker that keeps sessions, if told to.
 fn online(clean_start: bool) -> (World, Link) {
     let mut world = World::new();
-    let link = world.connect(Profile { clean_start, ..profile("b") });
+    let link =
+        world.connect(Profile { clean_start, session_expiry_secs: if clean_start { 0 } else { 60 }, ..profile("b") });
     world.welcome(link);
     (world, link)
 }

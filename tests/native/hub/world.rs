@@ -240,17 +240,12 @@ pub(crate) fn id(name: &str) -> BrokerId {
 /// A broker that is given up only for a reason that does not heal.
 pub(crate) fn profile(name: &str) -> Profile {
     Profile {
-        id: id(name),
         name: name.to_uppercase(),
-        url: Url::parse("ws://127.0.0.1:1/mqtt", false).unwrap(),
         version: Version::V5,
         client_id: "id".into(),
-        username: None,
-        password: None,
-        keep_alive_secs: 60,
-        clean_start: true,
-        subscriptions: vec![Subscription { filter: Filter::parse("#").unwrap(), qos: Qos::AtMostOnce }],
+        subscriptions: vec![Subscription::new(Filter::parse("#").unwrap(), Qos::AtMostOnce)],
         persistent: true,
+        ..Profile::new(id(name), Url::parse("ws://127.0.0.1:1/mqtt", false).unwrap())
     }
 }
 
