@@ -8,7 +8,7 @@ use super::ticks::{TimeTicks, ValueTicks};
 /// CSS pixels a label of so many characters takes, at [`FONT`] in a proportional font with tabular figures.
 /// A little more than it needs in most fonts, because nothing here can measure text.
 pub fn text_width(characters: usize) -> f32 {
-    characters as f32 * FONT * 0.6
+    characters as f32 * FONT * 0.65
 }
 
 /// Horizontal lines at the ticks and, if wanted, their labels left of the area. Labels that would stand too close

@@ -20,9 +20,17 @@ pub fn dialog(name: &str, title: &str, unsaved: Option<Live<bool>>, content: El)
         let loses = unsaved.is_some_and(Live::get_untracked);
         !loses || window().confirm_with_message(strings::LEAVE_UNSAVED).unwrap_or(true)
     };
+    let close = icon_button("close", strings::CLOSE, move || {
+        if may_close() {
+            close_dialog();
+        }
+    });
+    let head = el("div.dialog-head")
+        .child(el("h1").attr("id", &heading).text(title))
+        .child(el("div.dialog-close").child(close));
     let dialog = el(&format!("dialog.dialog.{name}"))
         .attr("aria-labelledby", &heading)
-        .child(el("div.dialog-head").child(el("h1").attr("id", &heading).text(title)))
+        .child(head)
         .child(content.attr("class", "dialog-body"))
         .on("cancel", move |event| {
             if !may_close() {
@@ -31,12 +39,6 @@ pub fn dialog(name: &str, title: &str, unsaved: Option<Live<bool>>, content: El)
         })
         .on("close", move |_| screen.layer.set(Layer::None));
     let shown = dialog.0.clone().unchecked_into::<HtmlDialogElement>();
-    let closed = shown.clone();
-    let close = icon_button("close", strings::CLOSE, move || {
-        if may_close() {
-            closed.close();
-        }
-    });
     // It can be shown once it stands in the page.
     later(Duration::ZERO, move || {
         // Fails only for a dialog that was taken away meanwhile.
@@ -45,7 +47,7 @@ pub fn dialog(name: &str, title: &str, unsaved: Option<Live<bool>>, content: El)
             first.focus();
         }
     });
-    dialog.child(el("div.dialog-close").child(close))
+    dialog
 }
 
 /// Closes the dialog on top, without asking, and gives the focus back.

@@ -168,6 +168,8 @@ async fn a_person_connects_by_hand_and_the_password_is_nowhere_but_in_memory() {
     for (field, text) in [("url", mosquitto.url().as_str()), ("username", "ann"), ("password", CANARY)] {
         world.browser.fill(&format!("#connect-{field}"), text).await.unwrap();
     }
+    let in_sight = world.browser.script(WAY_OUT, vec![]).await.unwrap();
+    assert_eq!(in_sight, serde_json::json!([true, true]), "the way out of a long dialog stays in sight");
     world.browser.click("dialog[open] [type=submit]").await.unwrap();
     page.status("connected").await;
     let devices = Devices::start(&Door { url: mosquitto.url(), user });
@@ -178,6 +180,14 @@ async fn a_person_connects_by_hand_and_the_password_is_nowhere_but_in_memory() {
     page.quiet(&[crate::page::ABSENT]).await;
     world.end().await.unwrap();
 }
+
+/// Scrolls the dialog to its end, and tells whether it could and whether its close button can still be hit.
+const WAY_OUT: &str = "const dialog = document.querySelector('dialog'); \
+    for (const more of dialog.querySelectorAll('details')) more.open = true; \
+    dialog.scrollTop = 1e4; \
+    const place = dialog.querySelector('.dialog-close button').getBoundingClientRect(); \
+    const hit = document.elementFromPoint(place.x + place.width / 2, place.y + place.height / 2); \
+    return [dialog.scrollTop > 0, hit?.closest('.dialog-close') != null]";
 
 const CANARY: &str = "canary-7f3a";
 

@@ -41,22 +41,22 @@ fn a_chart_has_a_grid_labels_a_line_and_the_gap_shaded() {
         &chart.draw(Size::new(320.0, 160.0)).picture,
         r"
 picture 320 x 160
-rect gap Hatch 118.5,11.0 74.4 x 131.0
-line grid 1 19.2,142.0 317.0,142.0
-label axis 11 Right 13.2,142.0 18
-line grid 1 19.2,98.3 317.0,98.3
-label axis 11 Right 13.2,98.3 19
-line grid 1 19.2,54.7 317.0,54.7
-label axis 11 Right 13.2,54.7 20
-line grid 1 19.2,11.0 317.0,11.0
-label axis 11 Right 13.2,11.0 21
-label axis 11 Middle 93.6,152.0 900000 ms Minutes
-label axis 11 Middle 168.1,152.0 1800000 ms Minutes
-label axis 11 Middle 242.5,152.0 2700000 ms Minutes
-area series-1 0.12 base 142.0 19.2,98.3 41.5,120.2 41.5,32.8 63.9,54.7 93.6,11.0
-area series-1 0.12 base 142.0 217.7,54.7 267.4,76.5
-line series-1 1.5 19.2,98.3 41.5,120.2 41.5,32.8 63.9,54.7 93.6,11.0
-line series-1 1.5 217.7,54.7 267.4,76.5
+rect gap Hatch 119.2,11.0 74.2 x 131.0
+line grid 1 20.3,142.0 317.0,142.0
+label axis 11 Right 14.3,142.0 18
+line grid 1 20.3,98.3 317.0,98.3
+label axis 11 Right 14.3,98.3 19
+line grid 1 20.3,54.7 317.0,54.7
+label axis 11 Right 14.3,54.7 20
+line grid 1 20.3,11.0 317.0,11.0
+label axis 11 Right 14.3,11.0 21
+label axis 11 Middle 94.5,152.0 900000 ms Minutes
+label axis 11 Middle 168.7,152.0 1800000 ms Minutes
+label axis 11 Middle 242.8,152.0 2700000 ms Minutes
+area series-1 0.12 base 142.0 20.3,98.3 42.6,120.2 42.6,32.8 64.8,54.7 94.5,11.0
+area series-1 0.12 base 142.0 218.1,54.7 267.5,76.5
+line series-1 1.5 20.3,98.3 42.6,120.2 42.6,32.8 64.8,54.7 94.5,11.0
+line series-1 1.5 218.1,54.7 267.5,76.5
 ",
     );
 }
@@ -72,20 +72,20 @@ fn several_lines_are_named_at_their_ends_and_pushed_apart() {
         &chart.draw(Size::new(360.0, 120.0)).picture,
         r#"
 picture 360 x 120
-line grid 1 19.2,102.0 273.4,102.0
-label axis 11 Right 13.2,102.0 20
-line grid 1 19.2,56.5 273.4,56.5
-label axis 11 Right 13.2,56.5 21
-line grid 1 19.2,11.0 273.4,11.0
-label axis 11 Right 13.2,11.0 22
-label axis 11 Middle 146.3,112.0 1800000 ms Minutes
-label axis 11 Middle 273.4,112.0 3600000 ms Minutes
-line series-1 1.5 19.2,102.0 273.4,56.5
-line series-2 1.5 19.2,11.0 273.4,52.0
-dot series-2 280.4,51.9 radius 3.0
-label text 11 Left 287.4,51.9 "Kitchen"
-dot series-1 280.4,64.9 radius 3.0
-label text 11 Left 287.4,64.9 "Living room"
+line grid 1 20.3,102.0 267.4,102.0
+label axis 11 Right 14.3,102.0 20
+line grid 1 20.3,56.5 267.4,56.5
+label axis 11 Right 14.3,56.5 21
+line grid 1 20.3,11.0 267.4,11.0
+label axis 11 Right 14.3,11.0 22
+label axis 11 Middle 143.8,112.0 1800000 ms Minutes
+label axis 11 Middle 267.4,112.0 3600000 ms Minutes
+line series-1 1.5 20.3,102.0 267.4,56.5
+line series-2 1.5 20.3,11.0 267.4,52.0
+dot series-2 274.4,51.9 radius 3.0
+label text 11 Left 281.4,51.9 "Kitchen"
+dot series-1 274.4,64.9 radius 3.0
+label text 11 Left 281.4,64.9 "Living room"
 "#,
     );
 }
