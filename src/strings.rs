@@ -353,6 +353,11 @@ pub fn address(detail: &str) -> String {
     format!("The browser refused this address: {detail}. Correct it with Edit.")
 }
 
+/// As many brokers as there may be.
+pub fn too_many_brokers(limit: &str) -> String {
+    format!("{limit} brokers are known already, and that is all there is room for. Remove one, then try again.")
+}
+
 /// The profile cannot be said in the protocol.
 pub fn profile(detail: &str) -> String {
     format!("These settings cannot be sent: {detail}. Correct them with Edit.")
@@ -457,6 +462,11 @@ pub fn payloads_cut(count: &str) -> String {
 /// Sources without a series.
 pub fn series_refused(count: &str) -> String {
     format!("There was no room to record values for {count} charts or sparklines. Remove widgets that are not needed.")
+}
+
+/// Widgets without an answer.
+pub fn views_refused(count: &str) -> String {
+    format!("This page shows too much at once: {count} widgets or lists stay empty. Remove some of them.")
 }
 
 /// Messages received on a topic.

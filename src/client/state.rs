@@ -21,6 +21,19 @@ pub struct Status {
     pub server: Option<Box<Server>>,
 }
 
+impl Status {
+    /// Of a connection that cannot be made.
+    pub fn refused(why: Trouble) -> Self {
+        Self {
+            state: State::Refused { why },
+            protocol: Box::default(),
+            client_id: Box::default(),
+            subscriptions: Vec::new(),
+            server: None,
+        }
+    }
+}
+
 /// A subscription as the broker answered it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Grant {
@@ -92,6 +105,8 @@ pub enum Trouble {
     Address(Box<str>),
     /// The broker hung up three times right after welcoming us: another client uses the same client id.
     IdInUse,
+    /// So many brokers are known already, and no more can be.
+    TooMany(u32),
     /// What the profile says cannot be said in the protocol.
     Profile(Box<str>),
 }

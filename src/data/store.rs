@@ -191,6 +191,7 @@ impl Store {
             topics_dropped: self.topics_dropped,
             payloads_cut: self.payloads_cut,
             series_refused: self.recorder.refused,
+            views_refused: 0,
         }
     }
 

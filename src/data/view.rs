@@ -302,10 +302,8 @@ pub enum Said {
 /// Lines of the log.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct LogPage {
-    /// Oldest first.
+    /// Oldest first. Lines that fell out of the ring before they could be shown are missing from their numbers.
     pub lines: Vec<LogLine>,
-    /// Lines that were dropped from the ring before they could be shown.
-    pub dropped: u64,
 }
 
 /// One line of the log. Never holds a secret or a payload.
@@ -357,4 +355,6 @@ pub struct Usage {
     pub payloads_cut: u64,
     /// Sources not recorded because there were too many.
     pub series_refused: u64,
+    /// Questions of this page that stay unanswered because it asks too many.
+    pub views_refused: u64,
 }

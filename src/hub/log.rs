@@ -37,10 +37,7 @@ impl Log {
     pub(super) fn page(&self, after: u64, most: usize) -> LogPage {
         let first = self.last - self.lines.len() as u64 + 1;
         let skip = usize::try_from(after.saturating_add(1).saturating_sub(first)).unwrap_or(usize::MAX);
-        LogPage {
-            lines: self.lines.iter().skip(skip).take(most).cloned().collect(),
-            dropped: first.saturating_sub(after.saturating_add(1)),
-        }
+        LogPage { lines: self.lines.iter().skip(skip).take(most).cloned().collect() }
     }
 }
 
@@ -76,6 +73,7 @@ fn trouble(why: &Trouble) -> String {
         Trouble::Protocol(what) => say::protocol(what),
         Trouble::Address(what) => say::address(what),
         Trouble::IdInUse => say::id_in_use(),
+        Trouble::TooMany(limit) => say::too_many_brokers(*limit),
         Trouble::Profile(what) => say::profile(what),
     }
 }
@@ -85,16 +83,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ring_keeps_the_newest_lines_and_counts_what_it_dropped() {
+    fn the_ring_keeps_the_newest_lines_and_numbers_all() {
         let mut log = Log::new(3);
         for n in 1..=5 {
             log.write(Timestamp::default(), Level::Info, None, n.to_string());
         }
         let texts = |page: LogPage| page.lines.iter().map(|line| line.text.to_string()).collect::<Vec<_>>().join(" ");
-        assert_eq!(log.page(0, 9).dropped, 2);
         assert_eq!(texts(log.page(0, 9)), "3 4 5");
         assert_eq!(texts(log.page(3, 1)), "4");
-        assert_eq!(log.page(3, 9).dropped, 0);
         assert_eq!(texts(log.page(5, 9)), "");
     }
 }

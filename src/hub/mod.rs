@@ -17,7 +17,7 @@ use crate::data::view::Level;
 use crate::data::{Limits, Message, Slot, Store};
 use crate::id::BrokerId;
 use crate::mqtt::{Outgoing, Publish, PublishProperties};
-use crate::port::{Event, Outcome, Reply, Request, Wish, WishId};
+use crate::port::{Event, Outcome, Reply, Request, Status, Trouble, Wish, WishId};
 use crate::profile::{Profile, Url};
 use crate::strings;
 use crate::time::{Instant, Now};
@@ -197,17 +197,23 @@ impl Hub {
             self.brokers.push(Broker { id, client, slot, link: None });
             self.brokers.len() - 1
         } else {
-            return self.log.write(
-                now.unix,
-                Level::Error,
-                Some(id),
-                strings::log::too_many_brokers(self.limits.brokers),
-            );
+            return self.refuse(now, &id);
         };
         if let Some(broker) = self.brokers.get_mut(index) {
             broker.client.connect(now);
         }
         self.drain(now, index);
+    }
+
+    /// There is no room for another broker.
+    fn refuse(&mut self, now: Now, id: &BrokerId) {
+        let limit = self.limits.brokers as u32;
+        self.log.write(now.unix, Level::Error, Some(id.clone()), strings::log::too_many_brokers(limit));
+        let status = Status::refused(Trouble::TooMany(limit));
+        for page in self.pages.keys() {
+            let event = Event::Status(id.clone(), status.clone());
+            self.queue.push_back(Action::Reply(*page, Reply::Event(event)));
+        }
     }
 
     fn forget(&mut self, now: Now, id: &BrokerId) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::log::Log;
-use crate::data::view::{Answer, View};
+use crate::data::view::{Answer, Usage, View};
 use crate::data::{Limits, Standing, Store};
 use crate::port::WatchId;
 use crate::time::Timestamp;
@@ -17,6 +17,8 @@ pub(super) struct Views {
     /// The view that is first to be answered next time, so that a full reply starves nobody.
     next: WatchId,
     most: usize,
+    /// Questions that were not taken.
+    refused: u64,
     answer_bytes: usize,
     log_rows: usize,
 }
@@ -38,6 +40,7 @@ impl Views {
             paused: false,
             next: WatchId(0),
             most: limits.views,
+            refused: 0,
             answer_bytes: limits.answer_bytes,
             log_rows: limits.rows as usize,
         }
@@ -50,14 +53,16 @@ impl Views {
             return standing.ask(view, store);
         }
         self.unwatch(id, store);
-        // Beyond the limit a view stays unanswered, which its widget shows as waiting.
-        if self.standing.len() < self.most {
-            let asked = match view {
-                View::Log { after } => Asked::Log { after, answered: false },
-                view => Asked::Store(Box::new(Standing::new(view, store))),
-            };
-            self.standing.insert(id, asked);
+        if self.standing.len() >= self.most {
+            // It stays unanswered, which its widget shows as waiting.
+            self.refused += 1;
+            return;
         }
+        let asked = match view {
+            View::Log { after } => Asked::Log { after, answered: false },
+            view => Asked::Store(Box::new(Standing::new(view, store))),
+        };
+        self.standing.insert(id, asked);
     }
 
     pub(super) fn unwatch(&mut self, id: WatchId, store: &mut Store) {
@@ -94,7 +99,10 @@ impl Views {
                     Answer::Log(page)
                 }
                 Asked::Store(standing) if standing.is_due(store, now) && (!self.paused || standing.is_new()) => {
-                    standing.answer(store, now)
+                    match standing.answer(store, now) {
+                        Answer::Usage(usage) => Answer::Usage(Usage { views_refused: self.refused, ..usage }),
+                        answer => answer,
+                    }
                 }
                 _ => continue,
             };

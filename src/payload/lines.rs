@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::json::{self, NotJson, Scan, Str};
 use super::scalar::{boolean_in, number_in};
+use super::visible::{visible, visible_char};
 use super::{Selector, Step, cut, text};
 
 /// How to show a payload.
@@ -173,7 +174,7 @@ impl<'a> Page<'a> {
             loop {
                 let head = cut(rest, self.max_chars);
                 let leaf = || is_one_line.then(|| Leaf { selector: Selector::default(), kind: kind(head) });
-                self.push(|_| Line { depth: 0, key: None, text: head.into(), leaf: leaf() });
+                self.push(|_| Line { depth: 0, key: None, text: visible(head).into(), leaf: leaf() });
                 rest = rest.get(head.len()..).unwrap_or_default();
                 if rest.is_empty() {
                     break;
@@ -219,7 +220,7 @@ fn kind(part: &str) -> LeafKind {
 }
 
 fn shown(chars: impl Iterator<Item = char>, max_chars: usize) -> Box<str> {
-    let mut chars = chars;
+    let mut chars = chars.map(visible_char);
     let mut shown: String = chars.by_ref().take(max_chars).collect();
     if chars.next().is_some() {
         shown.pop();

@@ -10,12 +10,14 @@ mod read;
 mod scalar;
 pub mod selector;
 pub mod value;
+mod visible;
 
 pub use lines::{Format, Leaf, LeafKind, Line, Lines, lines};
 pub use preview::preview;
 pub use read::{number, read};
 pub use selector::{Selector, SelectorError, Step};
 pub use value::{Missing, Number, Value};
+pub use visible::visible;
 
 /// The payload as text, without a byte order mark; `None` when it is not UTF-8 or holds NUL.
 fn text(payload: &[u8]) -> Option<&str> {

@@ -1,6 +1,7 @@
 //! A payload as one short line.
 
 use super::read::compact;
+use super::visible::visible_char;
 use super::{json, text};
 
 /// One line of at most `max_chars` characters that tells what the payload holds.
@@ -23,7 +24,7 @@ pub fn preview(payload: &[u8], max_chars: usize) -> Box<str> {
 
 fn line(chars: impl Iterator<Item = char>, max_chars: usize) -> Box<str> {
     let mut line = String::new();
-    let mut chars = chars.map(|c| if c.is_control() { ' ' } else { c });
+    let mut chars = chars.map(|c| if c.is_control() { ' ' } else { visible_char(c) });
     line.extend(chars.by_ref().take(max_chars));
     if chars.next().is_some() {
         line.pop();

@@ -117,6 +117,6 @@ pub fn not_published(why: &str) -> String {
 }
 
 /// Too many brokers.
-pub fn too_many_brokers(limit: usize) -> String {
-    format!("{limit} brokers are connected already; remove one first")
+pub fn too_many_brokers(limit: u32) -> String {
+    format!("{limit} brokers are known already; remove one first")
 }

@@ -9,7 +9,7 @@ use super::context::window::rows_in_sight;
 use super::context::{looks, screen};
 use super::dom::{El, el, icon, icon_button};
 use crate::data::view::{Answer, MessagePage, Said, View};
-use crate::payload::{Format, Line};
+use crate::payload::{Format, Line, visible};
 use crate::strings;
 use crate::web::canvas::SizeWatch;
 use crate::web::{clock, intl};
@@ -79,7 +79,7 @@ fn message(chosen: &Chosen) -> El {
 fn head(chosen: &Chosen) -> El {
     let screen = screen();
     let topic = chosen.topic.as_str().to_owned();
-    let heading = el("h2.inspector-topic.mono").text(&topic);
+    let heading = el("h2.inspector-topic.mono").text(&visible(&topic));
     let copy = icon_button("copy", strings::COPY, move || screen.copy(&topic));
     let close = icon_button("close", strings::CLOSE, move || screen.chosen.set(None));
     el("div.inspector-head").child(heading).child(copy).child(close)

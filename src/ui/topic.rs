@@ -6,6 +6,7 @@ use super::context::live::Live;
 use super::context::tree::{Row, Tree, row_id};
 use super::dom::{El, el, icon, icon_of};
 use crate::data::view::Branch;
+use crate::payload::visible;
 use crate::strings;
 use crate::web::intl;
 
@@ -59,7 +60,7 @@ pub fn topic(tree: Tree, slot: Live<Option<Row>>) -> El {
 
 /// A level without a name is legal, and still needs something to see.
 fn name(row: &Row) -> String {
-    if row.name().is_empty() { strings::EMPTY_LEVEL.to_owned() } else { row.name().to_owned() }
+    if row.name().is_empty() { strings::EMPTY_LEVEL.to_owned() } else { visible(row.name()) }
 }
 
 fn value(row: &Row) -> String {

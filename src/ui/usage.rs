@@ -17,6 +17,7 @@ pub fn usage() -> El {
         ("topics", strings::topics_dropped as Told, (|usage| usage.topics_dropped) as Lost),
         ("payloads", strings::payloads_cut, |usage| usage.payloads_cut),
         ("series", strings::series_refused, |usage| usage.series_refused),
+        ("views", strings::views_refused, |usage| usage.views_refused),
     ];
     let losses = losses.map(|(what, told, lost)| {
         let lost = move || usage.with(lost);

@@ -261,6 +261,7 @@ async fn kept_brokers_that_are_none_are_set_aside_and_told() {
         topicboard::web::storage::save("brokers", text).unwrap();
         topicboard::web::storage::forget("brokers-set-aside");
         assert_eq!(stage.wishes.restore(), None);
+        assert_eq!(stage.wishes.restore(), None, "and told once");
         assert_eq!(topicboard::web::storage::load("brokers-set-aside").unwrap().as_deref(), Some(text));
     }
     stage.reads("[role=alert]", "set aside").await;
@@ -274,9 +275,9 @@ async fn what_had_to_be_left_out_is_said() {
     stage.answer("the usage", |view| matches!(view, View::Usage).then_some(Answer::Usage(usage))).await;
     stage.reads(".usage", "12 topics").await;
     assert_eq!(stage.count(".usage-loss"), 0, "nothing was left out yet");
-    let full = Usage { topics_dropped: 7, payloads_cut: 8, series_refused: 9, ..usage };
+    let full = Usage { topics_dropped: 7, payloads_cut: 8, series_refused: 9, views_refused: 10, ..usage };
     stage.answer("the usage", |view| matches!(view, View::Usage).then_some(Answer::Usage(full))).await;
-    for (what, count) in [("topics", "7"), ("payloads", "8"), ("series", "9")] {
+    for (what, count) in [("topics", "7"), ("payloads", "8"), ("series", "9"), ("views", "10")] {
         stage.reads(&format!("[data-lost={what}]"), count).await;
     }
 }
@@ -292,7 +293,6 @@ async fn the_log_shows_its_lines_by_level() {
             line(9, Level::Info, "<b>hello</b>"),
             line(10, Level::Debug, "detail"),
         ],
-        dropped: 7,
     };
     stage.answer("the log", |view| matches!(view, View::Log { after: 0 }).then(|| Answer::Log(page.clone()))).await;
     stage.reads(".log-lines", "<b>hello</b>").await;

@@ -80,10 +80,8 @@ fn replies_come_out_as_they_went_in() {
         messages: 3,
         ..Reading::default()
     };
-    let log = LogPage {
-        lines: vec![LogLine { seq: 1, at, level: Level::Info, broker: Some(broker()), text: "hi".into() }],
-        dropped: 2,
-    };
+    let log =
+        LogPage { lines: vec![LogLine { seq: 1, at, level: Level::Info, broker: Some(broker()), text: "hi".into() }] };
     let status = Status {
         state: State::Waiting {
             until: at,

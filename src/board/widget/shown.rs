@@ -1,7 +1,7 @@
 //! What the faces of all kinds have in common: how a value is shown, and how far it can be trusted.
 
 use crate::data::view::{Freshness, Reading};
-use crate::payload::{Missing, Value};
+use crate::payload::{Missing, Value, visible};
 use crate::plot;
 
 /// A value, ready to be shown.
@@ -32,7 +32,9 @@ impl Shown {
             Some(Ok(Value::Number(number))) => {
                 Self::Number { value: number.value, decimals, digits: number.digits.clone() }
             }
-            Some(Ok(Value::Bool { text, .. } | Value::Text(text) | Value::Json(text))) => Self::Text(text.clone()),
+            Some(Ok(Value::Bool { text, .. } | Value::Text(text) | Value::Json(text))) => {
+                Self::Text(visible(text).into())
+            }
             Some(Ok(Value::Bytes(count))) => Self::Bytes(*count),
             Some(Ok(Value::Nothing) | Err(_)) | None => Self::Nothing,
         }

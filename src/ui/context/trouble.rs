@@ -4,6 +4,7 @@
 use crate::port::{Grant, Reason, State, Trouble};
 use crate::strings;
 use crate::time::Timestamp;
+use crate::web::intl;
 
 /// How bad a state is; the worst of several is shown.
 pub const fn rank(state: &State) -> u8 {
@@ -101,6 +102,7 @@ pub fn sentences(trouble: &Trouble) -> Vec<String> {
         Trouble::Address(detail) => vec![strings::address(detail)],
         Trouble::Profile(detail) => vec![strings::profile(detail)],
         Trouble::IdInUse => vec![strings::ID_IN_USE.to_owned()],
+        Trouble::TooMany(limit) => vec![strings::too_many_brokers(&intl::count(u64::from(*limit)))],
     }
 }
 

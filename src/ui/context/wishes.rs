@@ -130,6 +130,8 @@ impl Wishes {
         if !is_whole {
             storage::save(SET_ASIDE, &text).ok();
             screen().say(strings::BROKERS_UNREADABLE, true, false);
+            // It is told once.
+            self.keep();
         }
         waits
     }

@@ -64,7 +64,8 @@ fn one_broker_more_than_the_limit_is_refused_with_a_sentence_and_a_forgotten_one
     assert_eq!(world.opened.len(), 2);
     let last = world.log(0).lines.pop().unwrap();
     assert_eq!((last.level, last.broker), (Level::Error, Some(id("c"))));
-    assert_eq!(&*last.text, "2 brokers are connected already; remove one first");
+    assert_eq!(&*last.text, "2 brokers are known already; remove one first");
+    assert_eq!(*world.state("c"), State::Refused { why: Trouble::TooMany(2) });
     world.connect(profile("a"));
     world.ask(PAGE, Request::Forget(id("b")));
     world.connect(profile("c"));

@@ -65,11 +65,11 @@ fn the_log_is_a_ring_that_counts_what_it_dropped() {
         world.ask(PAGE, Request::Note(Level::Info, format!("line {number}")));
     }
     let log = world.log(0);
-    assert_eq!((log.lines.len(), log.dropped, &*log.lines[0].text), (10, 990, "line 991"));
-    assert_eq!((world.log(995).lines.len(), world.log(995).dropped), (5, 0));
+    assert_eq!((log.lines.len(), log.lines[0].seq, &*log.lines[0].text), (10, 991, "line 991"));
+    assert_eq!((world.log(995).lines.len(), world.log(995).lines[0].seq), (5, 996));
     assert_eq!((world.log(1_000).lines.len(), world.log(u64::MAX).lines.len()), (0, 0));
     let Answer::Log(page) = &world.answers(PAGE)[0].1 else { panic!("the log was asked for") };
-    assert_eq!((page.lines.len(), page.dropped), (10, 990), "whoever gave no credit is told how much is missing");
+    assert_eq!((page.lines.len(), page.lines[0].seq), (10, 991), "whoever gave no credit is told how much is missing");
 }
 
 #[test]

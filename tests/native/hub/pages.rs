@@ -185,7 +185,9 @@ fn a_page_has_no_more_questions_than_the_limit_of_whatever_kind() {
     assert_eq!(answered, [0, 1]);
     world.ask(PAGE, Request::Unwatch(WatchId(1)));
     world.watch(PAGE, 7, View::Usage);
-    assert_eq!(world.answers(PAGE).len(), 1);
+    let answers = world.answers(PAGE);
+    let [(_, Answer::Usage(usage))] = &answers[..] else { panic!("{answers:?}") };
+    assert_eq!(usage.views_refused, 7, "0 to 8 were asked and three taken, and once more 7 was not");
 }
 
 #[test]
