@@ -1,5 +1,7 @@
 //! [`Fake`]: a server that misbehaves at the WebSocket or at the first packet, for tests of bad input.
 
+pub mod bytes;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
