@@ -34,6 +34,13 @@ impl Page<'_> {
         self.0.click(&format!("{PILL} button")).await.unwrap();
     }
 
+    /// Closes the details.
+    pub(crate) async fn close_details(&self) {
+        self.0.click("dialog[open] .dialog-close button").await.unwrap();
+        let closed = async || (self.0.count("dialog").await.ok()? == 0).then_some(());
+        until("the details closed", PATIENCE, closed).await.unwrap();
+    }
+
     /// How many messages were received since the page was loaded.
     pub(crate) async fn messages(&self) -> u64 {
         let text = self.0.text(MESSAGES).await.unwrap().unwrap_or_default();
@@ -128,6 +135,30 @@ impl Page<'_> {
         .unwrap()
     }
 
+    /// Chooses the broker whose topics are shown.
+    pub(crate) async fn look_at(&self, broker: &str) {
+        let script = "const [select, broker] = [document.querySelector(arguments[0]), arguments[1]];
+            select.value = broker;
+            select.dispatchEvent(new Event('change', { bubbles: true }));";
+        self.0.script(script, vec![json!(BROKERS), json!(broker)]).await.unwrap();
+    }
+
+    /// Waits until the tree of the chosen broker is empty and says why.
+    pub(crate) async fn no_topics(&self, why: &str) {
+        until(&format!("an empty tree because {why}"), PATIENCE, async || {
+            let said = self.0.text(EMPTY).await.ok()??;
+            (said.contains(why) && self.0.count(ROWS).await.ok()? == 0).then_some(())
+        })
+        .await
+        .unwrap();
+    }
+
+    /// Waits until the tree of the chosen broker has rows.
+    pub(crate) async fn some_topics(&self) {
+        let any = async || (self.0.count(ROWS).await.ok()? > 0).then_some(());
+        until("rows of the tree", PATIENCE, any).await.unwrap();
+    }
+
     /// Fails when the console holds anything that no `allowed` piece of text excuses.
     pub(crate) async fn quiet(&self, allowed: &[&str]) {
         let complaints = self.0.complaints().await.unwrap();
@@ -172,6 +203,9 @@ pub(crate) const ABSENT: &str = "Failed to load resource";
 
 const PILL: &str = "[role=status][data-status]";
 const MESSAGES: &str = "[data-metric=\"messages\"]";
+const BROKERS: &str = "select[aria-label=\"Broker\"]";
+const EMPTY: &str = ".empty p";
+const ROWS: &str = "[role=treeitem][data-topic]:not([hidden])";
 const FILTER: &str = "input[aria-label=\"Filter topics\"]";
 
 const COUNT_FRAMES: &str = "

@@ -14,11 +14,11 @@ use topicboard::secret::Secret;
 
 use crate::page::Page;
 
-fn id() -> BrokerId {
+pub(crate) fn id() -> BrokerId {
     BrokerId::parse("b").unwrap()
 }
 
-fn profile(url: &str, version: Version, qos: Qos) -> Profile {
+pub(crate) fn profile(url: &str, version: Version, qos: Qos) -> Profile {
     Profile {
         name: "B".into(),
         version,

@@ -4,6 +4,7 @@ mod brokers;
 mod demo;
 mod devices;
 mod fakes;
+mod hostile;
 mod hub;
 mod page;
 mod server;

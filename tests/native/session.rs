@@ -202,6 +202,15 @@ fn an_unknown_pubrel_is_completed_with_not_found() {
 }
 
 #[test]
+fn an_unknown_pubrec_is_answered_with_not_found_unless_it_refuses() {
+    let mut peer = Peer::online(options(Protocol::V5));
+    peer.receive(&[0x50, 3, 0, 9, 0x87]);
+    assert_eq!((peer.take_sent(), peer.session.strays()), (Vec::new(), 1));
+    peer.receive(&[0x50, 2, 0, 9]);
+    assert_eq!(peer.take_sent(), [0x62, 3, 0, 9, 0x92]);
+}
+
+#[test]
 fn publishes_run_through_their_handshakes() {
     for protocol in BOTH {
         let mut peer = Peer::online(options(protocol));
@@ -358,7 +367,9 @@ fn every_malformed_packet_closes_with_its_reason_and_shows_nothing() {
         (&[0xD0, 1, 0], 0x81, "PINGRESP with a body"),
         (&[0xC0, 0], 0x82, "PINGREQ from a broker"),
         (&[0x10, 0], 0x82, "CONNECT from a broker"),
-        (&[0x82, 0], 0x81, "SUBSCRIBE from a broker"),
+        (&[0x82, 0], 0x82, "SUBSCRIBE from a broker"),
+        (&[0x80, 0], 0x81, "SUBSCRIBE without its flag"),
+        (&[0x30, 9, 0, 1, b't', 5, 17, 0, 0, 0, 1], 0x81, "session expiry in a PUBLISH"),
         (&[0xF0, 0], 0x82, "AUTH nobody asked for"),
         (&[0x00, 0], 0x82, "packet type 0"),
         (&[0x30, 0xFF, 0xFF, 0xFF, 0x7F], 0x95, "256 MB"),

@@ -22,7 +22,7 @@ pub fn decode(packet: &[u8], protocol: Protocol) -> Result<Incoming<'_>, Malform
     if kind == PUBLISH {
         return publish::read(first, body, protocol).map(Incoming::Publish);
     }
-    if first & 0x0F != if kind == PUBREL { 2 } else { 0 } {
+    if first & 0x0F != if matches!(kind, PUBREL | SUBSCRIBE | UNSUBSCRIBE) { 2 } else { 0 } {
         return Err(Malformed::packet("a packet has wrong flags"));
     }
     // One reader a type instead of one for all keeps those of packets that only servers read out of the page.
@@ -260,7 +260,9 @@ const PUBACK: u8 = 4;
 const PUBREC: u8 = 5;
 const PUBREL: u8 = 6;
 const PUBCOMP: u8 = 7;
+const SUBSCRIBE: u8 = 8;
 const SUBACK: u8 = 9;
+const UNSUBSCRIBE: u8 = 10;
 const UNSUBACK: u8 = 11;
 const PINGRESP: u8 = 13;
 const DISCONNECT: u8 = 14;

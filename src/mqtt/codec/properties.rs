@@ -23,7 +23,7 @@ impl<'a> Properties<'a> {
             let id = rest.u8()?;
             let holders = holders(id).ok_or(Malformed::packet("a property does not exist"))?;
             if holders & holder as u8 == 0 {
-                return Err(Malformed::protocol("a property does not belong in this packet"));
+                return Err(Malformed::packet("a property does not belong in this packet"));
             }
             let bit = 1_u64 << (id & 63);
             if seen & bit != 0 && !matches!(id, SUBSCRIPTION_IDENTIFIER | USER_PROPERTY) {

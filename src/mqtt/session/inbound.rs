@@ -186,7 +186,10 @@ impl Session {
             }
             _ => {
                 self.strays += 1;
-                self.send_packet(&Packet::PubRel(Ack { id: ack.id, code: NOT_FOUND }));
+                // A refusal ends the handshake by itself (§4.3.3-4).
+                if ack.code < 0x80 {
+                    self.send_packet(&Packet::PubRel(Ack { id: ack.id, code: NOT_FOUND }));
+                }
             }
         }
     }

@@ -143,7 +143,7 @@ fn aliases_end_with_the_connection() {
 fn every_alias_from_1_to_our_maximum_is_taken_and_no_other() {
     let mut broker = Broker::new(Protocol::V5);
     for alias in 1..=4 {
-        broker.say(&publish(Protocol::V5, 0, &format!("t{alias}"), 0, &[35, 0, alias], b""));
+        broker.say(&publish(Protocol::V5, 0, format!("t{alias}"), 0, &[35, 0, alias], b""));
     }
     for alias in (1..=4).rev() {
         broker.say(&publish(Protocol::V5, 0, "", 0, &[35, 0, alias], b""));

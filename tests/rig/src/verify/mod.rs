@@ -105,7 +105,7 @@ fn clippy() -> Result<Tally> {
 
 fn native() -> Tally {
     let product = ["test", "--locked", "--no-fail-fast", "--package", "topicboard", "--lib", "--test", "native"];
-    let rig = ["test", "--locked", "--no-fail-fast", "--package", "rig", "--lib"];
+    let rig = ["test", "--locked", "--no-fail-fast", "--package", "rig", "--lib", "--test", "hostile"];
     tally::tests(&mut cargo::cargo(product)).plus(tally::tests(&mut cargo::cargo(rig)))
 }
 

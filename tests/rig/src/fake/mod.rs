@@ -1,8 +1,11 @@
-//! [`Fake`]: a server that misbehaves at the WebSocket or at the first packet, for tests of bad input.
+//! [`Fake`]: a server that misbehaves at the WebSocket, at the first packet or by a [`Script`], for tests of bad input.
+
+pub mod bytes;
+pub mod script;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -13,6 +16,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 
+use self::bytes::{CONNECT, PINGREQ, PINGRESP, SUBACK, SUBSCRIBE, Sent, answers, connack, packets};
+use self::script::{Framing, Moment, Script};
 use crate::error::{Result, io};
 
 /// How the server misbehaves.
@@ -34,6 +39,8 @@ pub enum Behaviour {
     Bytes(Vec<u8>),
     /// Closes right after the CONNECT.
     Close,
+    /// Behaves until the script's moment, and then plays it, in every connection anew.
+    Script(Script),
 }
 
 /// A running fake on 127.0.0.1; dropped, it stops.
@@ -48,6 +55,7 @@ pub struct Fake {
 struct Counts {
     connections: AtomicUsize,
     connects: AtomicUsize,
+    heard: Mutex<Vec<Sent>>,
 }
 
 impl Fake {
@@ -77,6 +85,11 @@ impl Fake {
     /// How many CONNECT packets it has seen.
     pub fn connects(&self) -> usize {
         self.counts.connects.load(Ordering::Relaxed)
+    }
+
+    /// Every packet it has seen.
+    pub fn heard(&self) -> Vec<Sent> {
+        self.counts.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -120,24 +133,57 @@ async fn converse(stream: TcpStream, behaviour: Behaviour, counts: &Counts) {
         Ok(response)
     };
     let Ok(mut socket) = tokio_tungstenite::accept_hdr_async(stream, upgrade).await else { return };
-    while let Some(Ok(message)) = socket.next().await {
-        if !matches!(&message, Message::Binary(bytes) if bytes.first() == Some(&CONNECT)) {
-            continue;
-        }
-        counts.connects.fetch_add(1, Ordering::Relaxed);
-        let answer = match &behaviour {
-            Behaviour::Text(text) => Message::text(text.clone()),
-            Behaviour::Bytes(bytes) => Message::binary(bytes.clone()),
-            Behaviour::Close => Message::Close(None),
-            _ => continue,
-        };
-        if socket.send(answer).await.is_err() {
-            break;
+    'talk: while let Some(Ok(message)) = socket.next().await {
+        let Message::Binary(bytes) = message else { continue };
+        // The product joins packets in a frame, but cuts none.
+        for sent in packets(&bytes) {
+            counts.connects.fetch_add(usize::from(sent.first == CONNECT), Ordering::Relaxed);
+            let replies = behaviour.replies(&sent);
+            counts.heard.lock().unwrap_or_else(PoisonError::into_inner).push(sent);
+            for reply in replies {
+                if socket.send(reply).await.is_err() {
+                    break 'talk;
+                }
+            }
         }
     }
     // The other side closes; one that does not is left after a while.
     tokio::time::timeout(Duration::from_mins(1), async { while socket.next().await.is_some() {} }).await.ok();
 }
 
-/// The first byte of a CONNECT (MQTT 5 §3.1.1).
-const CONNECT: u8 = 0x10;
+impl Behaviour {
+    /// The frames that answer a packet.
+    fn replies(&self, sent: &Sent) -> Vec<Message> {
+        match (self, sent.first) {
+            (Self::Text(text), CONNECT) => vec![Message::text(text.clone())],
+            (Self::Bytes(bytes), CONNECT) => vec![Message::binary(bytes.clone())],
+            (Self::Close, CONNECT) => vec![Message::Close(None)],
+            (Self::Script(script), _) => script.replies(sent),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Script {
+    /// The frames of a broker that plays it in answer to a packet.
+    fn replies(&self, sent: &Sent) -> Vec<Message> {
+        let suback = || Message::binary(answers(self.version, SUBACK, sent.id(), &[0]));
+        match (sent.first, self.moment) {
+            (CONNECT, Moment::Connect) => self.messages(),
+            (SUBSCRIBE, Moment::Subscribe) => self.answering(sent.id()).messages(),
+            (CONNECT, _) => vec![Message::binary(connack(self.version, false, 0, &[]))],
+            (SUBSCRIBE, Moment::Subscribed) => [vec![suback()], self.messages()].concat(),
+            (PINGREQ, _) => vec![Message::binary(PINGRESP)],
+            _ => Vec::new(),
+        }
+    }
+
+    fn messages(&self) -> Vec<Message> {
+        let message = |bytes: &[u8]| match self.framing {
+            Framing::Whole | Framing::Bytewise => Message::binary(bytes.to_vec()),
+            // No byte of a script's text is none: a WebSocket would not carry it.
+            Framing::Text => Message::text(String::from_utf8_lossy(bytes).into_owned()),
+        };
+        self.frames().into_iter().map(message).collect()
+    }
+}
