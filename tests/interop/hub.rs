@@ -140,7 +140,7 @@ async fn a_killed_broker_comes_back_by_itself_and_the_gap_is_remembered() {
     let mut page = Page::start();
     page.send(&Request::Connect(Box::new(profile(&mosquitto.url(), Version::Auto, Qos::AtLeastOnce))));
     let source = Source { broker: id(), topic: Topic::parse("t/x").unwrap(), selector: Selector::default() };
-    let plot = page.watch(View::Plot { sources: vec![source], window: Window { span_secs: 60, columns: 100 } });
+    let plot = page.watch(View::Plot { sources: vec![source], window: Window { span_secs: 60, columns: 4_000 } });
     let value = page.watch(reading("t/x"));
     connected(&mut page).await;
     page.publish(wish("t/x", "1", Qos::AtLeastOnce, false));
