@@ -49,7 +49,7 @@ async fn a_killed_mosquitto_is_waited_for_until_it_is_back() {
     for _ in 0..2 {
         page.status("connected").await;
         page.moved("living").await;
-        mosquitto.kill().await;
+        mosquitto.kill();
         page.status("waiting").await;
         mosquitto.restart().await.unwrap();
     }

@@ -34,6 +34,16 @@ async fn mosquitto_asks_for_its_password_and_writes_every_connect_down() {
     assert_eq!(mosquitto.connects(), 3, "{}", mosquitto.log());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_left_of_a_broker_that_is_let_go() {
+    let mosquitto = Mosquitto::start(&[]).await.unwrap();
+    let (url, folder) = (mosquitto.url(), mosquitto.folder().to_owned());
+    assert!(folder.join("log").is_file());
+    drop(mosquitto);
+    assert!(Client::connect(&url, None).await.is_err(), "it still lets somebody in");
+    assert!(!folder.exists(), "its folder is still there");
+}
+
 async fn passwords(url: &str) {
     let client = Client::connect(url, Some(("ann", "right"))).await.unwrap();
     client.publish_qos1("hello", "1").await.unwrap();
@@ -46,7 +56,7 @@ async fn a_killed_mosquitto_comes_back_on_its_port() {
     let mut mosquitto = Mosquitto::start(&[]).await.unwrap();
     let url = mosquitto.url();
     let client = Client::connect(&url, None).await.unwrap();
-    mosquitto.kill().await;
+    mosquitto.kill();
     assert!(Client::connect(&url, None).await.is_err(), "a dead broker let somebody in");
     rig::wait::until("the client noticing", rig::wait::PATIENCE, async || (!client.is_connected().await).then_some(()))
         .await

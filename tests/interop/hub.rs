@@ -145,7 +145,7 @@ async fn a_killed_broker_comes_back_by_itself_and_the_gap_is_remembered() {
     connected(&mut page).await;
     page.publish(wish("t/x", "1", Qos::AtLeastOnce, false));
     page.answer(value, "the first value", number).await.unwrap();
-    mosquitto.kill().await;
+    mosquitto.kill();
     page.state(&id(), "the wait for a try", |state| matches!(state, State::Waiting { .. })).await.unwrap();
     let lost =
         page.answer(value, "the value of before", |answer| number(answer).filter(|n| n.1 == Freshness::Disconnected));

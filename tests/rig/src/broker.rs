@@ -121,9 +121,17 @@ impl Drop for Broker {
     }
 }
 
+/// The version of the library behind it, as it is locked.
+pub fn version() -> &'static str {
+    let after = LOCK.split_once("name = \"mqtt5\"\nversion = \"").map_or("", |(_, after)| after);
+    after.split('"').next().unwrap_or_default()
+}
+
 fn local(port: u16) -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, port))
 }
+
+const LOCK: &str = include_str!("../../../Cargo.lock");
 
 /// The one path it listens at.
 const PATH: &str = "/mqtt";

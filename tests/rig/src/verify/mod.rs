@@ -1,6 +1,5 @@
 //! `cargo verify`: everything that must pass, part by part, counted.
 
-mod prerequisites;
 mod tally;
 
 use std::process::{Command, ExitCode};
@@ -9,9 +8,10 @@ use clap::ValueEnum;
 
 use crate::bundle::Bundle;
 use crate::error::{Error, Result};
+use crate::peer::Kind;
+use crate::prerequisites::{self, Need};
 use crate::tools::Tools;
 use crate::{cargo, clock};
-use prerequisites::Need;
 use tally::Tally;
 
 /// A part of the checks, in the order they run.
@@ -65,8 +65,8 @@ impl Part {
     fn needs(self) -> &'static [Need] {
         match self {
             Self::Browser => &[Need::Chromium],
-            Self::Interop => &[Need::Mosquitto],
-            Self::E2e => &[Need::Chromium, Need::Mosquitto],
+            Self::Interop => &[Need::Broker(Kind::Mosquitto)],
+            Self::E2e => &[Need::Chromium, Need::Broker(Kind::Mosquitto)],
             Self::Format | Self::Clippy | Self::Native | Self::Build | Self::Size => &[],
         }
     }
