@@ -1,6 +1,6 @@
-//! The product's hub against real brokers: both versions, every quality of service, outages and refusals.
+//! The product's hub against brokers that end, refuse and misbehave. What it does on brokers that do not is in
+//! [`matrix`](crate::matrix).
 
-use rig::broker::{Broker, Options};
 use rig::fake::{Behaviour, Fake};
 use rig::mosquitto::Mosquitto;
 use topicboard::data::view::{Answer, Freshness, Source, View, Window};
@@ -8,7 +8,7 @@ use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::{Filter, Topic};
 use topicboard::mqtt::{Qos, Reason};
 use topicboard::payload::{Selector, Value};
-use topicboard::port::{Outcome, Request, State, Trouble, Wish, WishId};
+use topicboard::port::{Request, State, Trouble, Wish, WishId};
 use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::secret::Secret;
 
@@ -36,16 +36,16 @@ fn fastrand_id() -> usize {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-fn reading(topic: &str) -> View {
+pub(crate) fn reading(topic: &str) -> View {
     let source = Source { broker: id(), topic: Topic::parse(topic).unwrap(), selector: Selector::default() };
     View::Reading { source, spark: None }
 }
 
-fn wish(topic: &str, payload: &str, qos: Qos, retain: bool) -> Wish {
+pub(crate) fn wish(topic: &str, payload: &str, qos: Qos, retain: bool) -> Wish {
     Wish { id: WishId(0), broker: id(), topic: Topic::parse(topic).unwrap(), payload: payload.into(), qos, retain }
 }
 
-fn number(answer: &Answer) -> Option<(f64, Freshness)> {
+pub(crate) fn number(answer: &Answer) -> Option<(f64, Freshness)> {
     match answer {
         Answer::Reading(reading) => match &reading.value {
             Some(Ok(Value::Number(number))) => Some((number.value, reading.freshness)),
@@ -57,81 +57,6 @@ fn number(answer: &Answer) -> Option<(f64, Freshness)> {
 
 async fn connected(page: &mut Page) {
     page.state(&id(), "the welcome", |state| matches!(state, State::Connected { .. })).await.unwrap();
-}
-
-/// Publishes to itself at every quality of service, and hears each message once.
-async fn exchange(url: &str, version: Version, protocol: &str) {
-    for qos in [Qos::AtMostOnce, Qos::AtLeastOnce, Qos::ExactlyOnce] {
-        let topic = format!("t/{}/{}", protocol.replace('.', "-"), u8::from(qos));
-        let mut page = Page::start();
-        page.send(&Request::Connect(Box::new(profile(url, version, qos))));
-        let watch = page.watch(reading(&topic));
-        connected(&mut page).await;
-        for value in 1..=50 {
-            let wish = page.publish(wish(&topic, &value.to_string(), qos, false));
-            let outcomes = page.outcome(wish).await.unwrap();
-            let expected: &[Outcome] = match qos {
-                Qos::AtMostOnce => &[Outcome::Gone],
-                _ => &[Outcome::Sent, Outcome::Acknowledged],
-            };
-            assert_eq!(outcomes, expected, "{protocol} QoS {}", u8::from(qos));
-        }
-        let heard = page
-            .answer(watch, "the fiftieth message", |answer| match answer {
-                Answer::Reading(reading) if number(answer).is_some_and(|(value, _)| value > 49.5) => {
-                    Some(reading.messages)
-                }
-                _ => None,
-            })
-            .await
-            .unwrap();
-        assert_eq!(heard, 50, "{protocol} QoS {}: each message once", u8::from(qos));
-        let status = page.status(&id()).unwrap();
-        assert_eq!(&*status.protocol, protocol);
-        assert_eq!(status.subscriptions[0].result, Some(Ok(qos)));
-        page.send(&Request::Disconnect(id()));
-        page.state(&id(), "the goodbye", |state| *state == State::Disconnected).await.unwrap();
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_embedded_broker_exchanges_every_qos_in_both_versions() {
-    let broker = Broker::start(Options::default()).await.unwrap();
-    exchange(&broker.url(), Version::Auto, "5").await;
-    exchange(&broker.url(), Version::V311, "3.1.1").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn mosquitto_exchanges_every_qos_in_both_versions() {
-    let mosquitto = Mosquitto::start(&[]).await.unwrap();
-    exchange(&mosquitto.url(), Version::Auto, "5").await;
-    exchange(&mosquitto.url(), Version::V311, "3.1.1").await;
-}
-
-/// Shows a message that was there before as retained, and the next one as live.
-async fn retain(url: &str) {
-    let mut writer = Page::start();
-    writer.send(&Request::Connect(Box::new(profile(url, Version::V5, Qos::AtMostOnce))));
-    connected(&mut writer).await;
-    // Acknowledged, so that it is there before anybody subscribes: at QoS 0 a subscription on another connection may
-    // overtake it, and then it is rightly delivered as a live message.
-    let kept = writer.publish(wish("t/kept", "7", Qos::AtLeastOnce, true));
-    assert_eq!(writer.outcome(kept).await.unwrap().last(), Some(&Outcome::Acknowledged));
-    let mut page = Page::start();
-    page.send(&Request::Connect(Box::new(profile(url, Version::V5, Qos::AtMostOnce))));
-    let watch = page.watch(reading("t/kept"));
-    let kept = page.answer(watch, "the retained value", number).await.unwrap();
-    assert_eq!(kept, (7.0, Freshness::Retained));
-    writer.publish(wish("t/kept", "8", Qos::AtMostOnce, false));
-    page.answer(watch, "the live value", |answer| (number(answer) == Some((8.0, Freshness::Live))).then_some(()))
-        .await
-        .unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_retained_message_is_shown_as_such_until_a_live_one_comes() {
-    retain(&Broker::start(Options::default()).await.unwrap().url()).await;
-    retain(&Mosquitto::start(&[]).await.unwrap().url()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

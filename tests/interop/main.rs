@@ -6,5 +6,7 @@ mod devices;
 mod fakes;
 mod hostile;
 mod hub;
+mod line;
+mod matrix;
 mod page;
 mod server;

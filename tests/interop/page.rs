@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use topicboard::data::Limits;
 use topicboard::data::view::{Answer, View};
 use topicboard::hub::{Action, Hub, Input, Link, PageId};
@@ -236,15 +238,20 @@ impl Sockets {
     }
 }
 
+/// Opens a WebSocket as a browser does for MQTT.
+pub(crate) async fn connect(url: &str) -> std::result::Result<Socket, tokio_tungstenite::tungstenite::Error> {
+    let mut request = url.into_client_request()?;
+    request.headers_mut().insert("Sec-WebSocket-Protocol", HeaderValue::from_static("mqtt"));
+    tokio_tungstenite::connect_async(request).await.map(|(socket, _)| socket)
+}
+
+/// An open WebSocket.
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
 /// One socket's life. Ends when the peer closes or the hub lets go of the writer.
 async fn talk(link: Link, url: String, hearing: UnboundedSender<Heard>) {
     let closed = Heard::Closed(link);
-    let Ok(mut request) = url.into_client_request() else {
-        hearing.send(closed).ok();
-        return;
-    };
-    request.headers_mut().insert("Sec-WebSocket-Protocol", HeaderValue::from_static("mqtt"));
-    let Ok((socket, _)) = tokio_tungstenite::connect_async(request).await else {
+    let Ok(socket) = connect(&url).await else {
         hearing.send(closed).ok();
         return;
     };
@@ -266,7 +273,8 @@ async fn talk(link: Link, url: String, hearing: UnboundedSender<Heard>) {
     hearing.send(closed).ok();
 }
 
-fn now(origin: std::time::Instant) -> Now {
+/// Both clocks, the monotonic one counted from `origin`.
+pub(crate) fn now(origin: std::time::Instant) -> Now {
     let instant = u64::try_from(clock::now().duration_since(origin).as_micros()).unwrap_or(u64::MAX);
     let unix = clock::wall().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
     Now {

@@ -13,6 +13,7 @@ pub mod devices;
 pub mod error;
 pub mod fake;
 pub mod headers;
+pub mod matrix;
 pub mod mosquitto;
 pub mod operator;
 pub mod peer;

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use rig::bundle::Bundle;
 use rig::demo::{self, Demo};
 use rig::error::Result;
+use rig::matrix;
 use rig::tools::Tools;
 use rig::verify::{self, Part};
 
@@ -34,6 +35,12 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Runs the product against six brokers and prints what works on which
+    Matrix {
+        /// Puts the table into README.md as well
+        #[arg(long)]
+        write: bool,
+    },
     /// Installs the build tools and prints the line that puts them on PATH
     Tools,
     /// Runs everything that must pass, or the named parts
@@ -47,6 +54,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Demo { port, broker } => demo(demo::Options { port, broker }),
         Command::Dist { out } => dist(out.as_deref()),
+        Command::Matrix { write } => matrix::run(write),
         Command::Tools => Tools::ensure().map(|tools| println!("{}", tools.export())),
         Command::Verify { parts } => return verify::run(&parts),
     };

@@ -16,6 +16,11 @@ pub fn target() -> PathBuf {
     }
 }
 
+/// Where the matrix of brokers leaves its table.
+pub fn matrix() -> PathBuf {
+    target().join("matrix.md")
+}
+
 /// The folder every checkout of this user shares.
 pub fn cache() -> PathBuf {
     let base = match std::env::var_os("XDG_CACHE_HOME").filter(|named| Path::new(named).is_absolute()) {
