@@ -37,6 +37,24 @@ pub(crate) fn session(random: &mut Rng) -> Vec<u8> {
     life
 }
 
+/// An input of the hub's body: some frames, each with one packet or a part of it.
+pub(crate) fn hub(random: &mut Rng) -> Vec<u8> {
+    let version = random.u8(0..2);
+    let mut said = vec![version];
+    for _ in 0..random.usize(0..8) {
+        let packet = match random.u8(0..8) {
+            0 => mutated(random, BOTH[usize::from(version)]),
+            _ => usual(random, BOTH[usize::from(version)], LASTING),
+        };
+        let (head, tail) = packet.split_at(random.usize(0..=packet.len()));
+        for part in [head, tail].into_iter().filter(|part| !part.is_empty()) {
+            said.push(part.len() as u8);
+            said.extend(part);
+        }
+    }
+    said
+}
+
 /// The operation that gives the session one packet from the broker, seldom a wrong one.
 fn said(random: &mut Rng, protocol: Protocol) -> Vec<u8> {
     let packet = match random.u8(0..16) {
