@@ -243,6 +243,17 @@ fn b37_unknown_codes_are_malformed_in_our_words() {
     assert!(what.contains("reason code"), "{what}");
 }
 
+/// Found by the fuzz bodies: codes that exist, and not in the packet they came in (MQTT 5 §3.2.2.2, §3.14.2.1).
+#[test]
+fn codes_of_other_packets_are_malformed() {
+    for code in [0x84, 0x85, 0x86, 0x88, 0x8A, 0x91, 0x92] {
+        malformed(Protocol::V5, &format!("e001{code:02x}"), 0x81);
+    }
+    for code in [0x8B, 0x8D, 0xA0, 0xFF] {
+        malformed(Protocol::V5, &format!("200200{code:02x}"), 0x81);
+    }
+}
+
 #[test]
 fn b38_every_packet_is_written_by_one_function() {
     let said = message(Qos::AtMostOnce, "x");

@@ -27,7 +27,6 @@ pub fn decode(packet: &[u8], protocol: Protocol) -> Result<Incoming<'_>, Malform
     }
     // One reader a type instead of one for all keeps those of packets that only servers read out of the page.
     let header = FixedHeader::new(first, packet.len() - body.len() - 1, body.len());
-    let unread = |_| Malformed::packet("a packet cannot be read or has a reason code that does not exist");
     match (kind, protocol) {
         (DISCONNECT, Protocol::V5) => disconnect(body).map(Incoming::Disconnect),
         (AUTH, Protocol::V5) => auth(body).map(Incoming::Auth),
@@ -211,25 +210,32 @@ fn server(properties: Properties<'_>) -> Server {
 
 /// A CONNACK without property length: a broker that speaks 3.1.1 only answers CONNECT of MQTT 5 so.
 fn old_refusal(body: &[u8]) -> Result<Incoming<'_>, Malformed> {
-    let reason = match body {
-        [0, code @ 1..=5] => Reason::V311(*code),
-        [0, code] if *code >= 0x80 => Reason::V5(*code),
-        _ => return Err(Malformed::packet("a CONNACK has no properties")),
-    };
-    Ok(Incoming::ConnAck(Box::new(ConnAck {
-        session_present: false,
-        reason,
-        server: Server::default(),
-        properties: Properties::default(),
-    })))
+    match body {
+        [0, code @ 1..=5] => Ok(Incoming::ConnAck(Box::new(ConnAck {
+            session_present: false,
+            reason: Reason::V311(*code),
+            server: Server::default(),
+            properties: Properties::default(),
+        }))),
+        [0, code] if *code >= 0x80 => {
+            let (header, whole) = (FixedHeader::new(CONNACK << 4, 1, 3), [CONNACK << 4, 3, 0, *code, 0]);
+            read_5(CONNACK, header, Bytes::copy_from_slice(&whole), Properties::default()).map_err(unread)
+        }
+        _ => Err(Malformed::packet("a CONNACK has no properties")),
+    }
+}
+
+fn unread(_: Error) -> Malformed {
+    Malformed::packet("a packet cannot be read or has a reason code that does not exist")
 }
 
 /// DISCONNECT, its short forms (§3.14.2.2.1) and code 0x8C included, all of which mqttbytes refuses.
 fn disconnect(body: &[u8]) -> Result<Goodbye<'_>, Malformed> {
     let mut rest = Cursor(body);
     let code = if rest.is_empty() { 0 } else { rest.u8()? };
-    if code != 0x8C && !(code == 0 || code >= 0x80 && Reason::V5(code).name() != "Unknown reason") {
-        return Err(Malformed::packet("a DISCONNECT has a reason code that does not exist"));
+    // Those that §3.14.2.1 lists for servers, and the one that only §2.4 does.
+    if !matches!(code, 0 | 0x80..=0x83 | 0x87 | 0x89 | 0x8B..=0x90 | 0x93..=0xA2) {
+        return Err(Malformed::packet("a DISCONNECT has a reason code that is not for it"));
     }
     if rest.is_empty() {
         return Ok(Goodbye { code, properties: Properties::default() });

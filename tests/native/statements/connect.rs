@@ -429,12 +429,15 @@ fn reauthentication_keeps_the_method_and_traffic_flows_on() {
 // proves 5: 4.12.1-2
 #[test]
 fn an_exchange_that_fails_closes_the_connection() {
-    let failures: [(Vec<u8>, u8); 5] = [
+    let failures: [(Vec<u8>, u8); 7] = [
         (auth(0x18, "backwards", b"wrong"), 0x87),
         (auth(0x00, "backwards", b"false"), 0x87),
         (auth(0x18, "other", b"abc"), 0x82),
         (auth(0x00, "other", b"true"), 0x82),
         (auth(0x19, "backwards", b""), 0x82),
+        // Without a method, which only the session sees.
+        (packet(0xF0, &[&[0x18, 0]]), 0x82),
+        (packet(0xF0, &[&[0x19, 0]]), 0x82),
     ];
     for (bytes, code) in failures {
         let mut broker = proven();

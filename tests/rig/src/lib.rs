@@ -12,6 +12,7 @@ pub mod demo;
 pub mod devices;
 pub mod error;
 pub mod fake;
+pub mod fuzz;
 pub mod headers;
 pub mod matrix;
 pub mod mosquitto;

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use rig::bundle::Bundle;
 use rig::demo::{self, Demo};
 use rig::error::Result;
+use rig::fuzz;
 use rig::matrix;
 use rig::tools::Tools;
 use rig::verify::{self, Part};
@@ -41,6 +42,15 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
+    /// Throws inputs at the protocol: numbered ones, then what libFuzzer makes of the code it has not reached
+    Fuzz {
+        /// Numbered inputs; 0 for none
+        #[arg(long, default_value_t = 1_000_000_000)]
+        inputs: u64,
+        /// How long libFuzzer drives the bodies, side by side; 0 for not at all, which needs no C++ compiler
+        #[arg(long, default_value_t = 600)]
+        seconds: u64,
+    },
     /// Installs the build tools and prints the line that puts them on PATH
     Tools,
     /// Runs everything that must pass, or the named parts
@@ -55,6 +65,7 @@ fn main() -> ExitCode {
         Command::Demo { port, broker } => demo(demo::Options { port, broker }),
         Command::Dist { out } => dist(out.as_deref()),
         Command::Matrix { write } => matrix::run(write),
+        Command::Fuzz { inputs, seconds } => fuzz::run(inputs, seconds),
         Command::Tools => Tools::ensure().map(|tools| println!("{}", tools.export())),
         Command::Verify { parts } => return verify::run(&parts),
     };

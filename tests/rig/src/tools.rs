@@ -1,5 +1,5 @@
-//! [`Tools`]: trunk and wasm-bindgen at exactly the versions the page is built with, in a cache every checkout
-//! shares.
+//! [`Tools`]: trunk and wasm-bindgen at exactly the versions the page is built with, and cargo-fuzz, in a cache every
+//! checkout shares.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -24,14 +24,26 @@ struct Tool {
 }
 
 impl Tools {
-    /// Installs what is not there yet: minutes the first time, nothing afterwards. Two checkouts that start at
-    /// once wait for each other.
+    /// Installs what builds the page and is not there yet: minutes the first time, nothing afterwards. Two checkouts
+    /// that start at once wait for each other.
     ///
     /// # Errors
     /// When the cache cannot be written or a tool does not build, for example without a network.
     pub fn ensure() -> Result<Self> {
         target()?;
-        if TOOLS.iter().any(|tool| !tool.is_installed()) {
+        Self::install(PAGE)
+    }
+
+    /// Installs what fuzzes by coverage, in the same way.
+    ///
+    /// # Errors
+    /// As [`ensure`](Self::ensure).
+    pub fn fuzz() -> Result<Self> {
+        Self::install(FUZZ)
+    }
+
+    fn install(tools: &[Tool]) -> Result<Self> {
+        if tools.iter().any(|tool| !tool.is_installed()) {
             let folder = project::cache().join("tools");
             fs::create_dir_all(&folder).map_err(io("creating", &folder))?;
             let path = folder.join(".lock");
@@ -40,11 +52,11 @@ impl Tools {
                 eprintln!("Another checkout is installing the build tools; waiting for it.");
                 lock.lock().map_err(io("locking", &path))?;
             }
-            for tool in TOOLS.iter().filter(|tool| !tool.is_installed()) {
+            for tool in tools.iter().filter(|tool| !tool.is_installed()) {
                 tool.install(&folder)?;
             }
         }
-        Ok(Self { folders: TOOLS.iter().map(|tool| tool.folder().join("bin")).collect() })
+        Ok(Self { folders: tools.iter().map(|tool| tool.folder().join("bin")).collect() })
     }
 
     /// A program of the tools by its name.
@@ -132,7 +144,7 @@ fn executable(name: &str) -> String {
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-const TOOLS: &[Tool] = &[
+const PAGE: &[Tool] = &[
     Tool {
         name: "wasm-bindgen-cli",
         version: "0.2.130",
@@ -143,6 +155,9 @@ const TOOLS: &[Tool] = &[
     Tool { name: "trunk", version: "0.21.14", program: "trunk", arguments: &["--locked", "--no-default-features"] },
 ];
 
+const FUZZ: &[Tool] =
+    &[Tool { name: "cargo-fuzz", version: "0.13.2", program: "cargo-fuzz", arguments: &["--locked"] }];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,7 +166,7 @@ mod tests {
     fn the_tool_and_the_library_are_of_one_version() {
         let manifest = fs::read_to_string(project::root().join("Cargo.toml")).unwrap();
         let trunk = fs::read_to_string(project::root().join("Trunk.toml")).unwrap();
-        let version = TOOLS[0].version;
+        let version = PAGE[0].version;
         assert!(manifest.contains(&format!("wasm-bindgen = \"={version}\"")), "Cargo.toml names another version");
         assert!(trunk.contains(&format!("wasm_bindgen = \"{version}\"")), "Trunk.toml names another version");
     }

@@ -21,7 +21,7 @@ pub enum Part {
     Format,
     /// clippy has nothing to say, natively and for wasm
     Clippy,
-    /// The native tests of the product and of the rig
+    /// The native tests of the product and of the rig, and three million fuzz inputs
     Native,
     /// Components and worker in headless Chrome
     Browser,
@@ -106,7 +106,10 @@ fn clippy() -> Result<Tally> {
 fn native() -> Tally {
     let product = ["test", "--locked", "--no-fail-fast", "--package", "topicboard", "--lib", "--test", "native"];
     let rig = ["test", "--locked", "--no-fail-fast", "--package", "rig", "--lib", "--test", "hostile"];
-    tally::tests(&mut cargo::cargo(product)).plus(tally::tests(&mut cargo::cargo(rig)))
+    let fuzz = ["test", "--locked", "--no-fail-fast", "--package", "fuzz"];
+    let suites =
+        [&product[..], &rig, &fuzz].map(|arguments| tally::tests(&mut cargo::cargo(arguments.iter().copied())));
+    suites.into_iter().fold(Tally::default(), Tally::plus)
 }
 
 fn browser() -> Result<Tally> {
