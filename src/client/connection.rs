@@ -474,7 +474,7 @@ impl Client {
                 self.event(Event::Status);
             }
             mqtt::Event::Words(words) => self.note(Note::Words(words)),
-            mqtt::Event::Unsubscribed(_) | mqtt::Event::Authenticated => {}
+            mqtt::Event::Unsubscribed(_) | mqtt::Event::Authenticated | mqtt::Event::Response(..) => {}
             mqtt::Event::Delivery(receipt, delivery) => {
                 let outcome = outcome(delivery);
                 let tag = if outcome.is_final() {

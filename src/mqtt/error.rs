@@ -99,6 +99,9 @@ pub enum Refused {
     /// CONNECT named no authentication method, so there is none to prove ourselves by again (§4.12.1).
     #[error("the connection was made without an authentication method")]
     NoMethod,
+    /// A request says where its response is awaited (§4.10).
+    #[error("a request needs a topic for its response")]
+    NoResponseTopic,
     /// A shared subscription must not leave out our own messages (§3.8.3-4).
     #[error("a shared subscription cannot leave out our own messages")]
     NoLocalShared,

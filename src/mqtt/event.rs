@@ -127,6 +127,8 @@ pub enum Event {
     Unsubscribed(Vec<(Filter, Result<(), Reason>)>),
     /// A publish got further.
     Delivery(Receipt, Delivery),
+    /// A request was answered with this payload, or was not in time.
+    Response(Receipt, Option<Box<[u8]>>),
     /// The broker added words to its answer; the event they belong to follows.
     Words(Words),
     /// The broker accepted a [re-authentication](super::Session::reauthenticate).

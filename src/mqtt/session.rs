@@ -4,6 +4,7 @@ mod alias;
 mod authentication;
 mod inbound;
 mod outbound;
+mod requests;
 
 use core::time::Duration;
 use std::collections::VecDeque;
@@ -12,6 +13,7 @@ use hashbrown::HashMap;
 
 use self::alias::{OurAliases, TheirAliases};
 use self::authentication::Authentication;
+use self::requests::Requests;
 use super::codec::{self, Frame};
 use super::event::{Delivery, Event, Outgoing, Output, Receipt, Subscribe, Subscription, UserProperties, Words};
 use super::inflight::Inflight;
@@ -42,6 +44,7 @@ pub struct Session {
     theirs: TheirAliases,
     ours: OurAliases,
     authentication: Authentication,
+    requests: Requests,
     /// Whether the broker may know our session from an earlier connection.
     resumable: bool,
     /// Whether the next CONNECT must be clean because the broker remembers what we do not (§3.2.2-4).
@@ -84,6 +87,7 @@ impl Session {
             theirs: TheirAliases::default(),
             ours: OurAliases::default(),
             authentication: Authentication::default(),
+            requests: Requests::default(),
             resumable: false,
             forget: false,
             window: u16::MAX,
@@ -142,6 +146,7 @@ impl Session {
 
     /// Time passed; harmless before [`deadline`](Self::deadline).
     pub fn handle_timeout(&mut self, now: Instant) {
+        self.give_up_requests(Some(now));
         if self.timers.take_expired(Timer::ConnAck, now).is_some() {
             return self.fail(Lost::NoConnack);
         }
@@ -249,8 +254,10 @@ impl Session {
         self.end_connection();
     }
 
-    /// Gives up what the broker has not finished with; [`Event::Delivery`] tells of each publish.
+    /// Gives up what the broker has not finished with; [`Event::Delivery`] tells of each publish, [`Event::Response`] of
+    /// each request.
     pub fn end_session(&mut self) {
+        self.give_up_requests(None);
         let (unknown, unsent) = self.inflight.end_session();
         for (receipts, delivery) in [(unknown, Delivery::Unknown), (unsent, Delivery::Unsent)] {
             for receipt in receipts {
@@ -266,7 +273,7 @@ impl Session {
 
     /// When to call [`handle_timeout`](Self::handle_timeout) at the latest.
     pub fn deadline(&self) -> Option<Instant> {
-        self.timers.next()
+        [self.timers.next(), self.requests.deadline()].into_iter().flatten().min()
     }
 
     /// Whether the broker has said welcome and the connection stands.

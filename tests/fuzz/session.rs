@@ -60,6 +60,8 @@ struct Life {
     is_open: bool,
     /// Publishes without an end.
     open: HashSet<Receipt>,
+    /// Requests without a response.
+    asked: HashSet<Receipt>,
     delivered: usize,
 }
 
@@ -82,7 +84,7 @@ impl Life {
             session = session.with_authentication(Box::new(Method)).expect("the method can be written");
         }
         let now = Instant::from_millis(1_000);
-        Self { session, protocol, now, is_open: false, open: HashSet::new(), delivered: 0 }
+        Self { session, protocol, now, is_open: false, open: HashSet::new(), asked: HashSet::new(), delivered: 0 }
     }
 
     fn live(&mut self, operation: u8, rest: &mut Operations<'_>) {
@@ -135,7 +137,11 @@ impl Life {
         }
         self.drain();
         assert!(self.session.buffered() <= PACKET_LIMIT as usize, "no packet beyond the limit is buffered");
-        assert!(self.is_open || self.session.deadline().is_none(), "without a connection nothing is waited for");
+        let is_waiting = self.is_open || !self.asked.is_empty();
+        assert!(
+            is_waiting || self.session.deadline().is_none(),
+            "without connection and request nothing is waited for"
+        );
         assert!(self.is_open || !self.session.is_online());
     }
 
@@ -143,6 +149,8 @@ impl Life {
         let properties = match self.protocol {
             Protocol::V5 if argument & 0x20 != 0 => PublishProperties {
                 message_expiry_secs: Some(u32::from(argument >> 6)),
+                response_topic: (argument & 0x40 != 0).then(|| Topic::parse("t").expect("a topic")),
+                correlation_data: (argument & 0x80 != 0).then(|| Box::from([argument & 1])),
                 ..PublishProperties::default()
             },
             _ => PublishProperties::default(),
@@ -154,7 +162,15 @@ impl Life {
             retain: argument & 0x10 != 0,
             properties,
         };
-        if let Ok(receipt) = self.session.publish(self.now, message) {
+        let is_request = message.properties.response_topic.is_some();
+        let published = if is_request {
+            self.session.request(self.now, message, Duration::from_secs(u64::from(argument & 3)))
+        } else {
+            self.session.publish(self.now, message)
+        };
+        if let Ok(receipt) = published {
+            assert!(!is_request || self.asked.insert(receipt), "every request has a number of its own");
+            assert!(self.asked.len() <= PUBLISHES, "only so many requests wait");
             assert!(was_online, "nothing is taken to publish without a connection");
             assert!(self.open.insert(receipt), "every publish has a number of its own");
             // One of QoS 0 is open until its end is polled.
@@ -201,6 +217,9 @@ impl Life {
                 Output::Event(Event::Delivery(receipt, _)) => {
                     assert!(self.open.remove(&receipt), "a publish has one end");
                 }
+                Output::Event(Event::Response(receipt, _)) => {
+                    assert!(self.asked.remove(&receipt), "a request has one response, or none");
+                }
                 Output::Event(_) => {}
             }
         }
@@ -230,7 +249,7 @@ impl Life {
         self.session.leave(self.now, &Farewell::default());
         self.session.end_session();
         self.drain();
-        assert!(self.open.is_empty(), "every publish has an end");
+        assert!(self.open.is_empty() && self.asked.is_empty(), "every publish and every request has an end");
         self.delivered > 0
     }
 }

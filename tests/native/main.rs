@@ -9,6 +9,7 @@ mod hub;
 mod payload;
 mod plot;
 mod port;
+mod requests;
 mod series;
 mod session;
 mod statements;

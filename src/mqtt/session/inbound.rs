@@ -138,17 +138,23 @@ impl Session {
         let topic = self.theirs.resolve(publish.topic, alias, self.options.topic_alias_maximum)?;
         let publish = Publish { topic, ..*publish };
         let ack = Ack { id: publish.id, code: 0 };
+        let mut response = None;
         match publish.qos {
-            Qos::AtMostOnce => deliver(&publish),
+            Qos::AtMostOnce => {
+                deliver(&publish);
+                response = self.requests.answer(&publish);
+            }
             // Acknowledged at once, it takes a place in our window only for this moment.
             Qos::AtLeastOnce if self.inflight.has_receive_quota() => {
                 deliver(&publish);
+                response = self.requests.answer(&publish);
                 self.send_packet(&Packet::PubAck(ack));
             }
             Qos::ExactlyOnce if self.inflight.is_received(publish.id) => self.send_packet(&Packet::PubRec(ack)),
             Qos::ExactlyOnce if self.inflight.has_receive_quota() => {
                 self.inflight.receive(publish.id);
                 deliver(&publish);
+                response = self.requests.answer(&publish);
                 self.send_packet(&Packet::PubRec(ack));
             }
             _ => {
@@ -157,6 +163,9 @@ impl Session {
                     what: "the broker sent more than our Receive Maximum",
                 });
             }
+        }
+        if let Some(response) = response {
+            self.event(response);
         }
         Ok(())
     }
