@@ -11,7 +11,7 @@ use super::retry::{self, Verdict};
 use super::state::{Outcome, State, Status, Trouble};
 use super::subscriptions::Subscriptions;
 use crate::mqtt::{self, Delivery, Lost, Outgoing, Protocol, Publish, Reason, Receipt, Session};
-use crate::profile::{Profile, Version};
+use crate::profile::{Authentication, Profile, Version};
 use crate::time::{Instant, Now};
 
 /// One broker, kept connected.
@@ -78,7 +78,12 @@ enum Phase {
 impl Client {
     /// A client that waits to be told to [`connect`](Self::connect). `seed` jitters its waits.
     pub fn new(profile: Profile, bounds: Bounds, seed: u64) -> Self {
-        let protocol = if profile.version == Version::V311 { Protocol::V311 } else { Protocol::V5 };
+        let protocol = match profile.version {
+            Version::V311 => Protocol::V311,
+            // What is to be proven cannot be in 3.1.1.
+            Version::Auto if profile.spoke_311 && profile.authentication == Authentication::Password => Protocol::V311,
+            Version::Auto | Version::V5 => Protocol::V5,
+        };
         Self {
             subscriptions: Subscriptions::new(&profile.subscriptions),
             settled: profile.version != Version::Auto,
@@ -391,30 +396,32 @@ impl Client {
             return false;
         }
         match why {
-            Trouble::Reason { reason: Reason::V311(1) | Reason::V5(0x84), .. } if self.protocol == Protocol::V5 => {
+            Trouble::Reason { reason: Reason::V311(1) | Reason::V5(0x84), .. } => {
                 self.settled = true;
-                self.speak(Protocol::V311);
-                self.note(Note::FellBack);
+                self.speak_other();
                 true
             }
             // Said nothing: it may not know MQTT 5, or the line broke. Try the other version now, and this one
             // again should that fail too.
             Trouble::Closed { was_open: true, .. } if self.protocol == Protocol::V5 => {
-                self.speak(Protocol::V311);
-                self.note(Note::FellBack);
+                self.speak_other();
                 true
             }
             Trouble::Closed { was_open: true, .. } => {
-                self.speak(Protocol::V5);
+                self.speak_other();
                 false
             }
             _ => false,
         }
     }
 
-    fn speak(&mut self, protocol: Protocol) {
-        self.protocol = protocol;
+    fn speak_other(&mut self) {
+        self.protocol = match self.protocol {
+            Protocol::V311 => Protocol::V5,
+            Protocol::V5 => Protocol::V311,
+        };
         self.session = None;
+        self.note(Note::OtherVersion(self.protocol));
     }
 
     // ---- nudges ----

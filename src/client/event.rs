@@ -45,8 +45,8 @@ pub enum Note {
         /// Whether it kept our session.
         session_present: bool,
     },
-    /// The broker does not speak MQTT 5; 3.1.1 is tried.
-    FellBack,
+    /// The broker did not answer the other version; this one is tried.
+    OtherVersion(Protocol),
     /// The profile holds what MQTT 3.1.1 has no place for; it was left out.
     Unsaid,
     /// A filter was granted with this quality of service, lower than wanted or not.

@@ -46,7 +46,7 @@ pub(super) fn sentence(note: &Note) -> (Level, String) {
     match note {
         Note::Opening(url, protocol) => (Level::Info, say::opening(&url.to_string(), protocol.name())),
         Note::Welcome { client_id, session_present } => (Level::Info, say::welcome(client_id, *session_present)),
-        Note::FellBack => (Level::Info, say::fell_back()),
+        Note::OtherVersion(protocol) => (Level::Info, say::other_version(protocol.name())),
         Note::Unsaid => (Level::Warn, say::unsaid()),
         Note::Granted { filter, qos, lowered } => {
             let level = if *lowered { Level::Warn } else { Level::Info };

@@ -31,6 +31,7 @@ impl Configured {
         put("name", name.as_str().into());
         put("url", url.to_string().into());
         put("protocol", word(&VERSIONS, profile.version));
+        put("spoke311", profile.spoke_311.into());
         put("clientId", client_id.as_str().into());
         if let Some(username) = username {
             put("username", username.as_str().into());
@@ -75,6 +76,7 @@ impl Reader<'_> {
         let profile = Profile {
             name: self.text(broker, "name").unwrap_or(&url.host).to_owned(),
             version: self.choice(broker, "protocol", &VERSIONS, 0),
+            spoke_311: self.flag(broker, "spoke311", false),
             client_id,
             username: self.text(broker, "username").map(str::to_owned),
             password: self.text(broker, "password").map(|password| Secret::new(password.to_owned())),
@@ -179,11 +181,12 @@ fn word<T: Copy + PartialEq>(choices: &[(&str, T)], chosen: T) -> Value {
     choices.iter().find(|(_, choice)| *choice == chosen).map(|(word, _)| *word).into()
 }
 
-const BROKER_KEYS: [&str; 17] = [
+const BROKER_KEYS: [&str; 18] = [
     "id",
     "name",
     "url",
     "protocol",
+    "spoke311",
     "username",
     "password",
     "askPassword",
@@ -222,7 +225,7 @@ const CLIENT_ID_PREFIX: &str = "topicboard-";
 mod tests {
     use super::*;
 
-    const WHOLE: &str = r#"{"id":"plant","name":"Plant 3","url":"wss://host/mqtt","protocol":"5","clientId":"me",
+    const WHOLE: &str = r#"{"id":"plant","name":"Plant 3","url":"wss://host/mqtt","protocol":"5","spoke311":true,"clientId":"me",
         "username":"u","askPassword":true,"authentication":"SCRAM-SHA-256","keepAliveSecs":30,"cleanStart":false,
         "sessionExpirySecs":86400,"userProperties":{"site":"north"},"will":{"topic":"board/gone","payload":"bye","qos":1,
         "retain":true,"delaySecs":5,"messageExpirySecs":60,"contentType":"text/plain","responseTopic":"r",
@@ -233,7 +236,7 @@ mod tests {
     fn what_is_written_down_is_what_was_read() {
         let document: Value = serde_json::from_str(WHOLE).unwrap();
         let broker = Configured::read(&document, "").unwrap();
-        assert!(broker.asks_password && broker.automatically && broker.profile.persistent);
+        assert!(broker.asks_password && broker.automatically && broker.profile.persistent && broker.profile.spoke_311);
         let Profile { will: Some(will), subscriptions, authentication, user_properties, .. } = &broker.profile else {
             panic!("there is a will")
         };

@@ -30,6 +30,8 @@ pub struct Profile {
     pub url: Url,
     /// Which protocol version to speak.
     pub version: Version,
+    /// Whether the broker spoke 3.1.1 when it last welcomed us: then [`Version::Auto`] tries that first.
+    pub spoke_311: bool,
     /// Client identifier to show the broker; empty lets an MQTT 5 broker choose one.
     pub client_id: String,
     /// User name; `None` sends none.
@@ -62,6 +64,7 @@ impl Profile {
             id,
             url,
             version: Version::Auto,
+            spoke_311: false,
             client_id: String::new(),
             username: None,
             password: None,

@@ -12,8 +12,8 @@ pub fn welcome(client_id: &str, session_present: bool) -> String {
 }
 
 /// Another protocol version is tried.
-pub fn fell_back() -> String {
-    "The broker did not answer MQTT 5; trying MQTT 3.1.1".to_owned()
+pub fn other_version(protocol: &str) -> String {
+    format!("The broker did not take this version of MQTT; trying MQTT {protocol}")
 }
 
 /// What MQTT 3.1.1 has no place for.

@@ -131,6 +131,30 @@ async fn everything_that_mqtt_can_say_can_be_typed_and_is_kept() {
 }
 
 #[wasm_bindgen_test]
+async fn the_version_that_was_found_is_kept() {
+    let stage = Stage::open();
+    stage.wishes.connect(profile("b1"), true);
+    let spoke = || stage.wishes.profile(&id("b1")).is_some_and(|profile| profile.spoke_311);
+    let since = Timestamp::from_millis(js_sys::Date::now() as i64);
+    for (protocol, is_311) in [("5", false), ("3.1.1", true), ("5", false), ("3.1.1", true)] {
+        let status = Status {
+            state: State::Connected { since },
+            protocol: protocol.into(),
+            client_id: "me".into(),
+            subscriptions: Vec::new(),
+            server: None,
+        };
+        stage.reply(&Reply::Event(Event::Status(id("b1"), status)));
+        stage.until("the version is known", || spoke() == is_311).await;
+    }
+    drop(stage);
+    let stage = Stage::open_again();
+    stage.wishes.restore();
+    let is_first = |request: &Request| matches!(request, Request::Connect(profile) if profile.spoke_311);
+    stage.until("the request", || stage.asked(is_first)).await;
+}
+
+#[wasm_bindgen_test]
 async fn options_of_single_filters_stay_while_others_are_edited() {
     let stage = Stage::open();
     let at = |filter, qos| Subscription::new(Filter::parse(filter).unwrap(), qos);

@@ -427,6 +427,29 @@ fn auto_falls_back_to_311_once_on_each_kind_of_refusal() {
 }
 
 #[test]
+fn auto_tries_first_what_the_broker_spoke_last_time_and_the_other_if_that_has_changed() {
+    for refusal in [&[0x20, 2, 0, 1][..], &[]] {
+        let mut world = greeting(Profile { spoke_311: true, ..profile(Version::Auto, false) });
+        world.open();
+        assert_eq!(world.sent[8], 4);
+        if refusal.is_empty() {
+            world.close();
+        } else {
+            world.receive(refusal);
+        }
+        world.next_try().unwrap();
+        world.welcome();
+        assert_eq!(&*world.client.status().protocol, "5");
+    }
+    let mut world = greeting(Profile { spoke_311: true, ..proving(Version::Auto) });
+    world.open();
+    assert_eq!(world.sent[8], 5, "3.1.1 cannot prove a password");
+    let mut world = greeting(Profile { spoke_311: true, ..profile(Version::V5, false) });
+    world.open();
+    assert_eq!(world.sent[8], 5, "who wants one version gets it");
+}
+
+#[test]
 fn a_closed_port_is_no_reason_to_speak_another_version() {
     let mut world = World::new(Version::Auto, false);
     world.close();

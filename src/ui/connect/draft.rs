@@ -151,6 +151,7 @@ impl Draft {
         Some(Profile {
             name: if name.is_empty() { url.host.clone() } else { name },
             version: VERSION[place(self.version, &VERSIONS)],
+            spoke_311: same.is_some_and(|same| same.spoke_311),
             client_id: self.client_id.get().trim().to_owned(),
             username,
             password,

@@ -7,7 +7,7 @@ use super::looks::{Broker, Looks};
 use super::screen;
 use crate::data::view::Level;
 use crate::id::BrokerId;
-use crate::port::{Outcome, Request, State, Status, Wish};
+use crate::port::{Event, Outcome, Request, State, Status, Wish};
 use crate::profile::{Configured, Profile, Version};
 use crate::strings;
 use crate::web::client::Client;
@@ -35,7 +35,15 @@ impl Wishes {
     /// Called once, by the page's root.
     pub fn new(client: Live<Client>, looks: Looks) -> Self {
         let profiles = Live::new(Vec::new());
-        Self { client, looks, profiles, paused: Live::new(false) }
+        let wishes = Self { client, looks, profiles, paused: Live::new(false) };
+        client.with_untracked(|client| {
+            client.on_event(move |event| {
+                if let Event::Status(id, Status { state: State::Connected { .. }, protocol, .. }) = event {
+                    wishes.remember(id, &**protocol == "3.1.1");
+                }
+            });
+        });
+        wishes
     }
 
     /// Sends a request as it is.
@@ -170,6 +178,20 @@ impl Wishes {
             Some(known) => (known.profile, known.locked) = (profile.clone(), locked),
             None => known.push(Known { profile: profile.clone(), own, locked }),
         });
+    }
+
+    /// Keeps which version the broker welcomed us in, so that it need not be found out again.
+    fn remember(self, id: &BrokerId, spoke_311: bool) {
+        let mut is_new = false;
+        self.profiles.update_untracked(|known| {
+            for known in known.iter_mut().filter(|known| known.profile.id == *id) {
+                is_new = known.own && known.profile.spoke_311 != spoke_311;
+                known.profile.spoke_311 = spoke_311;
+            }
+        });
+        if is_new {
+            self.keep();
+        }
     }
 
     fn status_now(self, id: &BrokerId, state: State) {
