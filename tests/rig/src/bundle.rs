@@ -6,12 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
-use wasm_encoder::{RawSection, SectionId};
-use wasmparser::Parser;
 
 use crate::error::{Error, Result, io};
 use crate::tools::Tools;
-use crate::{cargo, compress, headers, project};
+use crate::{cargo, compress, headers, module, project};
 
 /// The built page: `dist/` of the checkout.
 #[derive(Debug, Clone)]
@@ -120,7 +118,7 @@ impl Bundle {
         trunk.args(["build", "--release", "--locked", "--dist"]).arg(&self.folder).env("PATH", tools.path());
         cargo::run(&mut trunk, "the lines above say why the page does not build")?;
         self.join_styles()?;
-        self.strip_modules()?;
+        self.slim_modules()?;
         compress::folder(&self.folder)?;
         for (name, text) in headers::files(&self.names()?) {
             let path = self.folder.join(name);
@@ -153,14 +151,18 @@ impl Bundle {
         self.write("index.html", (lines.join("\n") + "\n").as_bytes())
     }
 
-    /// Modules without what a browser does not run: the names of functions are a quarter of the bytes.
-    fn strip_modules(&self) -> Result<()> {
+    /// Modules and their glue without what a browser does not need.
+    fn slim_modules(&self) -> Result<()> {
         for name in self.names()?.iter().filter(|name| has_ending(name, "wasm")) {
-            let stripped = stripped(&self.read(name)?).map_err(|error| Error::Missing {
+            let script = name.replace("_bg.wasm", ".js");
+            let glue = self.read(&script)?;
+            let slimmed = module::slim(&self.read(name)?, &String::from_utf8_lossy(&glue));
+            let (module, glue) = slimmed.map_err(|error| Error::Missing {
                 what: format!("a module in {name} ({error})"),
                 hint: "trunk wrote something else; build again".to_owned(),
             })?;
-            self.write(name, &stripped)?;
+            self.write(name, &module)?;
+            self.write(&script, glue.as_bytes())?;
         }
         Ok(())
     }
@@ -188,17 +190,6 @@ impl Bundle {
         };
         Ok(compress::files(&self.folder)?.into_iter().map(inside).collect())
     }
-}
-
-/// A module without its custom sections.
-fn stripped(module: &[u8]) -> wasmparser::Result<Vec<u8>> {
-    let mut kept = wasm_encoder::Module::new();
-    for payload in Parser::new(0).parse_all(module) {
-        if let Some((id, range)) = payload?.as_section().filter(|(id, _)| *id != SectionId::Custom as u8) {
-            kept.section(&RawSection { id, data: &module[range.start as usize..range.end as usize] });
-        }
-    }
-    Ok(kept.finish())
 }
 
 fn has_ending(name: &str, ending: &str) -> bool {
@@ -298,18 +289,6 @@ mod tests {
         assert_eq!(page, format!("<head>\n  {STYLE}{name}\"/>\n  <script></script>\n</head>\n"));
         assert!(bundle.read("a-1.css").is_err());
         assert_eq!(crate::headers::cache(name), crate::headers::IMMUTABLE);
-    }
-
-    #[test]
-    fn a_module_keeps_all_but_its_custom_sections() {
-        use wasm_encoder::{CustomSection, Module, TypeSection};
-        let mut types = TypeSection::new();
-        types.ty().function([], []);
-        let plain = Module::new().section(&types).clone().finish();
-        let notes = CustomSection { name: "name".into(), data: [7; 300].as_slice().into() };
-        let dressed = Module::new().section(&notes).section(&types).section(&notes).clone().finish();
-        assert_eq!(stripped(&dressed).unwrap(), plain);
-        assert!(stripped(b"<!doctype html>").is_err());
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod fake;
 pub mod fuzz;
 pub mod headers;
 pub mod matrix;
+pub mod module;
 pub mod mosquitto;
 pub mod operator;
 pub mod peer;
