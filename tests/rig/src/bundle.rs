@@ -241,7 +241,8 @@ const SOURCES: &[&str] = &[
     "rust-toolchain.toml",
     "src",
     "style",
-    // The header files of the folder are written from these.
+    // The modules of the folder are slimmed, and its header files written, from these.
+    "tests/rig/src/module.rs",
     "tests/rig/src/bundle.rs",
     "tests/rig/src/headers.rs",
 ];
