@@ -1,6 +1,6 @@
 //! [`Edit`]: every change a user can make to a board. Its inverse is undo.
 
-use super::{Board, Cell, MAX_BYTES, MAX_TITLE, MAX_WIDGETS, Widget, WidgetId, grid, widget};
+use super::{Board, Cell, Columns, MAX_BYTES, MAX_TITLE, MAX_WIDGETS, Widget, WidgetId, grid, widget};
 
 /// One change to a board, and one step of undo.
 #[derive(Clone, PartialEq, Debug)]
@@ -21,10 +21,9 @@ pub enum Edit {
     },
     /// Give the widget with this id another title and other settings. Where it stands stays as it is.
     Replace(Box<Widget>),
-    /// Move or resize a widget; the others make room.
-    Place(WidgetId, Cell),
-    /// Give several widgets their cells at once.
-    Arrange(Vec<(WidgetId, Cell)>),
+    /// Give several widgets their cells at once, on so many columns: what one that was moved or resized and those that
+    /// made room for it did together. Without a cell a widget stands where it follows from the widest grid.
+    Arrange(Columns, Vec<(WidgetId, Option<Cell>)>),
     /// Give the board another title.
     Rename(String),
     /// Several edits in order, all or none.
@@ -79,23 +78,11 @@ fn apply_one(board: &mut Board, edit: Edit) -> Result<Edit, EditError> {
             let index = board.index(&widget.id).ok_or_else(|| EditError::NoSuch(widget.id.clone()))?;
             widget.repair();
             let present = &mut board.widgets[index];
-            widget.cell = present.cell;
+            (widget.cell, widget.narrower) = (present.cell, present.narrower);
             core::mem::swap(present, &mut *widget);
             Ok(Edit::Replace(widget))
         }
-        Edit::Place(id, target) => {
-            let index = board.index(&id).ok_or(EditError::NoSuch(id))?;
-            let before = remember(board);
-            let mut cells = board.cells();
-            grid::place(&mut cells, index, target);
-            board.arrange(&cells);
-            Ok(Edit::Arrange(changed(board, before)))
-        }
-        Edit::Arrange(wanted) => {
-            let before = remember(board);
-            arrange(board, &wanted)?;
-            Ok(Edit::Arrange(changed(board, before)))
-        }
+        Edit::Arrange(columns, wanted) => arrange_on(board, columns, wanted),
         Edit::Rename(title) => {
             let title = widget::one_line(&title, MAX_TITLE);
             Ok(Edit::Rename(core::mem::replace(&mut board.title, title)))
@@ -119,7 +106,7 @@ fn add(board: &mut Board, mut widget: Widget, others: &[(WidgetId, Cell)]) -> Re
     let mut cells = board.cells();
     let index = cells.len() - 1;
     if others.is_empty() {
-        grid::place(&mut cells, index, target);
+        grid::place(Columns::Twelve, &mut cells, index, target);
         board.arrange(&cells);
     } else {
         arrange(board, others)?;
@@ -156,6 +143,27 @@ fn several(board: &mut Board, edits: Vec<Edit>) -> Result<Edit, EditError> {
     Ok(Edit::Several(inverses))
 }
 
+fn arrange_on(board: &mut Board, columns: Columns, wanted: Vec<(WidgetId, Option<Cell>)>) -> Result<Edit, EditError> {
+    if columns == Columns::Twelve {
+        let before = remember(board);
+        let wanted: Vec<_> = wanted.into_iter().filter_map(|(id, cell)| Some((id, cell?))).collect();
+        arrange(board, &wanted)?;
+        let changed = changed(board, before).into_iter().map(|(id, cell)| (id, Some(cell)));
+        return Ok(Edit::Arrange(columns, changed.collect()));
+    }
+    check_known(board, &wanted)?;
+    let mut before = Vec::with_capacity(wanted.len());
+    for (id, cell) in wanted {
+        for widget in board.widgets.iter_mut().filter(|widget| widget.id == id) {
+            let cell = cell.map(|cell| cell.within(columns));
+            before.extend(widget.own_cell(columns).map(|own| (id.clone(), core::mem::replace(own, cell))));
+        }
+    }
+    // One that was named twice is given back in the order it was taken.
+    before.reverse();
+    Ok(Edit::Arrange(columns, before))
+}
+
 fn arrange(board: &mut Board, wanted: &[(WidgetId, Cell)]) -> Result<(), EditError> {
     check_known(board, wanted)?;
     let mut cells = board.cells();
@@ -164,12 +172,12 @@ fn arrange(board: &mut Board, wanted: &[(WidgetId, Cell)]) -> Result<(), EditErr
             cells[index] = *cell;
         }
     }
-    grid::settle(&mut cells);
+    grid::settle(Columns::Twelve, &mut cells);
     board.arrange(&cells);
     Ok(())
 }
 
-fn check_known(board: &Board, wanted: &[(WidgetId, Cell)]) -> Result<(), EditError> {
+fn check_known<T>(board: &Board, wanted: &[(WidgetId, T)]) -> Result<(), EditError> {
     let unknown = wanted.iter().find(|(id, _)| board.index(id).is_none());
     unknown.map_or(Ok(()), |(id, _)| Err(EditError::NoSuch(id.clone())))
 }

@@ -6,13 +6,15 @@
 
 pub mod edit;
 pub mod grid;
+pub mod layout;
 pub mod migrate;
 mod node;
 pub mod open;
 pub mod widget;
 
 pub use edit::{Edit, EditError};
-pub use grid::{Cell, Direction};
+pub use grid::{Cell, Columns, Direction};
+pub use layout::Layout;
 pub use open::{Note, OpenError, Opened};
 pub use widget::{Kind, Widget, WidgetId, WidgetState};
 
@@ -81,24 +83,13 @@ impl Board {
     /// A widget with an id of its own, at the first free place that holds its usual size, ready for [`Edit::add`].
     pub fn draft(&self, title: &str, kind: Kind) -> Widget {
         let (w, h) = kind.usual_size();
-        let cell = grid::first_free(&self.cells(), w, h);
-        Widget { id: self.fresh_id(), title: title.to_owned(), cell, kind }
+        let cell = grid::first_free(Columns::Twelve, &self.cells(), w, h);
+        Widget { id: self.fresh_id(), title: title.to_owned(), cell, narrower: [None; 2], kind }
     }
 
-    /// Where every widget would stand if this one were moved or resized to `target`; in the order of
-    /// [`widgets`](Self::widgets). Empty when there is no such widget.
-    pub fn preview(&self, id: &WidgetId, target: Cell) -> Vec<(WidgetId, Cell)> {
-        let Some(index) = self.index(id) else { return Vec::new() };
-        let mut cells = self.cells();
-        grid::place(&mut cells, index, target);
-        self.widgets.iter().map(|widget| widget.id.clone()).zip(cells).collect()
-    }
-
-    /// The edit that moves a widget one step of an arrow key: a column sideways, past a neighbour up or down.
-    /// `None` at the edge of the grid or when there is no such widget.
-    pub fn step(&self, id: &WidgetId, direction: Direction) -> Option<Edit> {
-        let target = grid::step(&self.cells(), self.index(id)?, direction)?;
-        Some(Edit::Place(id.clone(), target))
+    /// Where every widget stands on so many columns.
+    pub fn layout(&self, columns: Columns) -> Layout {
+        Layout::new(&self.widgets, columns)
     }
 
     /// An id that no widget has: `w` and a number.

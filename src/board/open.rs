@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::node::{Node, Notes, Wrong};
-use super::widget::{Kind, Widget, WidgetId};
-use super::{Board, Cell, MAX_BYTES, MAX_WIDGETS, grid, migrate};
+use super::widget::{Kind, NARROWER, Widget, WidgetId};
+use super::{Board, Cell, Columns, MAX_BYTES, MAX_WIDGETS, grid, migrate};
 
 /// A board that was opened, and what was not taken as it stood.
 #[derive(Clone, PartialEq, Debug)]
@@ -142,16 +142,22 @@ impl Reader {
         let read = read_frame(Node::new(item, path.clone(), &self.found));
         let (frame, kind) = self.unless_wrong(read)?;
         let usual = kind.usual_size();
-        let (w, h) = (frame.w.map_or(usual.0, narrow), frame.h.map_or(usual.1, narrow));
-        let cell = match (frame.x, frame.y) {
+        let (w, h) = (frame.cell[2].map_or(usual.0, narrow), frame.cell[3].map_or(usual.1, narrow));
+        let cell = match (frame.cell[0], frame.cell[1]) {
             // Without a place it goes where it fits, as if added by hand.
             (None, None) => {
                 let mut taken = board.cells();
-                grid::settle(&mut taken);
-                grid::first_free(&taken, w, h)
+                grid::settle(Columns::Twelve, &mut taken);
+                grid::first_free(Columns::Twelve, &taken, w, h)
             }
             (left, top) => Cell { x: narrow(left.unwrap_or(0)), y: narrow(top.unwrap_or(0)), w, h },
         };
+        // A size that is missing here is the one it has on the widest grid.
+        let narrower = frame.narrower.map(|found| {
+            let [left, top, columns, rows] = found?;
+            let or = |number: Option<u32>, otherwise| number.map_or(otherwise, narrow);
+            Some(Cell { x: or(left, 0), y: or(top, 0), w: or(columns, w), h: or(rows, h) })
+        });
         let usable = frame.id.as_deref().and_then(|id| WidgetId::parse(id).ok()).filter(|id| board.index(id).is_none());
         let id = match usable {
             Some(id) => id,
@@ -160,7 +166,7 @@ impl Reader {
         if frame.id.is_some_and(|wanted| wanted != id.as_str()) {
             self.notes.push(Note::NewId { path: path.clone(), id: id.clone() });
         }
-        let mut widget = Widget { id, title: frame.title.unwrap_or_default(), cell, kind };
+        let mut widget = Widget { id, title: frame.title.unwrap_or_default(), cell, narrower, kind };
         let before = widget.clone();
         widget.repair();
         if widget != before {
@@ -184,7 +190,7 @@ impl Reader {
     fn settle(&mut self, board: &mut Board) {
         let before = board.cells();
         let mut cells = before.clone();
-        grid::settle(&mut cells);
+        grid::settle(Columns::Twelve, &mut cells);
         let moved = before.iter().zip(&cells).enumerate().filter(|(_, (before, after))| before != after);
         self.notes.extend(moved.map(|(n, _)| Note::Moved(path_of(n))));
         board.arrange(&cells);
@@ -195,14 +201,14 @@ impl Reader {
 struct Frame {
     id: Option<String>,
     title: Option<String>,
-    x: Option<u32>,
-    y: Option<u32>,
-    w: Option<u32>,
-    h: Option<u32>,
+    /// `x`, `y`, `w` and `h`.
+    cell: [Option<u32>; 4],
+    narrower: [Option<[Option<u32>; 4]>; 2],
 }
 
 /// The names of its fields.
-const FRAME: [&str; 7] = ["id", "title", "kind", "x", "y", "w", "h"];
+const FRAME: [&str; 9] = ["id", "title", "kind", "x", "y", "w", "h", NARROWER[0], NARROWER[1]];
+const CELL: [&str; 4] = ["x", "y", "w", "h"];
 
 /// Reads the top level of a board past its widgets, which is its title.
 fn read_title(node: Node<'_>) -> Option<String> {
@@ -218,10 +224,12 @@ fn read_frame(node: Node<'_>) -> Option<(Frame, Kind)> {
     let frame = Frame {
         id: fields.text("id"),
         title: fields.text("title"),
-        x: fields.word("x"),
-        y: fields.word("y"),
-        w: fields.word("w"),
-        h: fields.word("h"),
+        cell: CELL.map(|name| fields.word(name)),
+        narrower: NARROWER.map(|name| {
+            let fields = fields.get(name)?.fields()?;
+            fields.note_unknown(&[&CELL]);
+            Some(CELL.map(|name| fields.word(name)))
+        }),
     };
     Some((frame, Kind::open(&fields, &FRAME)?))
 }

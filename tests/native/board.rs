@@ -4,7 +4,7 @@ mod edits;
 mod widgets;
 
 use proptest::prelude::*;
-use topicboard::board::{Board, Cell, Kind, Note, OpenError, grid};
+use topicboard::board::{Board, Cell, Columns, Kind, Note, OpenError, WidgetId, grid};
 use topicboard::data::view::Source;
 use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::Topic;
@@ -177,6 +177,27 @@ fn cells_that_overlap_or_stand_outside_are_mended() {
 }
 
 #[test]
+fn fewer_columns_have_a_layout_of_their_own_where_somebody_made_one() {
+    let own = r#""six_columns":{"x":9,"y":7,"w":2},"one_column":{"y":1}"#;
+    let text = with_widgets(&format!(
+        r#"{{"id":"a","kind":"value","x":0,"y":0,"w":3,"h":2,{SOURCE}}},
+        {{"id":"b","kind":"value","x":3,"y":0,"w":3,"h":2,{own},{SOURCE}}}"#
+    ));
+    let opened = Board::open(&text).unwrap();
+    assert_eq!(opened.notes, [Note::Adjusted("widgets[1]".into())]);
+    let cells = |columns| {
+        let layout = opened.board.layout(columns);
+        ["a", "b"].map(|id| layout.cell(&WidgetId::parse(id).unwrap()).unwrap())
+    };
+    assert_eq!(cells(Columns::Six), [Cell { x: 0, y: 0, w: 3, h: 2 }, Cell { x: 4, y: 0, w: 2, h: 2 }]);
+    assert_eq!(cells(Columns::One), [Cell { x: 0, y: 2, w: 1, h: 2 }, Cell { x: 0, y: 0, w: 1, h: 2 }]);
+    check_refused(
+        &with_widgets(&format!(r#"{{"kind":"value","one_column":3,{SOURCE}}}"#)),
+        "widgets[0].one_column: a number instead of an object {…}; correct this and open the board again",
+    );
+}
+
+#[test]
 fn settings_beyond_their_bounds_are_mended() {
     let text = with_widgets(&format!(
         r#"{{"id":"a","title":"two\nlines","kind":"gauge",{SOURCE},"min":9,"max":-9,"decimals":200,"bands":[{{"from":3,"to":1,"level":"ok"}}]}}"#
@@ -212,7 +233,7 @@ fn check_in_order(board: &Board) {
     }
     let mut cells: Vec<Cell> = board.widgets().iter().map(|widget| widget.cell).collect();
     let before = cells.clone();
-    grid::settle(&mut cells);
+    grid::settle(Columns::Twelve, &mut cells);
     assert_eq!(cells, before);
 }
 

@@ -17,7 +17,7 @@ pub use control::{Command, Control, Progress, Revert, Stage};
 pub use shown::{Problem, Shown, WidgetState};
 pub use suggest::suggest;
 
-use super::grid::Cell;
+use super::grid::{Cell, Columns};
 use super::node::{Fields, object};
 use crate::data::view::{Source, View};
 
@@ -28,8 +28,10 @@ pub struct Widget {
     pub id: WidgetId,
     /// What a person calls it: one line, at most 200 characters, perhaps none.
     pub title: String,
-    /// Where it stands.
+    /// Where it stands on the widest grid.
     pub cell: Cell,
+    /// Where it stands on six columns and on one, where somebody said so; the rest follows from the widest grid.
+    pub narrower: [Option<Cell>; 2],
     /// What it is, with its settings.
     pub kind: Kind,
 }
@@ -55,18 +57,32 @@ impl Widget {
         }
     }
 
+    /// The cell somebody gave it on so many columns.
+    pub(super) const fn cell_on(&self, columns: Columns) -> Option<Cell> {
+        match columns {
+            Columns::Twelve => Some(self.cell),
+            Columns::Six => self.narrower[0],
+            Columns::One => self.narrower[1],
+        }
+    }
+
+    /// Where it keeps the cell somebody gave it on fewer columns than the widest grid has.
+    pub(super) const fn own_cell(&mut self, columns: Columns) -> Option<&mut Option<Cell>> {
+        let [six, one] = &mut self.narrower;
+        match columns {
+            Columns::Twelve => None,
+            Columns::Six => Some(six),
+            Columns::One => Some(one),
+        }
+    }
+
     /// Writes it.
     pub(super) fn save(&self) -> Value {
-        let Cell { x, y, w, h } = self.cell;
-        let mut fields = vec![
-            ("id", self.id.as_str().into()),
-            ("title", self.title.as_str().into()),
-            ("x", x.into()),
-            ("y", y.into()),
-            ("w", w.into()),
-            ("h", h.into()),
-            ("kind", self.kind.as_str().into()),
-        ];
+        let mut fields = vec![("id", self.id.as_str().into()), ("title", self.title.as_str().into())];
+        fields.extend(save_cell(self.cell));
+        let narrower = NARROWER.into_iter().zip(self.narrower);
+        fields.extend(narrower.map(|(name, cell)| (name, cell.map(|cell| object(save_cell(cell).into())).into())));
+        fields.push(("kind", self.kind.as_str().into()));
         fields.extend(match &self.kind {
             Kind::Value(settings) => settings.save(),
             Kind::Gauge(settings) => settings.save(),
@@ -79,7 +95,12 @@ impl Widget {
     /// Brings title, size and settings into their bounds. What is within them stays as it is.
     pub(super) fn repair(&mut self) {
         self.title = one_line(&self.title, MAX_TITLE);
-        self.cell = self.cell.within();
+        self.cell = self.cell.within(Columns::Twelve);
+        for columns in [Columns::Six, Columns::One] {
+            if let Some(Some(own)) = self.own_cell(columns) {
+                *own = own.within(columns);
+            }
+        }
         match &mut self.kind {
             Kind::Value(settings) => settings.repair(),
             Kind::Gauge(settings) => settings.repair(),
@@ -207,6 +228,10 @@ fn save_source(source: &Source) -> Value {
     ])
 }
 
+fn save_cell(Cell { x, y, w, h }: Cell) -> [(&'static str, Value); 4] {
+    [("x", x.into()), ("y", y.into()), ("w", w.into()), ("h", h.into())]
+}
+
 /// Writes a text that is left out when it is empty.
 fn save_text(text: &str) -> Value {
     Some(text).filter(|text| !text.is_empty()).into()
@@ -217,6 +242,8 @@ pub(super) fn one_line(text: &str, most: usize) -> String {
     text.chars().take(most).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
+/// The fields of [`Widget::narrower`].
+pub(super) const NARROWER: [&str; 2] = ["six_columns", "one_column"];
 /// Most characters of a title.
 const MAX_TITLE: usize = 200;
 /// Most characters of a unit.

@@ -1,8 +1,9 @@
 //! Edits: what they change, what they refuse, and their inverses.
 
+use proptest::option;
 use proptest::prelude::*;
 use topicboard::board::widget::{chart, gauge, switch, value};
-use topicboard::board::{Board, Cell, Direction, Edit, EditError, Kind, Widget, WidgetId};
+use topicboard::board::{Board, Cell, Columns, Direction, Edit, EditError, Kind, Layout, Widget, WidgetId, grid};
 use topicboard::mqtt::topic::Topic;
 
 use super::{V1, check_in_order, source};
@@ -50,6 +51,20 @@ fn any_cell() -> impl Strategy<Value = Cell> {
     any.prop_map(|(x, y, w, h)| Cell { x, y, w, h })
 }
 
+fn any_columns() -> impl Strategy<Value = Columns> {
+    prop_oneof![Just(Columns::Twelve), Just(Columns::Six), Just(Columns::One)]
+}
+
+fn any_board() -> impl Strategy<Value = Board> {
+    proptest::collection::vec(any_widget(), 1..10).prop_map(|widgets| {
+        let mut board = Board::new("");
+        for widget in widgets {
+            let _ = board.apply(Edit::add(widget));
+        }
+        board
+    })
+}
+
 fn any_id() -> impl Strategy<Value = WidgetId> {
     (1..12_u8).prop_map(|n| id(&format!("w{n}")))
 }
@@ -77,7 +92,14 @@ fn any_kind() -> impl Strategy<Value = Kind> {
 }
 
 fn any_widget() -> impl Strategy<Value = Widget> {
-    (any_id(), ".{0,8}", any_cell(), any_kind()).prop_map(|(id, title, cell, kind)| Widget { id, title, cell, kind })
+    let narrower = [option::weighted(0.3, any_cell()), option::weighted(0.3, any_cell())];
+    (any_id(), ".{0,8}", any_cell(), narrower, any_kind()).prop_map(|(id, title, cell, narrower, kind)| Widget {
+        id,
+        title,
+        cell,
+        narrower,
+        kind,
+    })
 }
 
 fn any_edit() -> impl Strategy<Value = Edit> {
@@ -85,8 +107,8 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         4 => any_widget().prop_map(Edit::add),
         1 => any_id().prop_map(Edit::remove),
         1 => any_widget().prop_map(|widget| Edit::Replace(Box::new(widget))),
-        3 => (any_id(), any_cell()).prop_map(|(id, cell)| Edit::Place(id, cell)),
-        1 => proptest::collection::vec((any_id(), any_cell()), 0..4).prop_map(Edit::Arrange),
+        4 => (any_columns(), proptest::collection::vec((any_id(), option::of(any_cell())), 0..4))
+            .prop_map(|(columns, cells)| Edit::Arrange(columns, cells)),
         1 => ".{0,9}".prop_map(Edit::Rename),
     ];
     one.prop_recursive(2, 8, 4, |inner| proptest::collection::vec(inner, 0..4).prop_map(Edit::Several))
@@ -131,21 +153,62 @@ proptest! {
     }
 
     #[test]
-    fn arrow_keys_never_get_a_widget_stuck_or_lost(
-        widgets in proptest::collection::vec(any_widget(), 1..8),
-        steps in proptest::collection::vec(0..4_u8, 0..30),
+    fn a_widget_that_is_moved_stands_where_it_was_wanted_and_nothing_overlaps(
+        board in any_board(), columns in any_columns(), target in any_cell(), nth in 0..10_usize,
     ) {
-        let mut board = Board::new("");
-        for widget in widgets {
-            let _ = board.apply(Edit::add(widget));
+        let before = board.layout(columns);
+        check_layout(&before);
+        let id = board.widgets()[nth % board.widgets().len()].id.clone();
+        let after = before.with(&id, target);
+        check_layout(&after);
+        let (cell, wanted) = (after.cell(&id).unwrap(), target.within(columns));
+        prop_assert_eq!((cell.x, cell.w, cell.h), (wanted.x, wanted.w, wanted.h));
+        if wanted.y == 0 {
+            prop_assert_eq!(cell.y, 0);
         }
+        prop_assert_eq!(&after.with(&id, cell), &after, "put where it stands it stays");
+        prop_assert_eq!(&before.with(&id, before.cell(&id).unwrap()), &before);
+        for other in board.widgets().iter().filter(|other| other.id != id) {
+            let (then, now) = (before.cell(&other.id).unwrap(), after.cell(&other.id).unwrap());
+            prop_assert_eq!((then.x, then.w, then.h), (now.x, now.w, now.h), "others only move up or down");
+        }
+    }
+
+    #[test]
+    fn a_whole_gesture_is_one_edit_that_is_undone_exactly(
+        board in any_board(), columns in any_columns(), targets in proptest::collection::vec(any_cell(), 1..5),
+    ) {
         let id = board.widgets()[0].id.clone();
+        let after = targets.into_iter().fold(board.layout(columns), |layout, target| layout.with(&id, target));
+        let mut moved = board.clone();
+        let undo = moved.apply(after.edit()).unwrap();
+        let reached = moved.layout(columns);
+        prop_assert_eq!(reached.reading_order(), after.reading_order());
+        for widget in board.widgets() {
+            prop_assert_eq!(reached.cell(&widget.id), after.cell(&widget.id));
+        }
+        for other in [Columns::Twelve, Columns::Six, Columns::One].into_iter().filter(|other| *other != columns) {
+            let follows = columns == Columns::Twelve;
+            prop_assert!(follows || moved.layout(other) == board.layout(other), "each layout is its own");
+        }
+        let reopened = Board::open(&moved.save()).unwrap();
+        prop_assert_eq!(&reopened.board.layout(columns), &moved.layout(columns));
+        moved.apply(undo).unwrap();
+        prop_assert_eq!(&moved, &board);
+    }
+
+    #[test]
+    fn arrow_keys_never_get_a_widget_stuck_or_lost(
+        board in any_board(), columns in any_columns(), steps in proptest::collection::vec(0..4_u8, 0..30),
+    ) {
+        let id = board.widgets()[0].id.clone();
+        let mut layout = board.layout(columns);
         for step in steps {
             let direction = [Direction::Left, Direction::Right, Direction::Up, Direction::Down][usize::from(step)];
-            let before = board.widget(&id).unwrap().cell;
-            if let Some(edit) = board.step(&id, direction) {
-                board.apply(edit).unwrap();
-                let after = board.widget(&id).unwrap().cell;
+            let before = layout.cell(&id).unwrap();
+            if let Some(target) = layout.step(&id, direction) {
+                layout = layout.with(&id, target);
+                let after = layout.cell(&id).unwrap();
                 let moved = match direction {
                     Direction::Left => after.x < before.x,
                     Direction::Right => after.x > before.x,
@@ -154,7 +217,24 @@ proptest! {
                 };
                 prop_assert!(moved, "{:?} from {:?} to {:?}", direction, before, after);
             }
-            check_in_order(&board);
+            check_layout(&layout);
         }
     }
+}
+
+/// Inside the columns, apart, in reading order, and as far up as they go.
+#[track_caller]
+fn check_layout(layout: &Layout) {
+    let order = layout.reading_order();
+    let cells: Vec<Cell> = order.iter().map(|id| layout.cell(id).unwrap()).collect();
+    for (n, cell) in cells.iter().enumerate() {
+        assert_eq!(*cell, cell.within(layout.columns()));
+        for other in &cells[n + 1..] {
+            assert!(!cell.overlaps(other), "{cell:?} over {other:?}");
+            assert!((cell.y, cell.x) < (other.y, other.x));
+        }
+    }
+    let mut settled = cells.clone();
+    grid::settle(layout.columns(), &mut settled);
+    assert_eq!(settled, cells);
 }
