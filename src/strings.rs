@@ -175,6 +175,17 @@ words! {
     NOTHING_TO_UNDO = "Nothing to undo.";
     NOTHING_TO_REDO = "Nothing to redo.";
     REMOVE = "Remove";
+    MOVE = "Move…";
+    RESIZE = "Resize…";
+    KEEP = "Keep";
+    CANCEL = "Cancel";
+    PUT_BACK = "Put back where it was.";
+    ARROWS = "Arrows";
+    LEFT = "Left";
+    RIGHT = "Right";
+    UP = "Up";
+    DOWN = "Down";
+    HELD_NOTE = "Arrow keys move or resize it, Enter keeps, Esc cancels.";
     WAITING = "Waiting";
     LATE = "Late";
     ERROR = "Error";
@@ -229,6 +240,8 @@ words! {
     KEY_DELETE = "Remove the focused widget";
     KEY_ESCAPE = "Close what is on top";
     KEY_TREE = "In the topics: move, open and close; Enter chooses";
+    KEY_ARRANGE = "On a widget: move it, with Shift resize it";
+    KEY_KEEP = "Keep a widget where it was moved to; Esc puts it back";
 }
 
 /// The state icon's explanation of a late value.
@@ -513,6 +526,21 @@ pub fn added(title: &str) -> String {
 /// The toast after a widget was removed.
 pub fn removed(title: &str) -> String {
     format!("Removed “{title}”.")
+}
+
+/// The toast after a widget was moved.
+pub fn moved(title: &str) -> String {
+    format!("Moved “{title}”.")
+}
+
+/// The toast after a widget was resized.
+pub fn resized(title: &str) -> String {
+    format!("Resized “{title}”.")
+}
+
+/// Where a widget that is held stands, and how large it is.
+pub fn stands_at([column, row, columns, rows]: [u16; 4]) -> String {
+    format!("Column {column}, row {row}; {columns} wide, {rows} high")
 }
 
 /// A widget's menu.

@@ -19,7 +19,7 @@ pub fn help() -> El {
     dialog("help", strings::HELP, None, content)
 }
 
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 12] = [
     ("/", strings::KEY_FILTER),
     ("?", strings::KEY_HELP),
     ("p", strings::KEY_PAUSE),
@@ -30,4 +30,6 @@ const KEYS: [(&str, &str); 10] = [
     ("Del", strings::KEY_DELETE),
     ("Esc", strings::KEY_ESCAPE),
     ("↑ ↓ → ←", strings::KEY_TREE),
+    ("↑ ↓ → ← Shift+→", strings::KEY_ARRANGE),
+    ("Enter", strings::KEY_KEEP),
 ];

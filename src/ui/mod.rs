@@ -17,6 +17,7 @@ pub mod field;
 pub mod first;
 pub mod gauge;
 pub mod grid;
+pub mod grip;
 pub mod header;
 pub mod help;
 pub mod inspector;

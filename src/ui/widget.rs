@@ -3,16 +3,18 @@
 use leptos::prelude::untrack;
 
 use super::chart::chart;
+use super::context::hand::{By, Grip};
 use super::context::live::{Live, follow};
 use super::context::screen::Chosen;
-use super::context::{Part, document, screen};
+use super::context::{Part, document, hand, screen};
 use super::dom::{El, button, el, icon};
 use super::gauge::gauge;
+use super::grid::placed;
 use super::menu::{Item, menu};
 use super::switch::switch;
 use super::value::value;
 use crate::board::widget::{Problem, Shown};
-use crate::board::{self, Cell, Kind, WidgetId, WidgetState};
+use crate::board::{self, Kind, WidgetId, WidgetState};
 use crate::data::view::{Reading, Source};
 use crate::strings;
 use crate::time::Timestamp;
@@ -72,7 +74,7 @@ impl Frame {
 
 /// One widget of the board shown.
 pub fn widget(id: WidgetId) -> El {
-    let document = document();
+    let (document, hand, screen) = (document(), hand(), screen());
     let name = id.to_string();
     let frame = Frame::new();
     let wanted = id.clone();
@@ -80,9 +82,8 @@ pub fn widget(id: WidgetId) -> El {
     let of = move |read: fn(&board::Widget) -> String| {
         move || found.with(|found| found.as_ref().map(read)).unwrap_or_default()
     };
-    let cell = move |read: fn(&Cell) -> u16| {
-        move || found.with(|found| found.as_ref().map(|widget| read(&widget.cell).to_string())).unwrap_or_default()
-    };
+    let (moved, gripped) = (id.clone(), id.clone());
+    let cell = follow(move || hand.cell(&moved));
     super::dom::react(move || frame.title.set(of(title_of)()));
     let heading = format!("widget-{name}");
     let head = el("header.widget-head")
@@ -102,17 +103,15 @@ pub fn widget(id: WidgetId) -> El {
             })
         },
     );
-    el("article.widget tabindex=-1")
+    placed(el("article.widget tabindex=-1"), move || cell.get())
         .attr("aria-labelledby", &heading)
         .attr("data-widget", &name)
         .vary("data-kind", of(|widget| widget.kind.as_str().to_owned()))
         .vary("data-state", move || frame.state.get().as_str())
-        .style("--x", cell(|cell| cell.x + 1))
-        .style("--y", cell(|cell| cell.y + 1))
-        .style("--w", cell(|cell| cell.w))
-        .style("--h", cell(|cell| cell.h))
+        .vary("data-held", move || hand.grip(&gripped))
         .child(head)
         .child(body)
+        .when(move || screen.can_edit(), || el("span.grip-corner aria-hidden=true"))
 }
 
 /// How far the value can be trusted: nothing while it is live, else a shape, a word and since when.
@@ -169,7 +168,7 @@ fn wrong(frame: Frame, found: Live<Option<board::Widget>>) -> El {
 }
 
 fn widget_menu(id: WidgetId, frame: Frame, found: Live<Option<board::Widget>>) -> El {
-    let (document, screen) = (document(), screen());
+    let (document, hand, screen) = (document(), hand(), screen());
     let items = move || {
         let read = move || {
             let state = frame.state.get_untracked().as_str();
@@ -185,6 +184,11 @@ fn widget_menu(id: WidgetId, frame: Frame, found: Live<Option<board::Widget>>) -
             items.push(Item::new("log", label, move || frame.table.update(|table| *table = !*table)));
         }
         if untrack(move || screen.can_edit()) {
+            for (icon, label, grip) in [("move", strings::MOVE, Grip::Whole), ("resize", strings::RESIZE, Grip::Corner)]
+            {
+                let id = id.clone();
+                items.push(Item::new(icon, label, move || hand.hold(&id, grip, By::Arrows)));
+            }
             let id = id.clone();
             items.push(Item::new("trash", strings::REMOVE, move || document.remove(&id)));
         }

@@ -277,7 +277,7 @@ pub(crate) fn profile(name: &str) -> Profile {
 }
 
 /// Sends a DOM event that bubbles.
-fn dispatch(on: &Element, class: &str, name: &str, fields: &[(&str, JsValue)]) {
+pub(crate) fn dispatch(on: &Element, class: &str, name: &str, fields: &[(&str, JsValue)]) {
     let init = Object::new();
     for (field, value) in [("bubbles", JsValue::TRUE), ("cancelable", JsValue::TRUE)].iter().chain(fields) {
         Reflect::set(&init, &(*field).into(), value).unwrap();

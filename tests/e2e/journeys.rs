@@ -121,6 +121,36 @@ async fn a_reload_keeps_the_board_and_what_was_changed_on_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_widget_is_where_it_was_dragged_after_a_reload_and_undo_brings_it_back() {
+    let world = demo(Look::DESK).await;
+    let page = Page(&world.browser);
+    page.widget("living", &["live"]).await;
+    page.stands("living", [1, 1, 3, 2]).await;
+    let column = (world.browser.script(BOARD_WIDTH, vec![]).await.unwrap().as_f64().unwrap() + 12.0) / 12.0;
+    let title = format!("{} h2", widget("living"));
+    page.drag(&title, (column * 3.0, 20.0)).await;
+    page.stands("living", [4, 1, 3, 2]).await;
+    page.stands("power", [4, 3, 3, 4]).await;
+    page.stands("door", [1, 1, 3, 2]).await;
+    world.browser.reload().await.unwrap();
+    page.widget("living", &["live"]).await;
+    page.stands("living", [4, 1, 3, 2]).await;
+    page.stands("power", [4, 3, 3, 4]).await;
+    // What can be undone is gone with the page, so there is something to undo again.
+    page.drag(&title, (column * -3.0, 0.0)).await;
+    page.stands("living", [1, 1, 3, 2]).await;
+    page.drag(&format!("{} .grip-corner", widget("living")), (column, 76.0)).await;
+    page.stands("living", [1, 1, 4, 3]).await;
+    for wanted in [[1, 1, 3, 2], [4, 1, 3, 2]] {
+        world.browser.script(UNDO, vec![]).await.unwrap();
+        page.stands("living", wanted).await;
+    }
+    page.stands("power", [4, 3, 3, 4]).await;
+    page.quiet(&[]).await;
+    world.end().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_silent_device_is_said_to_be_late_and_not_live() {
     let world = demo(Look::DESK).await;
     let page = Page(&world.browser);
@@ -180,6 +210,10 @@ async fn a_person_connects_by_hand_and_the_password_is_nowhere_but_in_memory() {
     page.quiet(&[crate::page::ABSENT]).await;
     world.end().await.unwrap();
 }
+
+const BOARD_WIDTH: &str = "return document.querySelector('.grid-board').getBoundingClientRect().width";
+
+const UNDO: &str = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, bubbles: true, cancelable: true }))";
 
 /// Scrolls the dialog to its end, and tells whether it could and whether its close button can still be hit.
 const WAY_OUT: &str = "const dialog = document.querySelector('dialog'); \

@@ -117,6 +117,38 @@ impl Page<'_> {
         .unwrap();
     }
 
+    /// Drags what is at the selector by so many CSS pixels, as a hand with a mouse would.
+    pub(crate) async fn drag(&self, selector: &str, (right, down): (f64, f64)) {
+        let script = "const place = document.querySelector(arguments[0]).getBoundingClientRect(); \
+            return [place.x + place.width / 2, place.y + place.height / 2]";
+        let at = self.0.script(script, vec![json!(selector)]).await.unwrap();
+        let (x, y) = (at[0].as_f64().unwrap(), at[1].as_f64().unwrap());
+        let mouse = async |kind: &str, part: f64| {
+            let event = json!({
+                "type": kind, "x": x + right * part, "y": y + down * part, "button": "left", "buttons": 1, "clickCount": 1,
+            });
+            self.0.devtools("Input.dispatchMouseEvent", event).await.unwrap();
+        };
+        mouse("mousePressed", 0.0).await;
+        for step in 1..=10 {
+            mouse("mouseMoved", f64::from(step) / 10.0).await;
+        }
+        mouse("mouseReleased", 1.0).await;
+    }
+
+    /// Waits until a widget stands at this column and row, counted from one, with this width and height.
+    pub(crate) async fn stands(&self, id: &str, wanted: [u16; 4]) {
+        let script = "const style = document.querySelector(arguments[0])?.style; \
+            return style && ['--x', '--y', '--w', '--h'].map(name => Number(style.getPropertyValue(name)))";
+        let mut last = serde_json::Value::Null;
+        let outcome = until(&format!("widget {id} at {wanted:?}"), PATIENCE, async || {
+            last = self.0.script(script, vec![json!(widget(id))]).await.ok()?;
+            (last == json!(wanted)).then_some(())
+        })
+        .await;
+        outcome.unwrap_or_else(|error| panic!("{error}; it is at {last}"));
+    }
+
     /// Waits for a sentence that alarms, and gives it.
     pub(crate) async fn alert(&self) -> String {
         until("an alert", PATIENCE, async || self.0.text("[role=alert]").await.ok()?.filter(|text| !text.is_empty()))

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::live::Live;
 use super::{Screen, Wishes};
-use crate::board::{Board, Edit, Kind, Widget, WidgetId};
+use crate::board::{Board, Edit, Kind, Layout, Widget, WidgetId};
 use crate::strings;
 use crate::web::storage::{self, StorageError};
 
@@ -113,6 +113,15 @@ impl Document {
         let title = widget.title.clone();
         if self.apply(Edit::Replace(Box::new(widget))) {
             self.screen.say(strings::added(&title), false, true);
+        }
+    }
+
+    /// Makes the board shown stand like this, because somebody moved or resized a widget; `says` so, and
+    /// offers to undo it.
+    pub fn arrange(self, id: &WidgetId, layout: &Layout, says: fn(&str) -> String) {
+        let title = self.board.with_untracked(|board| board.widget(id).map(|widget| widget.title.clone()));
+        if self.apply(layout.edit()) {
+            self.screen.say(says(&title.unwrap_or_default()), false, true);
         }
     }
 

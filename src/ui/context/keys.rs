@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use super::live::Live;
-use super::{Document, Layer, Part, Screen, Wishes};
+use super::{Document, Layer, Part, Screen, Wishes, hand};
 use crate::board::WidgetId;
 use crate::strings;
 use crate::ui::dom::{find, focus, later, listen};
@@ -114,6 +114,9 @@ impl Keys {
     }
 
     fn escape(self) -> bool {
+        if hand().cancel() {
+            return true;
+        }
         // The browser closes an open menu itself, after this.
         if find(":popover-open").is_some() {
             return false;

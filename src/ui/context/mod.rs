@@ -2,6 +2,7 @@
 //! narrow; a component asks for the one it needs.
 
 pub mod document;
+pub mod hand;
 pub mod keys;
 pub mod live;
 pub mod looks;
@@ -13,6 +14,7 @@ pub mod window;
 pub mod wishes;
 
 pub use document::Document;
+pub use hand::Hand;
 pub use live::Live;
 pub use looks::{Broker, Looks};
 pub use screen::{Layer, Part, Screen, Toast};
@@ -29,6 +31,8 @@ use crate::web::client::Client;
 pub struct Shared {
     /// The document the user composed.
     pub document: Document,
+    /// Where its widgets stand, and the one that is held.
+    pub hand: Hand,
     /// Views in, answers out.
     pub looks: Looks,
     /// Requests to the worker.
@@ -44,7 +48,8 @@ impl Shared {
         let screen = Screen::begin();
         let looks = Looks::new(client);
         let wishes = Wishes::new(client, looks);
-        let shared = Self { document: Document::new(screen, wishes), looks, wishes, screen };
+        let document = Document::new(screen, wishes);
+        let shared = Self { document, hand: Hand::new(document), looks, wishes, screen };
         SHARED.set(Some(shared));
         shared
     }
@@ -53,6 +58,11 @@ impl Shared {
 /// The document the user composed. Panics outside of the application.
 pub fn document() -> Document {
     shared().document
+}
+
+/// Where widgets stand, and the one that is held. Panics outside of the application.
+pub fn hand() -> Hand {
+    shared().hand
 }
 
 /// Views in, answers out. Panics outside of the application.
