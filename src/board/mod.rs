@@ -5,6 +5,7 @@
 //! again. So nothing past [`Board::open`] and [`Board::apply`] checks any of this.
 
 pub mod edit;
+pub mod form;
 pub mod grid;
 pub mod layout;
 pub mod migrate;
@@ -13,6 +14,7 @@ pub mod open;
 pub mod widget;
 
 pub use edit::{Edit, EditError};
+pub use form::Field;
 pub use grid::{Cell, Columns, Direction};
 pub use layout::Layout;
 pub use open::{Note, OpenError, Opened};

@@ -1,6 +1,7 @@
 //! Boards: what opens, what is repaired, what is refused.
 
 mod edits;
+mod form;
 mod widgets;
 
 use proptest::prelude::*;

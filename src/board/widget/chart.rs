@@ -217,5 +217,6 @@ fn summary(n: usize, line: &Line, answer: &view::Plot) -> Summary {
 pub(super) const FIELDS: [&str; 6] = ["lines", "span_secs", "floor", "ceiling", "unit", "decimals"];
 /// Most lines of a chart: there are eight inks that can be told apart.
 pub const MAX_LINES: usize = 8;
-const MAX_LABEL: usize = 100;
+/// Most characters of a line's name.
+pub const MAX_LABEL: usize = 100;
 const USUAL_SPAN: u32 = 600;

@@ -42,7 +42,7 @@ impl Band {
     fn open(node: Node<'_>) -> Option<Self> {
         let fields = node.fields()?;
         fields.note_unknown(&[&["from", "to", "level"]]);
-        let levels = [Level::Ok, Level::Warn, Level::Crit].map(|level| (level.as_str(), level));
+        let levels = Level::ALL.map(|level| (level.as_str(), level));
         Some(Self {
             from: fields.need("from")?.number()?,
             to: fields.need("to")?.number()?,
@@ -67,6 +67,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// All of them, the best first.
+    pub const ALL: [Self; 3] = [Self::Ok, Self::Warn, Self::Crit];
+
     /// The word, for `data-level` and beside the colour.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -198,4 +201,5 @@ fn decimals_of(end: f64) -> u8 {
 /// The names of its settings.
 pub(super) const FIELDS: [&str; 6] = ["source", "min", "max", "unit", "decimals", "bands"];
 const USUAL_MAX: f64 = 100.0;
-const MAX_BANDS: usize = 8;
+/// Most bands of a gauge.
+pub const MAX_BANDS: usize = 8;

@@ -245,10 +245,10 @@ pub(super) fn one_line(text: &str, most: usize) -> String {
 /// The fields of [`Widget::narrower`].
 pub(super) const NARROWER: [&str; 2] = ["six_columns", "one_column"];
 /// Most characters of a title.
-const MAX_TITLE: usize = 200;
+pub(super) const MAX_TITLE: usize = 200;
 /// Most characters of a unit.
-const MAX_UNIT: usize = 24;
+pub(super) const MAX_UNIT: usize = 24;
 /// Most digits after the point; more say nothing about a 64-bit float.
-const MAX_DECIMALS: u8 = 15;
+pub(super) const MAX_DECIMALS: u8 = 15;
 /// The shortest and longest stretch of time that can be watched: ten seconds and a week.
-const SPAN_SECS: core::ops::RangeInclusive<u32> = 10..=604_800;
+pub(super) const SPAN_SECS: core::ops::RangeInclusive<u32> = 10..=604_800;

@@ -139,4 +139,5 @@ pub(super) const FIELDS: [&str; 6] = ["source", "command", "on", "off", "qos", "
 const USUAL_ON: &str = "ON";
 const USUAL_OFF: &str = "OFF";
 const USUAL_QOS: u8 = 1;
-const MAX_PAYLOAD: usize = 16_384;
+/// Most characters of a command.
+pub const MAX_PAYLOAD: usize = 16_384;
