@@ -1,12 +1,13 @@
 //! Every sentence a person reads, in one place, so that they can be reviewed together and translated later.
 //! A sentence about trouble says what happened, what it means and what to do next.
 
-pub mod log;
-
 /// Declares words whose documentation is the words themselves.
 macro_rules! words {
     ($($name:ident = $text:literal;)*) => { $(#[doc = concat!("`", $text, "`")] pub const $name: &str = $text;)* };
 }
+
+pub mod editor;
+pub mod log;
 
 words! {
     APP = "Topicboard";
@@ -73,7 +74,6 @@ words! {
     NO_LOCAL = "Leave out what this client publishes itself (MQTT 5)";
     AS_PUBLISHED = "Keep the retain mark that live messages were published with (MQTT 5)";
     WILL = "Last will";
-    WILL_TOPIC = "Topic";
     WILL_TOPIC_NOTE = "The broker publishes there when this client vanishes. Empty for no will.";
     WILL_DELAY = "Delay, seconds (MQTT 5)";
     WILL_RETAIN = "The broker keeps it as the topic's retained message";
@@ -167,6 +167,7 @@ words! {
     SAID_CUT = "More was said than is kept.";
 
     // Board and widgets
+    TOPIC = "Topic";
     BOARD_EMPTY = "This board is empty";
     BOARD_EMPTY_NEXT = "Choose a topic, then Add widget next to a value.";
     BOARD_EMPTY_VIEW = "The board of this page has no widgets.";
@@ -237,6 +238,7 @@ words! {
     KEY_BOARD = "Go to the board";
     KEY_UNDO = "Undo";
     KEY_REDO = "Redo";
+    KEY_EDIT = "Edit the focused widget";
     KEY_DELETE = "Remove the focused widget";
     KEY_ESCAPE = "Close what is on top";
     KEY_TREE = "In the topics: move, open and close; Enter chooses";

@@ -256,12 +256,18 @@ fn place(widget: &mut Widget, field: Field) -> Option<Place<'_>> {
     };
     Some(match (kind, field) {
         (Kind::Value(settings), Field::Span) => Place::Span(&mut settings.spark_secs, true),
-        (Kind::Value(value::Settings { unit, .. }), Field::Unit)
-        | (Kind::Gauge(gauge::Settings { unit, .. }), Field::Unit)
-        | (Kind::Chart(chart::Settings { unit, .. }), Field::Unit) => Place::Text(unit, MAX_UNIT),
-        (Kind::Value(value::Settings { decimals, .. }), Field::Decimals)
-        | (Kind::Gauge(gauge::Settings { decimals, .. }), Field::Decimals)
-        | (Kind::Chart(chart::Settings { decimals, .. }), Field::Decimals) => Place::Decimals(decimals),
+        (
+            Kind::Value(value::Settings { unit, .. })
+            | Kind::Gauge(gauge::Settings { unit, .. })
+            | Kind::Chart(chart::Settings { unit, .. }),
+            Field::Unit,
+        ) => Place::Text(unit, MAX_UNIT),
+        (
+            Kind::Value(value::Settings { decimals, .. })
+            | Kind::Gauge(gauge::Settings { decimals, .. })
+            | Kind::Chart(chart::Settings { decimals, .. }),
+            Field::Decimals,
+        ) => Place::Decimals(decimals),
         (Kind::Gauge(settings), Field::Min) => Place::Number(&mut settings.min),
         (Kind::Gauge(settings), Field::Max) => Place::Number(&mut settings.max),
         (Kind::Gauge(settings), Field::From(n)) => Place::Number(&mut settings.bands.get_mut(n)?.from),

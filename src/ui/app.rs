@@ -5,6 +5,7 @@ use super::connect::connect;
 use super::context::live::Live;
 use super::context::{Layer, Part, document, looks, screen, wishes};
 use super::dom::{El, el};
+use super::editor::editor;
 use super::first::first;
 use super::grid::grid;
 use super::header::header;
@@ -28,6 +29,7 @@ pub fn app(offers: Live<Vec<Configured>>) -> El {
         Part::Board => "board",
         Part::Topics => "topics",
         Part::Message => "message",
+        Part::Editor => "editor",
     };
     // The first doors stand there while there is nothing else to show.
     let is_first = move || looks.brokers.with(Vec::is_empty) && document.board.with(|board| board.widgets().is_empty());
@@ -45,7 +47,12 @@ pub fn app(offers: Live<Vec<Configured>>) -> El {
                 if *is_first {
                     return Some(el("main.app-first").child(first(offers)));
                 }
-                let side = (!is_kiosk).then(|| el("aside.app-side").child(topics()).child(inspector()));
+                let edited = move || screen.edited.get().filter(|_| screen.part.get() == Part::Editor);
+                let side = || {
+                    let side = el("aside.app-side").child(topics()).child(inspector());
+                    side.part(edited, |edited| edited.clone().map(editor))
+                };
+                let side = (!is_kiosk).then(side);
                 Some(el("main.app-parts").children(side).child(grid()))
             },
         )

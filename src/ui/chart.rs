@@ -13,7 +13,7 @@ use crate::web::{clock, intl};
 
 /// A chart's body.
 pub fn chart(settings: Settings, frame: Frame) -> El {
-    let plot = Live::new(Plot::default());
+    let plot = frame.plot;
     let size = Live::new(None::<Size>);
     let columns = move || size.with(|size| size.map_or(0, |size| size.width as u16));
     let asked = settings.clone();

@@ -11,7 +11,7 @@ use super::context::live::{Live, follow};
 use super::context::{Part, looks, screen, wishes};
 use super::dialog::{close_dialog, dialog};
 use super::dom::{El, el, find, later};
-use super::field::{choice, field, frame, labelled};
+use super::field::{QOS, choice, field, frame, labelled, plain};
 use crate::id::BrokerId;
 use crate::profile::Profile;
 use crate::strings;
@@ -23,7 +23,7 @@ pub fn connect(edit: Option<BrokerId>) -> El {
     let locked = edit.as_ref().and_then(|id| looks().broker(id)).is_some_and(|broker| broker.locked);
     let draft = Draft::new(known.as_ref());
     let password = el("input.input type=password autocomplete=current-password");
-    let password = labelled("password", password);
+    let password = labelled("connect-password", password);
     let title = if known.is_some() { strings::EDIT_TITLE } else { strings::CONNECT_TITLE };
     let typed = password.clone();
     let submit = move || {
@@ -63,41 +63,42 @@ fn address(draft: Draft, locked: bool) -> El {
         let url = draft.address().ok();
         url.map(|url| format!("{} · {} · {}", url.host, url.port, url.path)).unwrap_or_default()
     };
-    let (url, input) = field("url", strings::ADDRESS, draft.url, "", Some(wrong));
+    let (url, input) = field("connect-url", strings::ADDRESS, draft.url, "", Some(wrong));
     let input =
         plain(input).attr("inputmode", "url").attr("autocomplete", "url").attr("placeholder", strings::ADDRESS_EXAMPLE);
     if !locked {
         // Where just the password is missing, the focus belongs there.
         input.set("data-autofocus", "");
     }
-    let name = field("name", strings::NAME, draft.name, strings::NAME_NOTE, None).0;
+    let name = field("connect-name", strings::NAME, draft.name, strings::NAME_NOTE, None).0;
     el("div.connect-address").child(url).child(el("p.connect-parts").says(parts)).child(name)
 }
 
 fn credentials(draft: Draft, password: El, locked: bool) -> El {
-    let (user, input) = field("username", strings::USER, draft.username, "", None);
+    let (user, input) = field("connect-username", strings::USER, draft.username, "", None);
     plain(input).set("autocomplete", "username");
     if locked {
         password.set("data-autofocus", "");
     }
     let note = el("small id=connect-password-note").text(strings::PASSWORD_NOTE);
-    let password = frame("password", strings::PASSWORD).child(password).child(note);
+    let password = frame("connect-password", strings::PASSWORD).child(password).child(note);
     el("div.connect-pair").child(user).child(password)
 }
 
 fn advanced(draft: Draft) -> El {
     let (filters, input) = field(
-        "filters",
+        "connect-filters",
         strings::FILTERS,
         draft.filters,
         strings::FILTERS_NOTE,
         Some(follow(move || draft.subscriptions().err().unwrap_or_default())),
     );
     plain(input);
-    let (client, input) = field("client-id", strings::CLIENT_ID, draft.client_id, strings::CLIENT_ID_NOTE, None);
+    let (client, input) =
+        field("connect-client-id", strings::CLIENT_ID, draft.client_id, strings::CLIENT_ID_NOTE, None);
     plain(input);
     let (keep_alive, input) = field(
-        "keep-alive",
+        "connect-keep-alive",
         strings::KEEP_ALIVE,
         draft.keep_alive,
         "",
@@ -105,7 +106,7 @@ fn advanced(draft: Draft) -> El {
     );
     input.set("inputmode", "numeric");
     let (expiry, input) = field(
-        "expiry",
+        "connect-expiry",
         strings::EXPIRY,
         draft.expiry,
         strings::EXPIRY_NOTE,
@@ -114,11 +115,11 @@ fn advanced(draft: Draft) -> El {
     input.set("inputmode", "numeric");
     let fields = el("div.connect-pair")
         .child(filters)
-        .child(choice("qos", strings::QOS, draft.qos, &QOS))
-        .child(choice("retained", strings::RETAINED_MESSAGES, draft.retained, &draft::RETAINED))
+        .child(choice("connect-qos", strings::QOS, draft.qos, &QOS))
+        .child(choice("connect-retained", strings::RETAINED_MESSAGES, draft.retained, &draft::RETAINED))
         .child(client)
-        .child(choice("version", strings::VERSION, draft.version, &draft::VERSIONS))
-        .child(choice("login", strings::LOGIN, draft.login, &draft::LOGINS))
+        .child(choice("connect-version", strings::VERSION, draft.version, &draft::VERSIONS))
+        .child(choice("connect-login", strings::LOGIN, draft.login, &draft::LOGINS))
         .child(keep_alive)
         .child(expiry);
     let clean = el("input type=checkbox");
@@ -136,12 +137,12 @@ fn advanced(draft: Draft) -> El {
 fn will(draft: Draft) -> El {
     let wrong = follow(move || draft.will_topic().err().unwrap_or_default());
     let (topic, input) =
-        field("will-topic", strings::WILL_TOPIC, draft.will_topic, strings::WILL_TOPIC_NOTE, Some(wrong));
+        field("connect-will-topic", strings::TOPIC, draft.will_topic, strings::WILL_TOPIC_NOTE, Some(wrong));
     plain(input);
-    let (payload, input) = field("will-payload", strings::MESSAGE, draft.will_payload, "", None);
+    let (payload, input) = field("connect-will-payload", strings::MESSAGE, draft.will_payload, "", None);
     plain(input);
     let (delay, input) = field(
-        "will-delay",
+        "connect-will-delay",
         strings::WILL_DELAY,
         draft.will_delay,
         "",
@@ -151,7 +152,7 @@ fn will(draft: Draft) -> El {
     let fields = el("div.connect-pair")
         .child(topic)
         .child(payload)
-        .child(choice("will-qos", strings::QOS, draft.will_qos, &QOS))
+        .child(choice("connect-will-qos", strings::QOS, draft.will_qos, &QOS))
         .child(delay);
     el("details.connect-more")
         .child(el("summary").text(strings::WILL))
@@ -159,20 +160,15 @@ fn will(draft: Draft) -> El {
         .child(check(draft.will_retain, strings::WILL_RETAIN))
 }
 
-/// A box to tick, and what it means.
-fn check(value: Live<bool>, meaning: &str) -> El {
-    let tick = el("input type=checkbox").tick(move || value.get(), move |on| value.set(on));
-    el("label.check").child(tick).child(el("span").text(meaning))
-}
-
 /// What is wrong with a number, while it is.
 fn number_wrong(is_wrong: impl Fn() -> bool + 'static) -> Live<String> {
     follow(move || if is_wrong() { strings::NUMBER_WRONG.to_owned() } else { String::new() })
 }
 
-/// A field for words that no dictionary knows.
-fn plain(input: El) -> El {
-    input.attr("autocapitalize", "off").attr("spellcheck", "false")
+/// A box to tick, and what it means.
+fn check(value: Live<bool>, meaning: &str) -> El {
+    let tick = el("input type=checkbox").tick(move || value.get(), move |on| value.set(on));
+    el("label.check").child(tick).child(el("span").text(meaning))
 }
 
 fn with_id(mut profile: Profile, wishes: super::context::Wishes) -> Option<Profile> {
@@ -193,5 +189,3 @@ fn focus_first_error() {
         }
     });
 }
-
-const QOS: [(&str, &str); 3] = [("0", strings::QOS_0), ("1", strings::QOS_1), ("2", strings::QOS_2)];

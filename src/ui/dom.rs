@@ -90,9 +90,10 @@ pub fn find(selector: &str) -> Option<El> {
 }
 
 /// Puts the focus on the first element that matches, once what was just asked for is shown.
-pub fn focus(selector: &'static str) {
+pub fn focus(selector: &str) {
+    let selector = selector.to_owned();
     later(Duration::ZERO, move || {
-        if let Some(found) = find(selector) {
+        if let Some(found) = find(&selector) {
             found.focus();
         }
     });

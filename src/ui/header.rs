@@ -34,7 +34,7 @@ pub fn header() -> El {
 }
 
 fn tabs() -> El {
-    let document = document();
+    let (document, screen) = (document(), screen());
     el("nav.header-tabs").attr("aria-label", strings::BOARDS).part(
         move || document.titles.get(),
         move |titles| {
@@ -42,7 +42,11 @@ fn tabs() -> El {
                 el("button.tab")
                     .text(title)
                     .vary("aria-current", move || (document.current.get() == index).then_some("page"))
-                    .press(move || document.show(index))
+                    .press(move || {
+                        // Another board may call another widget by the name of the one that is edited.
+                        screen.part.set(Part::Board);
+                        document.show(index);
+                    })
             });
             (titles.len() > 1).then(|| el("div.header-boards").children(tabs))
         },

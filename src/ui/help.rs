@@ -19,7 +19,7 @@ pub fn help() -> El {
     dialog("help", strings::HELP, None, content)
 }
 
-const KEYS: [(&str, &str); 12] = [
+const KEYS: [(&str, &str); 13] = [
     ("/", strings::KEY_FILTER),
     ("?", strings::KEY_HELP),
     ("p", strings::KEY_PAUSE),
@@ -27,6 +27,7 @@ const KEYS: [(&str, &str); 12] = [
     ("g d", strings::KEY_BOARD),
     ("Ctrl+Z", strings::KEY_UNDO),
     ("Ctrl+Y", strings::KEY_REDO),
+    ("e", strings::KEY_EDIT),
     ("Del", strings::KEY_DELETE),
     ("Esc", strings::KEY_ESCAPE),
     ("↑ ↓ → ←", strings::KEY_TREE),

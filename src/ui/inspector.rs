@@ -1,5 +1,7 @@
 //! The chosen topic's latest message: its facts, its payload line by line, and a widget from any value in it.
 
+use std::rc::Rc;
+
 use leptos::prelude::untrack;
 
 use super::add::add;
@@ -9,10 +11,13 @@ use super::context::window::rows_in_sight;
 use super::context::{looks, screen};
 use super::dom::{El, el, icon, icon_button};
 use crate::data::view::{Answer, MessagePage, Said, View};
-use crate::payload::{Format, Line, visible};
+use crate::payload::{Format, Leaf, Line, visible};
 use crate::strings;
 use crate::web::canvas::SizeWatch;
 use crate::web::{clock, intl};
+
+/// What stands in front of a line with a value.
+type Offer = dyn Fn(Leaf, Option<&str>) -> El;
 
 /// The latest message of the chosen topic.
 pub fn inspector() -> El {
@@ -26,9 +31,9 @@ pub fn inspector() -> El {
     )
 }
 
-/// What is shown of a message.
+/// What is shown of a topic's latest message.
 #[derive(Clone, Copy)]
-struct Look {
+pub struct Look {
     format: Live<Format>,
     page: Live<Option<MessagePage>>,
     /// How far the lines are scrolled and how much of them is in sight, in CSS pixels.
@@ -37,40 +42,56 @@ struct Look {
 }
 
 impl Look {
+    /// Begins to look at a topic.
+    pub fn at(chosen: Chosen) -> Self {
+        let look = Self {
+            format: Live::new(Format::Auto),
+            page: Live::new(None),
+            top: Live::new(0.0),
+            height: Live::new(0.0),
+        };
+        let rows = move || rows_in_sight(look.top.get(), look.height.get(), LINE);
+        looks().watch(
+            move || {
+                let Chosen { broker, topic } = chosen.clone();
+                Some(View::Message { broker, topic, format: look.format.get(), rows: rows() })
+            },
+            move |answer| {
+                if let Answer::Message(message) = answer {
+                    look.page.set(message.clone());
+                }
+            },
+        );
+        look
+    }
+
+    /// Whether anything was received there.
+    pub fn is_there(self) -> bool {
+        self.page.with(Option::is_some)
+    }
+
     fn of<T>(self, read: impl Fn(&MessagePage) -> T) -> Option<T> {
         self.page.with(|page| page.as_ref().map(read))
     }
 }
 
 fn message(chosen: &Chosen) -> El {
-    let look =
-        Look { format: Live::new(Format::Auto), page: Live::new(None), top: Live::new(0.0), height: Live::new(0.0) };
-    let rows = move || rows_in_sight(look.top.get(), look.height.get(), LINE);
-    let asked = chosen.clone();
-    looks().watch(
-        move || {
-            let Chosen { broker, topic } = asked.clone();
-            Some(View::Message { broker, topic, format: look.format.get(), rows: rows() })
-        },
-        move |answer| {
-            if let Answer::Message(message) = answer {
-                look.page.set(message.clone());
-            }
-        },
-    );
+    let look = Look::at(chosen.clone());
     let of = chosen.clone();
     el("div.inspector-message").child(head(chosen)).part(
-        move || look.page.with(Option::is_some),
+        move || look.is_there(),
         move |present| {
             if !*present {
                 return Some(el("p.inspector-note").text(strings::INSPECTOR_NONE));
             }
+            let of = of.clone();
+            let offer = move |leaf, key: Option<&str>| add(leaf, key, of.clone());
             let empty = move || look.of(|page| page.bytes == 0) == Some(true);
             let body = el("div.inspector-body")
                 .child(facts(look))
                 .child(properties(look))
                 .child(formats(look))
-                .child(lines(look, of.clone()));
+                .child(lines(look, offer));
             Some(body.when(empty, || el("p.inspector-note").text(strings::PAYLOAD_EMPTY)))
         },
     )
@@ -140,7 +161,13 @@ fn formats(look: Look) -> El {
     el("div.inspector-formats role=group").attr("aria-label", strings::FORMAT).children(tabs)
 }
 
-fn lines(look: Look, chosen: Chosen) -> El {
+/// The lines of its payload. Where the page may be changed, `offer` stands in front of each line with a value, given
+/// its key.
+pub fn lines(look: Look, offer: impl Fn(Leaf, Option<&str>) -> El + 'static) -> El {
+    lines_boxed(look, Rc::new(offer))
+}
+
+fn lines_boxed(look: Look, offer: Rc<Offer>) -> El {
     // A line is made anew only when its number or what it offers changes; its text changes in place.
     let key = |number: u32, line: &Line| {
         let leaf = line.leaf.as_ref().map(|leaf| format!("{:?} {}", leaf.kind, leaf.selector)).unwrap_or_default();
@@ -154,7 +181,7 @@ fn lines(look: Look, chosen: Chosen) -> El {
         .style("height", move || format!("{}px", look.of(|page| page.total).unwrap_or_default() * LINE as u32))
         .each(keys, move |key| {
             let number = key.split(' ').next().and_then(|number| number.parse().ok());
-            payload_line(look, number.unwrap_or_default(), &chosen)
+            payload_line(look, number.unwrap_or_default(), &offer)
         });
     let list = el("div.inspector-lines tabindex=0 role=group").attr("aria-label", strings::MESSAGE).child(all);
     let scrolled = list.clone();
@@ -163,7 +190,7 @@ fn lines(look: Look, chosen: Chosen) -> El {
     list.on("scroll", move |_| look.top.set(f64::from(scrolled.0.scroll_top())))
 }
 
-fn payload_line(look: Look, number: u32, chosen: &Chosen) -> El {
+fn payload_line(look: Look, number: u32, offer: &Rc<Offer>) -> El {
     let screen = screen();
     let line = move |read: fn(&Line) -> String| {
         move || {
@@ -179,10 +206,10 @@ fn payload_line(look: Look, number: u32, chosen: &Chosen) -> El {
         look.of(|page| number.checked_sub(page.start).and_then(|at| page.lines.get(at as usize)).cloned()).flatten()
     });
     let (leaf, key) = here.map(|line| (line.leaf, line.key)).unwrap_or_default();
-    let chosen = chosen.clone();
+    let offer = offer.clone();
     let place = el("span.inspector-add").part(
         move || screen.can_edit(),
-        move |can_edit| leaf.clone().filter(|_| *can_edit).map(|leaf| add(leaf, key.as_deref(), chosen.clone())),
+        move |can_edit| leaf.clone().filter(|_| *can_edit).map(|leaf| offer(leaf, key.as_deref())),
     );
     let row = el("div.inspector-line.mono").style("--depth", line(|line| line.depth.to_string()));
     let row = row.style("transform", move || format!("translateY({}px)", number * LINE as u32));

@@ -12,6 +12,7 @@ pub mod context;
 pub mod countdown;
 pub mod dialog;
 pub mod dom;
+pub mod editor;
 pub mod empty;
 pub mod field;
 pub mod first;

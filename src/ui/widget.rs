@@ -15,7 +15,7 @@ use super::switch::switch;
 use super::value::value;
 use crate::board::widget::{Problem, Shown};
 use crate::board::{self, Kind, WidgetId, WidgetState};
-use crate::data::view::{Reading, Source};
+use crate::data::view::{Plot, Reading, Source};
 use crate::strings;
 use crate::time::Timestamp;
 use crate::web::intl;
@@ -27,6 +27,8 @@ pub struct Frame {
     pub title: Live<String>,
     /// The latest reading, where it has one.
     pub reading: Live<Reading>,
+    /// The recent past, where it is a chart's.
+    pub plot: Live<Plot>,
     /// The value and its unit, where it has one.
     pub face: Live<(Shown, Box<str>)>,
     /// How far the value can be trusted.
@@ -46,6 +48,7 @@ impl Frame {
         Self {
             title: Live::new(String::new()),
             reading: Live::new(Reading::default()),
+            plot: Live::new(Plot::default()),
             face: Live::new((Shown::Nothing, "".into())),
             state: Live::new(WidgetState::Waiting),
             at: Live::new(None),
@@ -90,12 +93,20 @@ pub fn widget(id: WidgetId) -> El {
         .child(el("h2").attr("id", &heading).vary("title", of(origins)).says(move || frame.title.get()))
         .child(trust(frame))
         .child(widget_menu(id, frame, found));
+    let shown = Live::new(None);
     let body = el("div.widget-body").child(wrong(frame, found)).part(
         move || found.with(|found| found.as_ref().map(|widget| widget.kind.clone())),
         move |kind| {
-            frame.reading.set(Reading::default());
-            frame.show(WidgetState::Waiting, None, None);
-            Some(match kind.as_ref()? {
+            let kind = kind.as_ref()?;
+            let of = untrack(|| found.with(|found| found.as_ref().map(sources_of)));
+            // What is known of the same source stays in sight until the next answer.
+            if shown.with_untracked(|shown| *shown != of) {
+                shown.set(of);
+                frame.reading.set(Reading::default());
+                frame.plot.set(Plot::default());
+                frame.show(WidgetState::Waiting, None, None);
+            }
+            Some(match kind {
                 Kind::Value(settings) => value(settings.clone(), frame),
                 Kind::Gauge(settings) => gauge(settings.clone(), frame),
                 Kind::Chart(settings) => chart(settings.clone(), frame),
@@ -184,6 +195,8 @@ fn widget_menu(id: WidgetId, frame: Frame, found: Live<Option<board::Widget>>) -
             items.push(Item::new("log", label, move || frame.table.update(|table| *table = !*table)));
         }
         if untrack(move || screen.can_edit()) {
+            let edited = id.clone();
+            items.push(Item::new("edit", strings::EDIT, move || screen.edit(&edited)));
             for (icon, label, grip) in [("move", strings::MOVE, Grip::Whole), ("resize", strings::RESIZE, Grip::Corner)]
             {
                 let id = id.clone();
@@ -221,9 +234,14 @@ pub fn shown_text(shown: &Shown) -> String {
     }
 }
 
-fn title_of(widget: &board::Widget) -> String {
+/// What a person calls a widget: its title, or else its topic.
+pub fn title_of(widget: &board::Widget) -> String {
     let topic = || widget.sources().first().map(|source| source.topic.as_str().to_owned());
     if widget.title.is_empty() { topic().unwrap_or_default() } else { widget.title.clone() }
+}
+
+fn sources_of(widget: &board::Widget) -> Vec<Source> {
+    widget.sources().into_iter().cloned().collect()
 }
 
 /// Where the values come from, for the tooltip.

@@ -13,23 +13,27 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 use super::stage::{Stage, at, frame, id, pause, press, topic};
 use super::topics::{inspect, line};
 
-fn source() -> Source {
+/// A topic of the broker `b1`.
+pub(crate) fn source() -> Source {
     Source { broker: id("b1"), topic: topic("t"), selector: Selector::default() }
 }
 
-fn reading(value: f64, freshness: Freshness, messages: u64) -> Reading {
+/// What was read.
+pub(crate) fn reading(value: f64, freshness: Freshness, messages: u64) -> Reading {
     let value = Value::Number(Number { value, digits: value.to_string().into() });
     Reading { value: Some(Ok(value)), at: Some(at(0)), freshness, messages, spark: None }
 }
 
-async fn with_widget(kind: Kind) -> Stage {
+/// A page with one widget of this kind.
+pub(crate) async fn with_widget(kind: Kind) -> Stage {
     let stage = Stage::with_broker(State::Connected { since: at(0) }).await;
     stage.document.add("Thing", kind);
     stage.see("article[data-widget]").await;
     stage
 }
 
-async fn read(stage: &Stage, reading: Reading) {
+/// Answers what the widget asks.
+pub(crate) async fn read(stage: &Stage, reading: Reading) {
     stage
         .answer("the reading", |view| matches!(view, View::Reading { .. }).then(|| Answer::Reading(reading.clone())))
         .await;

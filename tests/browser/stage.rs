@@ -225,6 +225,7 @@ impl Drop for Stage {
 
 /// A choice was made in a list.
 pub(crate) fn changed(list: &Element) {
+    dispatch(list, "Event", "input", &[]);
     dispatch(list, "Event", "change", &[]);
 }
 

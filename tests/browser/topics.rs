@@ -9,7 +9,8 @@ use super::stage::{Stage, at, frame, id, press};
 
 const TREE: &str = "[role=tree]";
 
-fn row(topic: &str, depth: u16, branch: Branch, value: Option<&str>) -> TreeRow {
+/// A row of the tree.
+pub(crate) fn row(topic: &str, depth: u16, branch: Branch, value: Option<&str>) -> TreeRow {
     TreeRow {
         topic: topic.into(),
         name_at: topic.rfind('/').map_or(0, |at| at as u32 + 1),
@@ -26,7 +27,8 @@ fn row(topic: &str, depth: u16, branch: Branch, value: Option<&str>) -> TreeRow 
     }
 }
 
-fn page(rows: Vec<TreeRow>) -> TreePage {
+/// All rows of a tree, each a topic.
+pub(crate) fn page(rows: Vec<TreeRow>) -> TreePage {
     TreePage { start: 0, total: rows.len() as u32, topics: rows.len() as u32, rows }
 }
 
@@ -120,7 +122,15 @@ async fn silence_and_refused_subscriptions_are_explained() {
 pub(crate) async fn inspect(stage: &Stage, lines: Vec<Line>) {
     show(stage, vec![row("m", 0, Branch::Leaf, Some("…"))]).await;
     stage.click("[data-topic=m]").await;
-    let page = MessagePage {
+    let page = message(lines);
+    stage
+        .answer("the message", |view| matches!(view, View::Message { .. }).then(|| Answer::Message(Some(page.clone()))))
+        .await;
+}
+
+/// A message with these lines.
+pub(crate) fn message(lines: Vec<Line>) -> MessagePage {
+    MessagePage {
         at: at(0),
         qos: 1,
         retained: true,
@@ -134,10 +144,7 @@ pub(crate) async fn inspect(stage: &Stage, lines: Vec<Line>) {
         start: 0,
         total: lines.len() as u32,
         lines,
-    };
-    stage
-        .answer("the message", |view| matches!(view, View::Message { .. }).then(|| Answer::Message(Some(page.clone()))))
-        .await;
+    }
 }
 
 /// A line of a payload.

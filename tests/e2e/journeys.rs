@@ -151,6 +151,44 @@ async fn a_widget_is_where_it_was_dragged_after_a_reload_and_undo_brings_it_back
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_gauge_is_edited_while_it_is_watched_and_stays_so() {
+    let world = demo(Look::DESK).await;
+    let page = Page(&world.browser);
+    page.widget("power", &["live"]).await;
+    let before = page.pixels("power").await;
+    let level = format!("{} .gauge", widget("power"));
+    world.browser.click(&format!("{} [aria-haspopup=menu]", widget("power"))).await.unwrap();
+    world.browser.click(&format!("{} [role=menuitem]:has([href='#icon-edit'])", widget("power"))).await.unwrap();
+    for (field, text) in [("max", "50000"), ("min", "-5000"), ("from-1", "-5000"), ("to-1", "50000"), ("to-0", "0")] {
+        world.browser.fill(&format!("#editor-{field}"), text).await.unwrap();
+    }
+    let is_so = async || {
+        let shown = world.browser.attribute(&level, "data-level").await.ok()??;
+        let ends = world.browser.script(ENDS, vec![]).await.ok()?;
+        (shown == "warn" && ends == serde_json::json!(["-5000", "50000"])).then_some(())
+    };
+    until("the band to count everywhere", PATIENCE, is_so).await.unwrap();
+    world.browser.click(".editor-head button").await.unwrap();
+    assert_ne!(page.pixels("power").await, before, "the picture is another one");
+    world.browser.reload().await.unwrap();
+    page.widget("power", &["live"]).await;
+    until("the same after a reload", PATIENCE, async || {
+        let shown = world.browser.attribute(&level, "data-level").await.ok()??;
+        (shown == "warn").then_some(())
+    })
+    .await
+    .unwrap();
+    world.browser.click(&format!("{} [aria-haspopup=menu]", widget("power"))).await.unwrap();
+    world.browser.click(&format!("{} [role=menuitem]:has([href='#icon-edit'])", widget("power"))).await.unwrap();
+    until("the ends in their fields", PATIENCE, is_so).await.unwrap();
+    page.quiet(&[]).await;
+    world.end().await.unwrap();
+}
+
+/// The ends of the gauge in the editor.
+const ENDS: &str = "return ['min', 'max'].map(end => document.querySelector('#editor-' + end)?.value)";
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_silent_device_is_said_to_be_late_and_not_live() {
     let world = demo(Look::DESK).await;
     let page = Page(&world.browser);

@@ -18,6 +18,8 @@ pub struct Document {
     pub current: Live<usize>,
     /// The board shown.
     pub board: Live<Board>,
+    /// Whether the last change is kept in this browser.
+    pub saved: Live<bool>,
     sheets: Live<Vec<Sheet>>,
     screen: Screen,
     wishes: Wishes,
@@ -31,6 +33,8 @@ struct Sheet {
     board: Board,
     undo: Vec<Edit>,
     redo: Vec<Edit>,
+    /// Whether the next amendment belongs to the last step of undo.
+    amends: bool,
 }
 
 /// A board as this browser keeps it.
@@ -55,6 +59,7 @@ impl Document {
             titles: Live::new(Vec::new()),
             current: Live::new(0),
             board: Live::new(Board::default()),
+            saved: Live::new(false),
             sheets: Live::new(Vec::new()),
             screen,
             wishes,
@@ -125,6 +130,22 @@ impl Document {
         }
     }
 
+    /// Gives a widget of the board shown other settings, in one step of undo with the amendments before unless
+    /// [`rest`](Self::rest) came between.
+    pub fn amend(self, widget: Widget) {
+        self.apply_as(Edit::Replace(Box::new(widget)), true);
+    }
+
+    /// Makes what is amended next a step of its own.
+    pub fn rest(self) {
+        let current = self.current.get_untracked();
+        self.sheets.update_untracked(|sheets| {
+            if let Some(sheet) = sheets.get_mut(current) {
+                sheet.amends = false;
+            }
+        });
+    }
+
     /// Takes a widget off the board shown, offering to undo it.
     pub fn remove(self, id: &WidgetId) {
         let title = self.board.with_untracked(|board| board.widget(id).map(|widget| widget.title.clone()));
@@ -146,12 +167,20 @@ impl Document {
     }
 
     fn apply(self, edit: Edit) -> bool {
+        self.apply_as(edit, false)
+    }
+
+    fn apply_as(self, edit: Edit, amends: bool) -> bool {
         let outcome = self.change(|sheet| {
             let inverse = sheet.board.apply(edit)?;
-            sheet.undo.push(inverse);
+            // The inverse of the first amendment undoes all of them: it holds the whole widget as it was.
+            if !(amends && sheet.amends) {
+                sheet.undo.push(inverse);
+            }
             let excess = sheet.undo.len().saturating_sub(MOST_UNDO);
             sheet.undo.drain(..excess);
             sheet.redo.clear();
+            sheet.amends = amends;
             Ok(())
         });
         match outcome {
@@ -169,6 +198,7 @@ impl Document {
             let Some(edit) = stacks(sheet).0.pop() else { return Err(nothing.to_owned()) };
             let inverse = sheet.board.apply(edit).map_err(|error| error.to_string())?;
             stacks(sheet).1.push(inverse);
+            sheet.amends = false;
             Ok(())
         });
         if let Some(Err(why)) = outcome {
@@ -194,6 +224,7 @@ impl Document {
             let text = serde_json::to_string(&Kept { origin: sheet.origin, board: sheet.board.save() }).ok()?;
             Some(storage::save(&sheet.key, &text))
         });
+        self.saved.set(matches!(kept, Some(Ok(()))));
         match kept {
             Some(Err(StorageError::Full)) => self.screen.say(strings::STORAGE_FULL, true, false),
             Some(Err(StorageError::Refused)) => self.screen.say(strings::STORAGE_REFUSED, false, false),
@@ -223,7 +254,7 @@ impl Document {
         let title = if board.title().is_empty() { strings::BOARD } else { board.title() };
         self.titles.update(|titles| titles.push(title.to_owned()));
         let first = self.sheets.with_untracked(Vec::is_empty);
-        let sheet = Sheet { key, origin, board, undo: Vec::new(), redo: Vec::new() };
+        let sheet = Sheet { key, origin, board, undo: Vec::new(), redo: Vec::new(), amends: false };
         self.sheets.update_untracked(|sheets| sheets.push(sheet));
         if first {
             self.show(0);

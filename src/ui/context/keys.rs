@@ -52,6 +52,10 @@ impl Keys {
         match key.as_str() {
             "Delete" => return self.delete(target.as_ref()),
             "Escape" => return self.escape(),
+            // Inside of a widget it presses what has the focus.
+            "Enter" => {
+                return target.is_some_and(|target| target.has_attribute("data-widget") && self.edit(Some(&target)));
+            }
             _ => {}
         }
         if !self.screen.single_keys.get_untracked() {
@@ -64,6 +68,7 @@ impl Keys {
         match key.as_str() {
             "/" => self.go_topics("#topics-filter"),
             "?" => self.screen.layer.set(Layer::Help),
+            "e" => return self.edit(target.as_ref()),
             "p" => self.wishes.pause(!self.wishes.paused.get_untracked()),
             "g" => {
                 going.set(true);
@@ -104,13 +109,26 @@ impl Keys {
     }
 
     fn delete(self, target: Option<&Element>) -> bool {
-        let widget = target.and_then(|target| target.closest("[data-widget]").ok().flatten());
-        let id = widget.and_then(|widget| widget.get_attribute("data-widget"));
-        let id = id.and_then(|id| WidgetId::parse(&id).ok()).filter(|_| untrack(move || self.screen.can_edit()));
+        let id = self.widget(target);
         if let Some(id) = &id {
             self.document.remove(id);
         }
         id.is_some()
+    }
+
+    fn edit(self, target: Option<&Element>) -> bool {
+        let id = self.widget(target);
+        if let Some(id) = &id {
+            self.screen.edit(id);
+        }
+        id.is_some()
+    }
+
+    /// The widget that holds the focus, where widgets may be changed.
+    fn widget(self, target: Option<&Element>) -> Option<WidgetId> {
+        let widget = target?.closest("[data-widget]").ok().flatten()?;
+        let id = WidgetId::parse(&widget.get_attribute("data-widget")?).ok();
+        id.filter(|_| untrack(move || self.screen.can_edit()))
     }
 
     fn escape(self) -> bool {
@@ -120,6 +138,10 @@ impl Keys {
         // The browser closes an open menu itself, after this.
         if find(":popover-open").is_some() {
             return false;
+        }
+        if self.screen.part.get_untracked() == Part::Editor {
+            self.screen.end_edit();
+            return true;
         }
         let open = self.screen.chosen.with_untracked(Option::is_some);
         if open {

@@ -2,13 +2,16 @@
 
 use core::time::Duration;
 
+use leptos::prelude::untrack;
+
 use super::live::Live;
+use crate::board::WidgetId;
 use crate::id::BrokerId;
 use crate::mqtt::topic::Topic;
 use crate::profile::config::Mode;
 use crate::strings;
 use crate::time::Timestamp;
-use crate::ui::dom::every;
+use crate::ui::dom::{every, focus};
 use crate::web::{canvas, clipboard, clock, storage};
 
 /// What is open on the screen.
@@ -20,8 +23,10 @@ pub struct Screen {
     pub mode: Live<Mode>,
     /// The topic chosen in the tree.
     pub chosen: Live<Option<Chosen>>,
-    /// Which part is shown where only one has room.
+    /// Which part is shown where only one has room; the editor is open only while it is this one.
     pub part: Live<Part>,
+    /// The widget that is or was edited last.
+    pub edited: Live<Option<WidgetId>>,
     /// The dialog on top.
     pub layer: Live<Layer>,
     /// Light, dark, or as the system.
@@ -55,6 +60,8 @@ pub enum Part {
     Topics,
     /// The message of the chosen topic.
     Message,
+    /// The editor of a widget, in the place of topics and message.
+    Editor,
 }
 
 /// A dialog.
@@ -108,6 +115,7 @@ impl Screen {
             mode: Live::new(Mode::Edit),
             chosen: Live::new(None),
             part: Live::new(Part::Board),
+            edited: Live::new(None),
             layer: Live::new(Layer::None),
             theme: Live::new(theme),
             colours: Live::new(0),
@@ -152,6 +160,23 @@ impl Screen {
     /// Whether boards may be changed and messages published.
     pub fn can_edit(self) -> bool {
         self.mode.get() == Mode::Edit
+    }
+
+    /// Opens the editor of a widget, where the page allows it.
+    pub fn edit(self, id: &WidgetId) {
+        if untrack(move || self.can_edit()) {
+            self.edited.set(Some(id.clone()));
+            self.part.set(Part::Editor);
+            focus("#editor-title");
+        }
+    }
+
+    /// Closes the editor, and gives the focus back to the widget.
+    pub fn end_edit(self) {
+        self.part.set(Part::Board);
+        if let Some(id) = self.edited.get_untracked() {
+            focus(&format!("[data-widget=\"{id}\"]"));
+        }
     }
 
     /// The next of system, light and dark; kept in this browser.
