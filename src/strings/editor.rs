@@ -7,10 +7,11 @@ words! {
     TITLE = "Title";
     TITLE_NOTE = "The topic if left empty.";
     STATE_TOPIC = "Topic of the state";
-    TOPIC_UNKNOWN = "No topic received so far contains this; the widget waits for it.";
+    TOPIC_NOTE = "Type to find topics that are known.";
+    TOPIC_UNKNOWN = "Nothing like this was received yet.";
     SUGGESTIONS = "Topics that match";
     SELECTOR = "Part of the payload";
-    SELECTOR_NOTE = "Like sensors[0].temperature; empty for all of it.";
+    SELECTOR_NOTE = "Like rooms[0].temp; empty for all.";
     PICK = "Choose from the latest message";
     PICK_NONE = "Nothing was received on this topic yet.";
     UNIT = "Unit";

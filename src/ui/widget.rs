@@ -89,6 +89,8 @@ pub fn widget(id: WidgetId) -> El {
     let cell = follow(move || hand.cell(&moved));
     super::dom::react(move || frame.title.set(of(title_of)()));
     let heading = format!("widget-{name}");
+    let own = id.clone();
+    let edited = move || screen.part.get() == Part::Editor && screen.edited.with(|id| id.as_ref() == Some(&own));
     let head = el("header.widget-head")
         .child(el("h2").attr("id", &heading).vary("title", of(origins)).says(move || frame.title.get()))
         .child(trust(frame))
@@ -120,6 +122,7 @@ pub fn widget(id: WidgetId) -> El {
         .vary("data-kind", of(|widget| widget.kind.as_str().to_owned()))
         .vary("data-state", move || frame.state.get().as_str())
         .vary("data-held", move || hand.grip(&gripped))
+        .flag("data-edited", edited)
         .child(head)
         .child(body)
         .when(move || screen.can_edit(), || el("span.grip-corner aria-hidden=true"))

@@ -70,8 +70,9 @@ pub(super) fn completion(form: Form, n: usize, topic: Text) -> El {
             .on("mousedown", web_sys::Event::prevent_default)
             .press(move || all.choose(&topic))
     });
+    // One line at any time: what lies below must not move from under the pointer when the focus leaves.
     let count = move || match all.find().map(|find| find.len()) {
-        None | Some(0) => String::new(),
+        None | Some(0) => words::TOPIC_NOTE.to_owned(),
         Some(_) if all.count.get() == 0 => words::TOPIC_UNKNOWN.to_owned(),
         Some(_) => words::matches(&intl::count(all.count.get().into())),
     };
