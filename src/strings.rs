@@ -122,16 +122,6 @@ words! {
     CHECKLIST = "Browsers do not say why. In order of likelihood, check:";
     OPEN_CERTIFICATE = "open the broker's page in a tab to see its certificate";
 
-    // Log
-    LOG = "Log";
-    LOG_LEVEL = "Show";
-    LOG_ERRORS = "Errors";
-    LOG_WARNINGS = "Warnings and errors";
-    LOG_INFOS = "What happened";
-    LOG_ALL = "Everything";
-    LOG_EMPTY = "Nothing to show at this level.";
-    COPY_LOG = "Copy the log";
-
     // Topics
     FILTER = "Filter topics";
     FILTER_CLEAR = "Clear the filter";
@@ -446,16 +436,6 @@ pub fn rate(rate: &str) -> String {
 /// The payload was longer than what is kept.
 pub fn cut(kept: &str, bytes: &str) -> String {
     format!("Only the first {kept} of {bytes} bytes were kept.")
-}
-
-/// Not all lines of the log are shown.
-pub fn log_shown(shown: usize) -> String {
-    format!("The newest {shown} lines are shown; Copy takes all that are kept.")
-}
-
-/// Lines of the log that are gone.
-pub fn log_dropped(count: &str) -> String {
-    format!("Dropped to stay within memory: {}.", of(count, "older line"))
 }
 
 /// What is remembered.

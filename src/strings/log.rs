@@ -1,4 +1,27 @@
-//! The sentences of the log.
+//! What the log says, and what is said around it.
+
+use super::of;
+
+words! {
+    LOG = "Log";
+    LOG_LEVEL = "Show";
+    LOG_ERRORS = "Errors";
+    LOG_WARNINGS = "Warnings and errors";
+    LOG_INFOS = "What happened";
+    LOG_ALL = "Everything";
+    LOG_EMPTY = "Nothing to show at this level.";
+    COPY_LOG = "Copy the log";
+}
+
+/// Not all lines of the log are shown.
+pub fn log_shown(shown: usize) -> String {
+    format!("The newest {shown} lines are shown; Copy takes all that are kept.")
+}
+
+/// Lines of the log that are gone.
+pub fn log_dropped(count: &str) -> String {
+    format!("Dropped to stay within memory: {}.", of(count, "older line"))
+}
 
 /// A connection is being made.
 pub fn opening(url: &str, protocol: &str) -> String {

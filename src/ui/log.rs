@@ -6,7 +6,7 @@ use super::context::live::Live;
 use super::context::{looks, screen};
 use super::dom::{El, el, icon_button};
 use crate::data::view::{Answer, Level, LogLine, View};
-use crate::strings;
+use crate::strings::log as words;
 use crate::web::intl;
 
 /// The last lines of the log at a chosen level.
@@ -40,9 +40,9 @@ pub fn log() -> El {
     let dropped = move || lines.with(|lines| lines.first().map_or(0, |line| line.seq - 1));
     let copy = move || screen.copy(&lines.with_untracked(|lines| lines.iter().map(as_text).collect::<String>()));
     let head = el("div.log-head")
-        .child(el("h2 id=log-title").text(strings::LOG))
+        .child(el("h2 id=log-title").text(words::LOG))
         .child(level_select(level))
-        .child(icon_button("copy", strings::COPY_LOG, copy));
+        .child(icon_button("copy", words::COPY_LOG, copy));
     let list = el("ol.log-lines.mono tabindex=0 aria-labelledby=log-title");
     let list = list.each(keys, move |key| {
         let found = lines.with(|lines| lines.iter().find(|line| line.seq.to_string() == key).map(line_of));
@@ -51,11 +51,11 @@ pub fn log() -> El {
     el("section.log aria-labelledby=log-title")
         .child(head)
         .child(list)
-        .when(move || keys().is_empty(), || el("p.log-empty").text(strings::LOG_EMPTY))
-        .when(move || keys().len() == MOST_SHOWN, || el("p.log-empty").text(&strings::log_shown(MOST_SHOWN)))
+        .when(move || keys().is_empty(), || el("p.log-empty").text(words::LOG_EMPTY))
+        .when(move || keys().len() == MOST_SHOWN, || el("p.log-empty").text(&words::log_shown(MOST_SHOWN)))
         .when(
             move || dropped() > 0,
-            move || el("p.log-empty data-dropped").says(move || strings::log_dropped(&intl::count(dropped()))),
+            move || el("p.log-empty data-dropped").says(move || words::log_dropped(&intl::count(dropped()))),
         )
 }
 
@@ -73,7 +73,7 @@ fn level_select(level: Live<Level>) -> El {
         let option = el("option").attr("value", level_key(*each)).text(word);
         if *each == Level::Info { option.attr("selected", "") } else { option }
     });
-    el("select.select").attr("aria-label", strings::LOG_LEVEL).children(options).on("change", move |event| {
+    el("select.select").attr("aria-label", words::LOG_LEVEL).children(options).on("change", move |event| {
         let key = event_target_value(event);
         if let Some((chosen, _)) = LEVELS.into_iter().find(|(level, _)| level_key(*level) == key) {
             level.set(chosen);
@@ -99,10 +99,10 @@ fn as_text(line: &LogLine) -> String {
 }
 
 const LEVELS: [(Level, &str); 4] = [
-    (Level::Error, strings::LOG_ERRORS),
-    (Level::Warn, strings::LOG_WARNINGS),
-    (Level::Info, strings::LOG_INFOS),
-    (Level::Debug, strings::LOG_ALL),
+    (Level::Error, words::LOG_ERRORS),
+    (Level::Warn, words::LOG_WARNINGS),
+    (Level::Info, words::LOG_INFOS),
+    (Level::Debug, words::LOG_ALL),
 ];
 const MOST_LINES: usize = 2000;
 const MOST_SHOWN: usize = 500;
