@@ -61,7 +61,6 @@ words! {
     VERSION = "MQTT version";
     VERSION_AUTO = "Automatic: 5, else 3.1.1";
     KEEP_ALIVE = "Keep alive, seconds";
-    NUMBER_WRONG = "Write a whole number of seconds; 0 switches it off.";
     EXPIRY = "Session kept for, seconds";
     EXPIRY_NOTE = "How long the broker keeps messages for this client while it is away (MQTT 5).";
     LOGIN = "Login";
@@ -259,6 +258,11 @@ pub fn reconnecting_in(secs: &str) -> String {
 /// The counter beside a try that follows failures.
 pub fn attempt(attempt: u32) -> String {
     format!("Failed tries in a row: {attempt}.")
+}
+
+/// What a field for seconds takes.
+pub fn seconds_wrong(most: &str) -> String {
+    format!("Write a whole number of seconds from 0 to {most}.")
 }
 
 /// The pill when several brokers are known.

@@ -34,8 +34,7 @@ pub(super) fn says_more_than_311(profile: &Profile) -> bool {
         .will
         .as_ref()
         .is_some_and(|will| will.delay_secs != 0 || will.message.properties != PublishProperties::default());
-    let is_plain = |wanted: &Subscription| *wanted == Subscription::new(wanted.filter.clone(), wanted.qos);
-    has_will || !profile.user_properties.is_empty() || !profile.subscriptions.iter().all(is_plain)
+    has_will || !profile.user_properties.is_empty() || !profile.subscriptions.iter().all(Subscription::is_plain)
 }
 
 fn options(profile: &Profile, protocol: Protocol, bounds: Bounds) -> Options {

@@ -209,11 +209,7 @@ impl Hub {
     fn refuse(&mut self, now: Now, id: &BrokerId) {
         let limit = self.limits.brokers as u32;
         self.log.write(now.unix, Level::Error, Some(id.clone()), strings::log::too_many_brokers(limit));
-        let status = Status::refused(Trouble::TooMany(limit));
-        for page in self.pages.keys() {
-            let event = Event::Status(id.clone(), status.clone());
-            self.queue.push_back(Action::Reply(*page, Reply::Event(event)));
-        }
+        self.tell(None, &Event::Status(id.clone(), Status::refused(Trouble::TooMany(limit))));
     }
 
     fn forget(&mut self, now: Now, id: &BrokerId) {
@@ -337,6 +333,11 @@ impl Hub {
     fn tell_status(&mut self, index: usize, page: Option<PageId>) {
         let Some(broker) = self.brokers.get(index) else { return };
         let event = Event::Status(broker.id.clone(), broker.client.status());
+        self.tell(page, &event);
+    }
+
+    /// Tells one page or all of an event.
+    fn tell(&mut self, page: Option<PageId>, event: &Event) {
         for id in self.pages.keys().filter(|id| page.is_none_or(|page| page == **id)) {
             self.queue.push_back(Action::Reply(*id, Reply::Event(event.clone())));
         }

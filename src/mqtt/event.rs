@@ -83,6 +83,11 @@ impl Subscription {
     pub const fn new(filter: Filter, qos: Qos) -> Self {
         Self { filter, qos, no_local: false, retain_as_published: false, retain_handling: RetainHandling::Always }
     }
+
+    /// Whether 3.1.1 can say it.
+    pub fn is_plain(&self) -> bool {
+        !self.no_local && !self.retain_as_published && self.retain_handling == RetainHandling::Always
+    }
 }
 
 /// Which retained messages follow a SUBSCRIBE (MQTT 5 §3.8.3.1).

@@ -1,7 +1,7 @@
 //! A broker as it is written down: in `config.json`, in what a browser keeps, and on the way to the worker. A password
 //! is read from it but never written into it.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::config::Configured;
 use super::reader::{Object, Reader};
@@ -23,31 +23,24 @@ impl Configured {
     pub fn write(&self) -> Value {
         let Profile { id, name, url, client_id, username, user_properties, will, subscriptions, .. } = &self.profile;
         let profile = &self.profile;
-        let mut fields = Map::new();
-        let mut put = |key: &str, value: Value| {
-            fields.insert(key.to_owned(), value);
-        };
-        put("id", id.as_str().into());
-        put("name", name.as_str().into());
-        put("url", url.to_string().into());
-        put("protocol", word(&VERSIONS, profile.version));
-        put("spoke311", profile.spoke_311.into());
-        put("clientId", client_id.as_str().into());
-        if let Some(username) = username {
-            put("username", username.as_str().into());
-        }
-        put("askPassword", self.asks_password.into());
-        put("authentication", word(&AUTHENTICATIONS, profile.authentication));
-        put("keepAliveSecs", profile.keep_alive_secs.into());
-        put("cleanStart", profile.clean_start.into());
-        put("sessionExpirySecs", profile.session_expiry_secs.into());
-        put("userProperties", pairs(user_properties));
-        if let Some(will) = will {
-            put("will", write_will(will));
-        }
-        put("connect", word(&CONNECTS, profile.persistent));
-        put("subscriptions", subscriptions.iter().map(write_subscription).collect());
-        Value::Object(fields)
+        object([
+            ("id", id.as_str().into()),
+            ("name", name.as_str().into()),
+            ("url", url.to_string().into()),
+            ("protocol", word(&VERSIONS, profile.version)),
+            ("spoke311", profile.spoke_311.into()),
+            ("clientId", client_id.as_str().into()),
+            ("username", username.as_deref().into()),
+            ("askPassword", self.asks_password.into()),
+            ("authentication", word(&AUTHENTICATIONS, profile.authentication)),
+            ("keepAliveSecs", profile.keep_alive_secs.into()),
+            ("cleanStart", profile.clean_start.into()),
+            ("sessionExpirySecs", profile.session_expiry_secs.into()),
+            ("userProperties", pairs(user_properties)),
+            ("will", will.as_ref().map(write_will).into()),
+            ("connect", word(&CONNECTS, profile.persistent)),
+            ("subscriptions", subscriptions.iter().map(write_subscription).collect()),
+        ])
     }
 }
 
@@ -70,9 +63,9 @@ impl Reader<'_> {
         };
         let mut subscriptions = Vec::new();
         for (index, value) in self.list(broker, "subscriptions").iter().enumerate() {
-            subscriptions.extend(self.subscription(&path_of(path, &format!("subscriptions[{index}]")), value));
+            subscriptions.extend(self.subscription(&broker.path_of(&format!("subscriptions[{index}]")), value));
         }
-        let will = broker.fields.get("will").and_then(|value| self.will(&path_of(path, "will"), value));
+        let will = broker.fields.get("will").and_then(|value| self.will(&broker.path_of("will"), value));
         let profile = Profile {
             name: self.text(broker, "name").unwrap_or(&url.host).to_owned(),
             version: self.choice(broker, "protocol", &VERSIONS, 0),
@@ -139,37 +132,37 @@ impl Reader<'_> {
     }
 }
 
-fn path_of(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
-}
-
 fn write_subscription(wanted: &Subscription) -> Value {
-    let fields = [
+    object([
         ("filter", wanted.filter.as_str().into()),
         ("qos", u8::from(wanted.qos).into()),
         ("noLocal", wanted.no_local.into()),
         ("retainAsPublished", wanted.retain_as_published.into()),
         ("retainHandling", word(&RETAIN_HANDLINGS, wanted.retain_handling)),
-    ];
-    fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+    ])
 }
 
 fn write_will(Will { message, delay_secs }: &Will) -> Value {
     let properties = &message.properties;
     let text = |text: &[u8]| Value::from(String::from_utf8_lossy(text));
-    let fields = [
-        ("topic", Some(message.topic.as_str().into())),
-        ("payload", Some(text(&message.payload))),
-        ("qos", Some(u8::from(message.qos).into())),
-        ("retain", Some(message.retain.into())),
-        ("delaySecs", Some((*delay_secs).into())),
-        ("messageExpirySecs", properties.message_expiry_secs.map(Into::into)),
-        ("contentType", properties.content_type.as_deref().map(Into::into)),
-        ("responseTopic", properties.response_topic.as_ref().map(|topic| topic.as_str().into())),
-        ("correlationData", properties.correlation_data.as_deref().map(text)),
-        ("userProperties", Some(pairs(&properties.user_properties))),
-    ];
-    fields.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+    object([
+        ("topic", message.topic.as_str().into()),
+        ("payload", text(&message.payload)),
+        ("qos", u8::from(message.qos).into()),
+        ("retain", message.retain.into()),
+        ("delaySecs", (*delay_secs).into()),
+        ("messageExpirySecs", properties.message_expiry_secs.into()),
+        ("contentType", properties.content_type.as_deref().into()),
+        ("responseTopic", properties.response_topic.as_ref().map(Topic::as_str).into()),
+        ("correlationData", properties.correlation_data.as_deref().map(text).into()),
+        ("userProperties", pairs(&properties.user_properties)),
+    ])
+}
+
+/// An object of these fields, without those that have no value.
+fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    let present = fields.into_iter().filter(|(_, value)| !value.is_null());
+    present.map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 fn pairs(pairs: &[(Box<str>, Box<str>)]) -> Value {

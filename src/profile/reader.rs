@@ -39,7 +39,8 @@ pub(super) struct Object<'a> {
 }
 
 impl Object<'_> {
-    fn path_of(self, key: &str) -> String {
+    /// Where a field of it stands.
+    pub(super) fn path_of(self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 }

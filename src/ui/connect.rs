@@ -97,22 +97,9 @@ fn advanced(draft: Draft) -> El {
     let (client, input) =
         field("connect-client-id", strings::CLIENT_ID, draft.client_id, strings::CLIENT_ID_NOTE, None);
     plain(input);
-    let (keep_alive, input) = field(
-        "connect-keep-alive",
-        strings::KEEP_ALIVE,
-        draft.keep_alive,
-        "",
-        Some(number_wrong(move || draft.keep_alive().is_none())),
-    );
-    input.set("inputmode", "numeric");
-    let (expiry, input) = field(
-        "connect-expiry",
-        strings::EXPIRY,
-        draft.expiry,
-        strings::EXPIRY_NOTE,
-        Some(number_wrong(move || draft.expiry().is_none())),
-    );
-    input.set("inputmode", "numeric");
+    let most = draft::MOST_KEEP_ALIVE;
+    let keep_alive = seconds("connect-keep-alive", strings::KEEP_ALIVE, draft.keep_alive, "", most);
+    let expiry = seconds("connect-expiry", strings::EXPIRY, draft.expiry, strings::EXPIRY_NOTE, u32::MAX);
     let fields = el("div.connect-pair")
         .child(filters)
         .child(choice("connect-qos", strings::QOS, draft.qos, &QOS))
@@ -122,15 +109,12 @@ fn advanced(draft: Draft) -> El {
         .child(choice("connect-login", strings::LOGIN, draft.login, &draft::LOGINS))
         .child(keep_alive)
         .child(expiry);
-    let clean = el("input type=checkbox");
-    let clean = clean.tick(move || draft.clean_start.get(), move |on| draft.clean(on));
-    let clean = el("label.check").child(clean).child(el("span").text(strings::CLEAN_START));
     let advanced = el("details.connect-more")
         .child(el("summary").text(strings::ADVANCED))
         .child(fields)
-        .child(clean)
-        .child(check(draft.no_local, strings::NO_LOCAL))
-        .child(check(draft.as_published, strings::AS_PUBLISHED));
+        .child(check(draft.clean_start, move |on| draft.clean(on), strings::CLEAN_START))
+        .child(check(draft.no_local, move |on| draft.no_local.set(on), strings::NO_LOCAL))
+        .child(check(draft.as_published, move |on| draft.as_published.set(on), strings::AS_PUBLISHED));
     el("div.connect-all").child(advanced).child(will(draft))
 }
 
@@ -141,33 +125,30 @@ fn will(draft: Draft) -> El {
     plain(input);
     let (payload, input) = field("connect-will-payload", strings::MESSAGE, draft.will_payload, "", None);
     plain(input);
-    let (delay, input) = field(
-        "connect-will-delay",
-        strings::WILL_DELAY,
-        draft.will_delay,
-        "",
-        Some(number_wrong(move || draft.will_delay().is_none())),
-    );
-    input.set("inputmode", "numeric");
+    let delay = seconds("connect-will-delay", strings::WILL_DELAY, draft.will_delay, "", u32::MAX);
     let fields = el("div.connect-pair")
         .child(topic)
         .child(payload)
         .child(choice("connect-will-qos", strings::QOS, draft.will_qos, &QOS))
         .child(delay);
-    el("details.connect-more")
-        .child(el("summary").text(strings::WILL))
-        .child(fields)
-        .child(check(draft.will_retain, strings::WILL_RETAIN))
+    el("details.connect-more").child(el("summary").text(strings::WILL)).child(fields).child(check(
+        draft.will_retain,
+        move |on| draft.will_retain.set(on),
+        strings::WILL_RETAIN,
+    ))
 }
 
-/// What is wrong with a number, while it is.
-fn number_wrong(is_wrong: impl Fn() -> bool + 'static) -> Live<String> {
-    follow(move || if is_wrong() { strings::NUMBER_WRONG.to_owned() } else { String::new() })
+/// A field for seconds.
+fn seconds(id: &str, label: &str, typed: Live<String>, note: &'static str, most: u32) -> El {
+    let wrong = follow(move || draft::secs(typed, most).err().unwrap_or_default());
+    let (place, input) = field(id, label, typed, note, Some(wrong));
+    input.set("inputmode", "numeric");
+    place
 }
 
 /// A box to tick, and what it means.
-fn check(value: Live<bool>, meaning: &str) -> El {
-    let tick = el("input type=checkbox").tick(move || value.get(), move |on| value.set(on));
+fn check(value: Live<bool>, ticked: impl Fn(bool) + 'static, meaning: &str) -> El {
+    let tick = el("input type=checkbox").tick(move || value.get(), ticked);
     el("label.check").child(tick).child(el("span").text(meaning))
 }
 

@@ -10,7 +10,7 @@ use super::cursor::Cursor;
 use super::frame::{Frame, frame};
 use crate::mqtt::event::UserProperties;
 use crate::mqtt::packet::{Connect, MAX_PACKET, Packet};
-use crate::mqtt::{Protocol, PublishProperties, Qos, Refused, RetainHandling, Subscribe, Subscription, Will};
+use crate::mqtt::{Protocol, PublishProperties, Qos, Refused, Subscribe, Subscription, Will};
 
 /// Writes one packet of at most `limit` bytes, header included.
 ///
@@ -90,12 +90,9 @@ fn check_subscribe(request: &Subscribe, protocol: Protocol) -> Result<(), Refuse
     if request.subscriptions.iter().any(|wanted| wanted.no_local && wanted.filter.is_shared()) {
         return Err(Refused::NoLocalShared);
     }
-    let is_plain = |wanted: &Subscription| {
-        !wanted.no_local && !wanted.retain_as_published && wanted.retain_handling == RetainHandling::Always
-    };
     let is_plain = request.identifier.is_none()
         && request.user_properties.is_empty()
-        && request.subscriptions.iter().all(is_plain);
+        && request.subscriptions.iter().all(Subscription::is_plain);
     check_version(is_plain, protocol, "subscription options")
 }
 

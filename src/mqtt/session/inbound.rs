@@ -137,31 +137,28 @@ impl Session {
         let alias = if publish.properties.is_empty() { None } else { publish.properties.topic_alias() };
         let topic = self.theirs.resolve(publish.topic, alias, self.options.topic_alias_maximum)?;
         let publish = Publish { topic, ..*publish };
-        let ack = Ack { id: publish.id, code: 0 };
+        let is_known = publish.qos == Qos::ExactlyOnce && self.inflight.is_received(publish.id);
+        // One of QoS 1 is acknowledged at once and takes a place in our window only for this moment.
+        if publish.qos != Qos::AtMostOnce && !is_known && !self.inflight.has_receive_quota() {
+            return Err(Malformed {
+                code: RECEIVE_MAXIMUM_EXCEEDED,
+                what: "the broker sent more than our Receive Maximum",
+            });
+        }
         let mut response = None;
+        if !is_known {
+            deliver(&publish);
+            response = self.requests.answer(&publish);
+        }
+        let ack = Ack { id: publish.id, code: 0 };
         match publish.qos {
-            Qos::AtMostOnce => {
-                deliver(&publish);
-                response = self.requests.answer(&publish);
-            }
-            // Acknowledged at once, it takes a place in our window only for this moment.
-            Qos::AtLeastOnce if self.inflight.has_receive_quota() => {
-                deliver(&publish);
-                response = self.requests.answer(&publish);
-                self.send_packet(&Packet::PubAck(ack));
-            }
-            Qos::ExactlyOnce if self.inflight.is_received(publish.id) => self.send_packet(&Packet::PubRec(ack)),
-            Qos::ExactlyOnce if self.inflight.has_receive_quota() => {
-                self.inflight.receive(publish.id);
-                deliver(&publish);
-                response = self.requests.answer(&publish);
+            Qos::AtMostOnce => {}
+            Qos::AtLeastOnce => self.send_packet(&Packet::PubAck(ack)),
+            Qos::ExactlyOnce => {
+                if !is_known {
+                    self.inflight.receive(ack.id);
+                }
                 self.send_packet(&Packet::PubRec(ack));
-            }
-            _ => {
-                return Err(Malformed {
-                    code: RECEIVE_MAXIMUM_EXCEEDED,
-                    what: "the broker sent more than our Receive Maximum",
-                });
             }
         }
         if let Some(response) = response {

@@ -13,6 +13,7 @@ use crate::secret::Secret;
 use crate::strings;
 use crate::ui::context::live::Live;
 use crate::ui::context::wishes::{CLIENT_PREFIX, client_id};
+use crate::web::intl;
 
 /// What is typed so far; choices by the keys of their entries.
 #[derive(Clone, Copy)]
@@ -103,21 +104,6 @@ impl Draft {
             .with(|filters| filters.split(',').map(str::trim).filter(|filter| !filter.is_empty()).map(wanted).collect())
     }
 
-    /// Longest silence in seconds, if it is one.
-    pub(super) fn keep_alive(self) -> Option<u16> {
-        self.keep_alive.with(|secs| secs.trim().parse().ok())
-    }
-
-    /// How long the broker keeps the session in seconds, if it is a number.
-    pub(super) fn expiry(self) -> Option<u32> {
-        self.expiry.with(|secs| secs.trim().parse().ok())
-    }
-
-    /// How long the will waits in seconds, if it is a number.
-    pub(super) fn will_delay(self) -> Option<u32> {
-        self.will_delay.with(|secs| secs.trim().parse().ok())
-    }
-
     /// Where the will goes; nothing where there is none; or what is wrong with it.
     pub(super) fn will_topic(self) -> Result<Option<Topic>, String> {
         let typed = self.will_topic.get();
@@ -130,9 +116,9 @@ impl Draft {
     /// Whether the broker should forget the earlier session. One that it should not forget must outlast a connection.
     pub(super) fn clean(self, clean_start: bool) {
         self.clean_start.set(clean_start);
-        match (clean_start, self.expiry()) {
-            (false, Some(0)) => self.expiry.set(DEFAULT_SESSION_EXPIRY.as_secs().to_string()),
-            (true, Some(_)) => self.expiry.set("0".to_owned()),
+        match (clean_start, secs(self.expiry, u32::MAX)) {
+            (false, Ok(0)) => self.expiry.set(DEFAULT_SESSION_EXPIRY.as_secs().to_string()),
+            (true, Ok(_)) => self.expiry.set("0".to_owned()),
             _ => {}
         }
     }
@@ -155,9 +141,9 @@ impl Draft {
             client_id: self.client_id.get().trim().to_owned(),
             username,
             password,
-            keep_alive_secs: self.keep_alive()?,
+            keep_alive_secs: secs(self.keep_alive, MOST_KEEP_ALIVE).ok()? as u16,
             clean_start: self.clean_start.get(),
-            session_expiry_secs: self.expiry()?,
+            session_expiry_secs: secs(self.expiry, u32::MAX).ok()?,
             authentication: LOGIN[place(self.login, &LOGINS)],
             user_properties: before.map(|before| before.user_properties.clone()).unwrap_or_default(),
             will: self.will(before).ok()?,
@@ -169,7 +155,7 @@ impl Draft {
 
     /// The will, if there is one, or what is wrong with it. What cannot be typed stays as it was.
     fn will(self, before: Option<&Profile>) -> Result<Option<Will>, String> {
-        let delay_secs = self.will_delay().ok_or(strings::NUMBER_WRONG)?;
+        let delay_secs = secs(self.will_delay, u32::MAX)?;
         let Some(topic) = self.will_topic()? else { return Ok(None) };
         let mut will = before.and_then(|before| before.will.clone()).unwrap_or_else(|| Will::new(topic.clone()));
         will.delay_secs = delay_secs;
@@ -200,6 +186,12 @@ impl Draft {
     }
 }
 
+/// A typed number of seconds, or what is wrong with it.
+pub(super) fn secs(typed: Live<String>, most: u32) -> Result<u32, String> {
+    let number = typed.with(|typed| typed.trim().parse().ok()).filter(|number| *number <= most);
+    number.ok_or_else(|| strings::seconds_wrong(&intl::count(most.into())))
+}
+
 fn filters(profile: &Profile) -> String {
     profile.subscriptions.iter().map(|wanted| wanted.filter.as_str()).collect::<Vec<_>>().join(", ")
 }
@@ -213,6 +205,8 @@ fn place(chosen: Live<String>, entries: &[(&str, &str)]) -> usize {
     chosen.with(|chosen| entries.iter().position(|(key, _)| key == chosen)).unwrap_or_default()
 }
 
+/// Longest keep-alive in seconds (MQTT 5 §3.1.2.10).
+pub(super) const MOST_KEEP_ALIVE: u32 = u16::MAX as u32;
 /// Stands for the id of a broker that has none yet.
 pub(super) const NEW: &str = "__new__";
 

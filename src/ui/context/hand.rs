@@ -6,6 +6,7 @@ use leptos::prelude::untrack;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::live::{Live, follow};
+use super::screen::focus_widget;
 use super::{Document, document, screen};
 use crate::board::{Cell, Columns, Direction, Layout, WidgetId};
 use crate::strings;
@@ -105,7 +106,7 @@ impl Hand {
             if by == By::Arrows {
                 // What was said lies where the arrows are.
                 screen().toasts.update(|toasts| toasts.retain(|toast| toast.error));
-                focus(id);
+                focus_widget(id);
             }
         }
     }
@@ -141,7 +142,7 @@ impl Hand {
                 let says = if held.is_resized() { strings::resized } else { strings::moved };
                 document().arrange(&held.id, &held.layout, says);
             }
-            focus(&held.id);
+            focus_widget(&held.id);
         }
     }
 
@@ -149,7 +150,7 @@ impl Hand {
     pub fn cancel(self) -> bool {
         let held = self.take();
         if let Some(held) = &held {
-            focus(&held.id);
+            focus_widget(&held.id);
             screen().say(strings::PUT_BACK, false, false);
         }
         held.is_some()
@@ -198,14 +199,4 @@ impl Grip {
             Self::Corner => "corner",
         }
     }
-}
-
-/// Focuses a widget once it stands where it is to stand: an element that is put elsewhere loses the focus.
-fn focus(id: &WidgetId) {
-    let selector = format!("[data-widget=\"{id}\"]");
-    later(Duration::ZERO, move || {
-        if let Some(widget) = find(&selector) {
-            widget.focus();
-        }
-    });
 }

@@ -175,7 +175,7 @@ impl Screen {
     pub fn end_edit(self) {
         self.part.set(Part::Board);
         if let Some(id) = self.edited.get_untracked() {
-            focus(&format!("[data-widget=\"{id}\"]"));
+            focus_widget(&id);
         }
     }
 
@@ -221,6 +221,11 @@ impl Screen {
         }
         self.recolour();
     }
+}
+
+/// Puts the focus on a widget once it stands where it is to stand: an element that is put elsewhere loses the focus.
+pub fn focus_widget(id: &WidgetId) {
+    focus(&format!("[data-widget=\"{id}\"]"));
 }
 
 const TICK: Duration = Duration::from_secs(15);
