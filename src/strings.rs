@@ -350,6 +350,17 @@ words! {
         id; each one ends the other's connection. Give this one its own client id with Edit.";
 }
 
+/// A kind of widget, by its name in a saved board.
+pub fn kind(name: &str) -> &'static str {
+    match name {
+        "value" => VALUE,
+        "gauge" => GAUGE,
+        "chart" => CHART,
+        "switch" => SWITCH,
+        _ => "",
+    }
+}
+
 /// The peer broke the protocol.
 pub fn protocol(detail: &str) -> String {
     format!(

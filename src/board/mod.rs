@@ -11,10 +11,10 @@ pub mod layout;
 pub mod migrate;
 mod node;
 pub mod open;
+pub mod setting;
 pub mod widget;
 
 pub use edit::{Edit, EditError};
-pub use form::Field;
 pub use grid::{Cell, Columns, Direction};
 pub use layout::Layout;
 pub use open::{Note, OpenError, Opened};

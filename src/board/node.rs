@@ -10,9 +10,9 @@ use core::fmt::Display;
 use serde::de::Unexpected;
 use serde_json::{Map, Value};
 
-use crate::data::view::Source;
+use super::setting::{Place, Setting, Word};
 use crate::id::BrokerId;
-use crate::mqtt::topic::Topic;
+use crate::mqtt::topic::{Filter, Topic};
 use crate::payload::Selector;
 
 /// What is noted while a document is read.
@@ -53,27 +53,75 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// What the one of `words` that stands here means.
-    pub(super) fn word<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
-        let list = |quote: &str| {
-            let words: Vec<String> = words.iter().map(|(word, _)| format!("{quote}{word}{quote}")).collect();
-            words.join(", ")
-        };
-        let Some(text) = self.value.as_str() else {
-            return self.wrong(format!("{} instead of one of: {}", name_of(self.value), list("")));
-        };
-        let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
-        found.or_else(|| self.wrong(format!("unknown variant `{text}`, expected one of {}", list("`"))))
-    }
-
     /// A text.
     pub(super) fn text(&self) -> Option<&'a str> {
         self.value.as_str().or_else(|| self.instead_of("a string"))
     }
 
-    /// A number.
-    pub(super) fn number(&self) -> Option<f64> {
+    /// Takes what stands here to this place.
+    fn fill(self, place: Place<'_>) {
+        match place {
+            Place::Line(text, _) | Place::Payload(text, _) => keep(text, self.text().map(str::to_owned)),
+            Place::Broker(broker) => keep(broker, self.parsed(BrokerId::parse)),
+            Place::Topic(topic) | Place::Command(topic) => keep(topic, self.parsed(Topic::parse)),
+            Place::Filter(filter) => keep(filter, self.parsed(Filter::parse)),
+            Place::Selector(selector) => keep(selector, self.parsed(Selector::parse)),
+            Place::Number(number, _) => keep(number, self.number()),
+            Place::Bound(bound, _) => *bound = self.number(),
+            Place::Whole(number, _) | Place::Span(number, _) => {
+                keep(number, self.whole(u32::MAX.into(), "a whole number from 0 to 4,294,967,295").map(|n| n as u32));
+            }
+            Place::Decimals(decimals) => *decimals = self.byte(),
+            Place::Qos(qos) => keep(qos, self.byte()),
+            Place::Word(word) => self.choose(word),
+            Place::Flag(flag) => keep(flag, self.value.as_bool().or_else(|| self.instead_of("true or false"))),
+            Place::Group(settings) => {
+                if let Some(fields) = self.fields() {
+                    fields.fill(settings, &[]);
+                }
+            }
+            Place::List(mut list) => {
+                let items = self.items();
+                list.refill(items.len());
+                for (n, item) in items.into_iter().enumerate() {
+                    if let (Some(settings), Some(fields)) = (list.at(n), item.fields()) {
+                        fields.fill(settings, &[]);
+                    }
+                }
+            }
+        }
+    }
+
+    fn number(&self) -> Option<f64> {
         self.value.as_f64().or_else(|| self.instead_of("a number"))
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.whole(u8::MAX.into(), "a whole number from 0 to 255").map(|number| number as u8)
+    }
+
+    fn whole(&self, most: u64, expected: &str) -> Option<u64> {
+        self.value.as_u64().filter(|number| *number <= most).or_else(|| self.instead_of(expected))
+    }
+
+    /// The word that stands here, of a closed list.
+    fn choose(&self, place: &mut dyn Word) {
+        let words = place.words();
+        let Some(text) = self.value.as_str() else {
+            self.wrong::<()>(format!("{} instead of one of: {}", name_of(self.value), words.join(", ")));
+            return;
+        };
+        if !place.choose(text) {
+            let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            self.wrong::<()>(format!("unknown variant `{text}`, expected one of {}", words.join(", ")));
+        }
+    }
+
+    /// The places of a list's items.
+    fn items(&self) -> Vec<Self> {
+        let items = self.value.as_array().or_else(|| self.instead_of("a sequence"));
+        let place = |(n, value)| Node { value, path: format!("{}[{n}]", self.path), notes: self.notes };
+        items.into_iter().flatten().enumerate().map(place).collect()
     }
 
     /// Notes what is wrong here; there is no value then.
@@ -120,58 +168,31 @@ impl<'a> Fields<'a> {
         self.get(name)?.text().map(str::to_owned)
     }
 
-    /// A number.
-    pub(super) fn number(&self, name: &str) -> Option<f64> {
-        self.get(name)?.number()
-    }
-
-    /// A whole number up to 255.
-    pub(super) fn byte(&self, name: &str) -> Option<u8> {
-        self.whole(name, u8::MAX.into(), "a whole number from 0 to 255").map(|number| number as u8)
-    }
-
     /// A whole number up to 4,294,967,295.
     pub(super) fn word(&self, name: &str) -> Option<u32> {
-        self.whole(name, u32::MAX.into(), "a whole number from 0 to 4,294,967,295").map(|number| number as u32)
+        self.get(name)?.whole(u32::MAX.into(), "a whole number from 0 to 4,294,967,295").map(|number| number as u32)
     }
 
-    /// True or false.
-    pub(super) fn flag(&self, name: &str) -> Option<bool> {
-        let node = self.get(name)?;
-        node.value.as_bool().or_else(|| node.instead_of("true or false"))
-    }
-
-    /// The places of a list's items.
-    pub(super) fn list(&self, name: &str) -> Vec<Node<'a>> {
-        let Some(node) = self.get(name) else { return Vec::new() };
-        let items = node.value.as_array().or_else(|| node.instead_of("a sequence"));
-        let place = |(n, value)| Node { value, path: format!("{}[{n}]", node.path), notes: node.notes };
-        items.into_iter().flatten().enumerate().map(place).collect()
-    }
-
-    /// A source that must be there.
-    pub(super) fn source(&self, name: &str) -> Option<Source> {
-        let fields = self.need(name)?.fields()?;
-        fields.note_unknown(&[&["broker", "topic", "selector"]]);
-        Some(Source {
-            broker: fields.need("broker")?.parsed(BrokerId::parse)?,
-            topic: fields.topic("topic")?,
-            selector: fields.get("selector").and_then(|node| node.parsed(Selector::parse)).unwrap_or_default(),
-        })
-    }
-
-    /// A topic that must be there.
-    pub(super) fn topic(&self, name: &str) -> Option<Topic> {
-        self.need(name)?.parsed(Topic::parse)
-    }
-
-    fn whole(&self, name: &str, most: u64, expected: &str) -> Option<u64> {
-        let node = self.get(name)?;
-        node.value.as_u64().filter(|number| *number <= most).or_else(|| node.instead_of(expected))
+    /// Takes what stands here into these settings; `known` names the fields that are for others to read.
+    pub(super) fn fill(&self, settings: Vec<Setting<'_>>, known: &[&str]) {
+        let names: Vec<&str> = settings.iter().map(|setting| setting.name).collect();
+        self.note_unknown(&[known, &names]);
+        for Setting { name, place, is_needed } in settings {
+            if let Some(node) = if is_needed { self.need(name) } else { self.get(name) } {
+                node.fill(place);
+            }
+        }
     }
 
     fn path_of(&self, name: &str) -> String {
         if self.node.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.node.path) }
+    }
+}
+
+/// What is wrong was noted, and leaves everything as it is.
+fn keep<T>(place: &mut T, read: Option<T>) {
+    if let Some(read) = read {
+        *place = read;
     }
 }
 

@@ -33,6 +33,7 @@ words! {
     FROM = "From";
     TO = "To";
     LABEL_NOTE = "The end of its topic if left empty.";
+    LINES = "Lines";
     ADD_LINE = "Add a line";
     COMMAND = "Topic of commands";
     PAYLOAD_ON = "Payload for on";
@@ -52,19 +53,86 @@ pub fn matches(count: &str) -> String {
     format!("Matches {}.", of(count, "topic"))
 }
 
-/// A line of a chart.
-pub fn line(number: usize) -> String {
-    format!("Line {number}")
-}
-
 /// Takes a line or a band away.
 pub fn remove_row(what: &str) -> String {
     format!("Remove {what}")
 }
 
-/// A band of a gauge.
-pub fn band(number: usize) -> String {
-    format!("Band {number}")
+/// What the setting at a path is called; `acts` says whether the widget sends commands.
+pub fn label(path: &str, acts: bool) -> &'static str {
+    let mut names = path.rsplit('.');
+    match (names.next().unwrap_or_default(), names.next().unwrap_or_default()) {
+        ("title", _) => TITLE,
+        ("topic", "command") => COMMAND,
+        ("topic", _) if acts => STATE_TOPIC,
+        ("topic", _) => super::TOPIC,
+        ("selector", _) => SELECTOR,
+        ("qos", _) => super::QOS,
+        ("retain", _) => RETAIN,
+        ("unit", _) => UNIT,
+        ("decimals", _) => DECIMALS,
+        ("min", _) => super::LOWEST,
+        ("max", _) => super::HIGHEST,
+        ("floor", _) => FLOOR,
+        ("ceiling", _) => CEILING,
+        ("spark_secs", _) => SPARK,
+        ("span_secs", _) => SPAN,
+        ("level", _) => LEVEL,
+        ("from", _) => FROM,
+        ("to", _) => TO,
+        ("label", _) => super::NAME,
+        ("on", _) => PAYLOAD_ON,
+        ("off", _) => PAYLOAD_OFF,
+        _ => "",
+    }
+}
+
+/// What helps to set the setting at a path.
+pub fn note(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "title" => TITLE_NOTE,
+        "decimals" => DECIMALS_NOTE,
+        "floor" | "ceiling" => AXIS_NOTE,
+        "label" => LABEL_NOTE,
+        "on" | "off" => PAYLOAD_NOTE,
+        "retain" => RETAIN_NOTE,
+        "bands" => BANDS_NOTE,
+        _ => "",
+    }
+}
+
+/// A word of a closed list, for the setting of this name.
+pub fn choice(name: &str, word: &str) -> &'static str {
+    match (name, word) {
+        ("level", "ok") => LEVEL_OK,
+        ("level", "warn") => LEVEL_WARN,
+        ("level", "crit") => LEVEL_CRIT,
+        _ => "",
+    }
+}
+
+/// What a list of settings is called.
+pub fn list(path: &str) -> &'static str {
+    match path {
+        "lines" => LINES,
+        _ => BANDS,
+    }
+}
+
+/// Adds a row to a list of settings.
+pub fn add_row(path: &str) -> &'static str {
+    match path {
+        "lines" => ADD_LINE,
+        _ => ADD_BAND,
+    }
+}
+
+/// A row of a list of settings, by its number from 1.
+pub fn row(path: &str, number: usize) -> String {
+    match path {
+        "lines" => format!("Line {number}"),
+        _ => format!("Band {number}"),
+    }
 }
 
 /// A value that can be chosen; all of the payload has no name.

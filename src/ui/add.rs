@@ -33,14 +33,9 @@ pub fn add(leaf: Leaf, key: Option<&str>, chosen: Chosen) -> El {
 }
 
 fn new_widget(document: Document, title: &str, kind: Kind) -> Item {
-    let (icon, word) = match kind {
-        Kind::Value(_) => ("value", strings::VALUE),
-        Kind::Gauge(_) => ("gauge", strings::GAUGE),
-        Kind::Chart(_) => ("chart", strings::CHART),
-        Kind::Switch(_) => ("switch", strings::SWITCH),
-    };
+    let name = kind.as_str();
     let title = title.to_owned();
-    Item::new(icon, word, move || document.add(&title, kind.clone()))
+    Item::new(name, strings::kind(name), move || document.add(&title, kind.clone()))
 }
 
 /// The charts of the board that have room for another line and do not show this one yet.

@@ -6,6 +6,7 @@ mod picker;
 mod rows;
 
 use core::time::Duration;
+use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::untrack;
@@ -18,8 +19,8 @@ use super::context::live::{Live, follow};
 use super::context::{Document, Part, document, looks, screen};
 use super::dom::{El, button, el, focus, icon, icon_button, react, timer};
 use super::field::{QOS, choice, field, plain};
-use crate::board::form::{self, Field};
-use crate::board::{Widget, WidgetId};
+use crate::board::form::{self, Control, Entry};
+use crate::board::{Kind, Widget, WidgetId};
 use crate::strings::{self, editor as words};
 
 /// The editor of this widget of the board shown, until it is closed or the widget is gone.
@@ -39,10 +40,12 @@ pub fn editor(id: WidgetId) -> El {
         strings::CLOSE,
         move || screen.end_edit(),
     ));
-    let fields = el("div.editor-fields")
-        .part(move || kind.get(), move |kind| kinds(form, kind))
-        .child(form.text("editor-title", Field::Title, words::TITLE, words::TITLE_NOTE).place)
-        .part(move || kind.get(), move |kind| Some(settings(form, kind)));
+    let settings = move |kind: &&str| {
+        let entries = untrack(move || form.of(|widget| form::entries(widget, "")))?;
+        let all = el("div.editor-settings").child(kinds(form, kind));
+        Some(all.children(entries.iter().map(|entry| setting(form, entry))))
+    };
+    let fields = el("div.editor-fields").part(move || kind.get(), settings);
     let saved = || el("span.editor-saved").child(icon("check")).text(strings::SAVED);
     let foot = el("div.editor-foot")
         .child(el("span role=status").when(move || document.saved.get(), saved))
@@ -75,7 +78,7 @@ struct Form {
 /// A field that is being typed in. A topic that is half written must not be asked for, nor 2 and 20 be ends on the way
 /// to 200.
 struct Waiting {
-    field: Field,
+    path: Rc<str>,
     typed: Live<String>,
     _timer: Timeout,
 }
@@ -90,8 +93,8 @@ impl Form {
         self.document.board.with(|board| self.id.with(|id| board.widget(id).map(read)))
     }
 
-    fn read(self, field: Field) -> String {
-        self.of(|widget| form::read(widget, field)).unwrap_or_default()
+    fn read(self, path: &str) -> String {
+        self.of(|widget| form::read(widget, path)).unwrap_or_default()
     }
 
     /// Puts what `change` makes of the widget onto the board, as a step of its own.
@@ -109,35 +112,36 @@ impl Form {
     }
 
     /// Waits for what is typed in a field to be settled.
-    fn wait(self, field: Field, typed: Live<String>) {
-        if self.waiting.with_untracked(|waiting| waiting.as_ref().is_some_and(|waiting| waiting.field != field)) {
+    fn wait(self, path: &Rc<str>, typed: Live<String>) {
+        if self.waiting.with_untracked(|waiting| waiting.as_ref().is_some_and(|waiting| waiting.path != *path)) {
             self.settle();
         }
         let timer = timer(SETTLED, move || self.settle());
-        self.waiting.set(Some(Waiting { field, typed, _timer: timer }));
+        self.waiting.set(Some(Waiting { path: path.clone(), typed, _timer: timer }));
     }
 
     /// Puts onto the board what waits for it.
     fn settle(self) {
         let mut waiting = None;
         self.waiting.update_untracked(|present| waiting = present.take());
-        if let Some(Waiting { field, typed, .. }) = waiting {
-            self.amend(|widget| form::write(widget, field, &typed.get_untracked()).ok());
+        if let Some(Waiting { path, typed, .. }) = waiting {
+            self.amend(|widget| form::write(widget, &path, &typed.get_untracked()).ok());
         }
     }
 
     /// What is typed in a field, and what is wrong with it. What is right goes onto the board, at once or when it is
     /// `settled`, and what another hand changes there comes back.
-    fn entry(self, field: Field, settled: bool) -> (Live<String>, Live<String>) {
-        let typed = Live::new(untrack(move || self.read(field)));
+    fn entry(self, path: &str, settled: bool) -> (Live<String>, Live<String>) {
+        let path: Rc<str> = path.into();
+        let typed = Live::new(untrack(|| self.read(&path)));
         let wrong = Live::new(String::new());
         let mut known = typed.get_untracked();
         react(move || {
             let text = typed.get();
             let Some(widget) = self.widget() else { return };
-            let present = form::read(&widget, field);
+            let present = form::read(&widget, &path);
             let is_news = core::mem::replace(&mut known, present.clone()) != present;
-            match form::write(&widget, field, &text) {
+            match form::write(&widget, &path, &text) {
                 // The same in other words, like `1.` for 1, stays as it was typed.
                 Ok(new) if new == widget => wrong.keep(String::new()),
                 _ if is_news => {
@@ -147,7 +151,7 @@ impl Form {
                 Ok(new) => {
                     wrong.keep(String::new());
                     if settled {
-                        self.wait(field, typed);
+                        self.wait(&path, typed);
                     } else {
                         self.document.amend(new);
                     }
@@ -159,22 +163,28 @@ impl Form {
     }
 
     /// A text field.
-    fn text(self, id: &str, of: Field, label: &str, note: &'static str) -> Text {
-        let (typed, wrong) = self.entry(of, true);
-        let (place, input) = field(id, label, typed, note, Some(wrong));
+    fn text(self, path: &str, note: &'static str) -> Text {
+        let (typed, wrong) = self.entry(path, true);
+        let (place, input) = field(&id_of(path), self.label(path), typed, note, Some(wrong));
         Text { place, input: plain(input).attr("autocomplete", "off"), typed }
     }
 
     /// A text field for a number.
-    fn number(self, id: &str, of: Field, label: &str, note: &'static str) -> El {
-        let text = self.text(id, of, label, note);
+    fn number(self, path: &str) -> El {
+        let text = self.text(path, words::note(path));
         text.input.set("inputmode", "decimal");
         text.place
     }
 
     /// A list to choose from.
-    fn choice(self, id: &str, of: Field, label: &str, entries: &[(&str, &str)]) -> El {
-        choice(id, label, self.entry(of, false).0, entries)
+    fn choice(self, path: &str, entries: &[(&str, &str)]) -> El {
+        choice(&id_of(path), self.label(path), self.entry(path, false).0, entries)
+    }
+
+    /// What the setting at a path is called.
+    fn label(self, path: &str) -> &'static str {
+        let acts = untrack(move || self.of(|widget| !form::entries(widget, "command").is_empty()));
+        words::label(path, acts.unwrap_or_default())
     }
 }
 
@@ -186,63 +196,61 @@ struct Text {
 }
 
 /// The other ways to show the same.
-fn kinds(form: Form, present: &str) -> Option<El> {
-    let kinds = untrack(move || form.of(|widget| form::kinds(&widget.kind)))?;
-    let buttons = kinds.iter().map(|kind| {
-        let word = match *kind {
-            "value" => strings::VALUE,
-            "gauge" => strings::GAUGE,
-            _ => strings::CHART,
-        };
-        el("button.button type=button")
-            .attr("aria-pressed", if *kind == present { "true" } else { "false" })
-            .attr("data-kind", kind)
-            .child(icon(kind))
-            .text(word)
-            .press(move || {
-                form.change(|widget| form::turned(widget, kind));
-                focus(".editor-kinds [aria-pressed=true]");
-            })
+fn kinds(form: Form, present: &str) -> El {
+    let kind = Live::new(present.to_owned());
+    let known = present.to_owned();
+    react(move || {
+        let kind = kind.get();
+        if kind != known {
+            form.change(|widget| form::turned(widget, &kind));
+            focus("#editor-kind");
+        }
     });
-    let group = el("div.editor-kinds role=group").attr("aria-label", words::KIND);
-    (!kinds.is_empty()).then(|| group.children(buttons))
+    let entries: Vec<_> = Kind::NAMES.iter().map(|name| (*name, strings::kind(name))).collect();
+    choice("editor-kind", words::KIND, kind, &entries)
 }
 
-fn settings(form: Form, kind: &str) -> El {
-    let all = el("div.editor-settings");
-    match kind {
-        "value" => {
-            all.child(source(form, 0, strings::TOPIC)).child(numbers(form)).child(span(form, words::SPARK, true))
+/// One setting, or several together.
+fn setting(form: Form, entry: &Entry) -> El {
+    let path = &*entry.path;
+    let beside =
+        |name: &str| path.rsplit_once('.').map_or_else(|| name.to_owned(), |(group, _)| format!("{group}.{name}"));
+    match &entry.control {
+        Control::Line(most) => short(form.text(path, words::note(path)).place, *most <= SHORT),
+        Control::Payload => short(form.text(path, words::note(path)).place, true),
+        Control::Broker => broker(form, path),
+        Control::Topic | Control::Command | Control::Filter => {
+            completion(form, beside("broker"), mono(form.text(path, "")))
         }
-        "gauge" => {
-            let ends = el("div.editor-pair")
-                .child(form.number("editor-min", Field::Min, strings::LOWEST, ""))
-                .child(form.number("editor-max", Field::Max, strings::HIGHEST, ""));
-            all.child(source(form, 0, strings::TOPIC)).child(ends).child(numbers(form)).child(rows::bands(form))
+        Control::Selector => {
+            picker(form, beside("broker"), beside("topic"), mono(form.text(path, words::SELECTOR_NOTE)))
         }
-        "chart" => {
-            let ends = el("div.editor-pair")
-                .child(form.number("editor-floor", Field::Floor, words::FLOOR, words::AXIS_NOTE))
-                .child(form.number("editor-ceiling", Field::Ceiling, words::CEILING, words::AXIS_NOTE));
-            all.child(rows::lines(form)).child(span(form, words::SPAN, false)).child(ends).child(numbers(form))
+        Control::Number | Control::Bound | Control::Decimals | Control::Whole => short(form.number(path), true),
+        Control::Span(optional) => span(form, path, *optional),
+        Control::Word(choices) => {
+            let entries: Vec<_> = choices.iter().map(|word| (*word, words::choice(entry.name, word))).collect();
+            short(form.choice(path, &entries), true)
         }
-        _ => all.child(source(form, 0, words::STATE_TOPIC)).child(command(form)),
+        Control::Qos => form.choice(path, &QOS),
+        Control::Flag => flag(form, path),
+        Control::Group(entries) => el("div.editor-group").children(entries.iter().map(|entry| setting(form, entry))),
+        Control::List => rows::rows(form, path),
     }
 }
 
-/// Broker, topic and part of the payload.
-fn source(form: Form, n: usize, label: &str) -> El {
-    let topic = form.text(&format!("editor-topic-{n}"), Field::Topic(n), label, "");
-    let selector =
-        form.text(&format!("editor-selector-{n}"), Field::Selector(n), words::SELECTOR, words::SELECTOR_NOTE);
-    topic.input.set("class", "input mono");
-    selector.input.set("class", "input mono");
-    el("div.editor-source").child(broker(form, n)).child(completion(form, n, topic)).child(picker(form, n, selector))
+/// One that leaves room for another beside it.
+fn short(field: El, is_short: bool) -> El {
+    if is_short { field.attr("data-short", "") } else { field }
+}
+
+fn mono(text: Text) -> Text {
+    text.input.set("class", "input mono");
+    text
 }
 
 /// Which broker, where there is a choice.
-fn broker(form: Form, n: usize) -> El {
-    let typed = form.entry(Field::Broker(n), false).0;
+fn broker(form: Form, path: &str) -> El {
+    let typed = form.entry(path, false).0;
     let first = typed.get_untracked();
     let entries = move || {
         let known = looks().brokers.with(|brokers| {
@@ -252,22 +260,16 @@ fn broker(form: Form, n: usize) -> El {
         let unknown = (!known.iter().any(|(id, _)| *id == first)).then(|| (first.clone(), first.clone()));
         known.into_iter().chain(unknown).collect::<Vec<_>>()
     };
+    let id = id_of(path);
     el("div.editor-broker").part(entries, move |entries| {
         let entries: Vec<_> = entries.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
-        (entries.len() > 1).then(|| choice(&format!("editor-broker-{n}"), strings::BROKER, typed, &entries))
+        (entries.len() > 1).then(|| choice(&id, strings::BROKER, typed, &entries))
     })
 }
 
-/// How numbers are written.
-fn numbers(form: Form) -> El {
-    let unit = form.text("editor-unit", Field::Unit, words::UNIT, "").place;
-    let decimals = form.number("editor-decimals", Field::Decimals, words::DECIMALS, words::DECIMALS_NOTE);
-    el("div.editor-pair").child(unit).child(decimals)
-}
-
 /// How much of the past is shown.
-fn span(form: Form, label: &str, optional: bool) -> El {
-    let present = untrack(move || form.read(Field::Span)).parse().unwrap_or_default();
+fn span(form: Form, path: &str, optional: bool) -> El {
+    let present = untrack(|| form.read(path)).parse().unwrap_or_default();
     let mut spans: Vec<u32> = SPANS.to_vec();
     if let Err(at) = spans.binary_search(&present) {
         spans.insert(at, present);
@@ -276,28 +278,26 @@ fn span(form: Form, label: &str, optional: bool) -> El {
     let word = |secs: u32| if secs == 0 { words::NO_SPARK.to_owned() } else { strings::span(secs) };
     let entries: Vec<_> = spans.map(|secs| (secs.to_string(), word(secs))).collect();
     let entries: Vec<_> = entries.iter().map(|(secs, word)| (secs.as_str(), word.as_str())).collect();
-    form.choice("editor-span", Field::Span, label, &entries)
+    form.choice(path, &entries)
 }
 
-/// What a switch sends.
-fn command(form: Form) -> El {
-    let topic = form.text("editor-command", Field::Command, words::COMMAND, "");
-    topic.input.set("class", "input mono");
-    let payloads = el("div.editor-pair")
-        .child(form.text("editor-on", Field::On, words::PAYLOAD_ON, words::PAYLOAD_NOTE).place)
-        .child(form.text("editor-off", Field::Off, words::PAYLOAD_OFF, words::PAYLOAD_NOTE).place);
-    let typed = form.entry(Field::Retain, false).0;
-    let tick = el("input id=editor-retain type=checkbox")
+/// Yes or no, with what it means.
+fn flag(form: Form, path: &str) -> El {
+    let typed = form.entry(path, false).0;
+    let tick = el("input type=checkbox")
+        .attr("id", &id_of(path))
         .tick(move || typed.with(|typed| typed == "true"), move |on| typed.set(on.to_string()));
-    let meaning = el("span").text(words::RETAIN).child(el("small").text(words::RETAIN_NOTE));
-    let retain = el("label.check").child(tick).child(meaning);
-    el("div.editor-settings")
-        .child(completion(form, 0, topic))
-        .child(payloads)
-        .child(form.choice("editor-qos", Field::Qos, strings::QOS, &QOS))
-        .child(retain)
+    let meaning = el("span").text(form.label(path)).child(el("small").text(words::note(path)));
+    el("label.check").child(tick).child(meaning)
 }
 
+/// The id of the field of a setting.
+fn id_of(path: &str) -> String {
+    format!("editor-{}", path.replace('.', "-"))
+}
+
+/// A text that needs no more room leaves some for another beside it.
+const SHORT: usize = 24;
 /// How long nobody types until what was typed is meant.
 const SETTLED: Duration = Duration::from_millis(400);
 /// Stretches of time to choose from, in seconds; none first.

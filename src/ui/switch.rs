@@ -62,11 +62,11 @@ fn press(settings: Live<Settings>, control: Live<Control>, wishes: super::contex
     wait(control);
     let wish = settings.with_untracked(|settings| Wish {
         id: WishId(0),
-        broker: settings.source.broker.clone(),
-        topic: settings.command.clone(),
+        broker: settings.command.broker.clone(),
+        topic: settings.command.topic.clone(),
         payload: command.payload.into_bytes(),
-        qos: Qos::try_from(settings.qos).unwrap_or_default(),
-        retain: settings.retain,
+        qos: Qos::try_from(settings.command.qos).unwrap_or_default(),
+        retain: settings.command.retain,
     });
     wishes.publish(wish, move |outcome| {
         // The widget may have been removed meanwhile.

@@ -94,7 +94,7 @@ async fn a_gauge_shows_its_number_as_text_and_paints() {
 
 #[wasm_bindgen_test]
 async fn a_chart_paints_its_lines_and_says_them() {
-    let stage = with_widget(Kind::Chart(chart::Settings::new(source(), "line"))).await;
+    let stage = with_widget(Kind::Chart(chart::Settings::new(source()))).await;
     let bucket = |n: i64| {
         let value = n as f64;
         Bucket { from: at(n * 1000), to: at(n * 1000), first: value, min: value, max: value, last: value }
@@ -114,7 +114,7 @@ async fn a_chart_paints_its_lines_and_says_them() {
 
 #[wasm_bindgen_test]
 async fn a_switch_shows_sent_acknowledged_and_confirmed() {
-    let stage = with_widget(Kind::Switch(switch::Settings::new(source(), topic("t/set")))).await;
+    let stage = with_widget(Kind::Switch(switch::Settings::new(source()))).await;
     let off = || Reading {
         value: Some(Ok(Value::Bool { on: false, text: "OFF".into() })),
         ..reading(0.0, Freshness::Live, 1)
@@ -136,7 +136,7 @@ async fn a_switch_shows_sent_acknowledged_and_confirmed() {
 
 #[wasm_bindgen_test]
 async fn a_refused_command_goes_back_with_the_reason() {
-    let stage = with_widget(Kind::Switch(switch::Settings::new(source(), topic("t/set")))).await;
+    let stage = with_widget(Kind::Switch(switch::Settings::new(source()))).await;
     read(&stage, reading(0.0, Freshness::Live, 1)).await;
     stage.click("[role=switch]").await;
     stage.until("a message", || stage.published().is_some()).await;
@@ -149,7 +149,7 @@ async fn a_refused_command_goes_back_with_the_reason() {
 
 #[wasm_bindgen_test]
 async fn a_page_for_viewing_neither_edits_nor_publishes() {
-    let stage = with_widget(Kind::Switch(switch::Settings::new(source(), topic("t/set")))).await;
+    let stage = with_widget(Kind::Switch(switch::Settings::new(source()))).await;
     stage.screen.mode.set(Mode::View);
     frame().await;
     stage.click("[role=switch]").await;

@@ -41,7 +41,7 @@ async fn fill(stage: &Stage, selector: &str, text: &str) {
 }
 
 /// Fills a field and waits until the board has it.
-async fn check(stage: &Stage, selector: &str, text: &str, field: form::Field, then: &str) {
+async fn check(stage: &Stage, selector: &str, text: &str, field: &str, then: &str) {
     fill(stage, selector, text).await;
     stage.until(&format!("{field:?} to be {then}"), || form::read(&only(stage), field) == then).await;
     assert_eq!(stage.see(selector).await.get_attribute("aria-invalid").as_deref(), Some("false"));
@@ -60,6 +60,7 @@ async fn check_wrong(stage: &Stage, selector: &str, text: &str, sentence: &str) 
 }
 
 fn value_of(stage: &Stage, selector: &str) -> String {
+    // A list has a value as an input has one.
     stage.find(selector).map(|field| field.unchecked_into::<HtmlInputElement>().value()).unwrap_or_default()
 }
 
@@ -74,28 +75,28 @@ async fn a_value_is_edited_while_it_goes_on_showing() {
     let stage = editing(Kind::Value(value::Settings::new(source()))).await;
     read(&stage, reading(21.54, Freshness::Live, 1)).await;
     stage.reads("article [data-value]", "21.54").await;
-    check(&stage, "#editor-title", "Kitchen", form::Field::Title, "Kitchen").await;
+    check(&stage, "#editor-title", "Kitchen", "title", "Kitchen").await;
     stage.reads("article h2", "Kitchen").await;
     stage.reads(".editor h2", "Edit “Kitchen”").await;
     stage.attribute("article", "data-edited", "").await;
-    check(&stage, "#editor-unit", "°C", form::Field::Unit, "°C").await;
+    check(&stage, "#editor-unit", "°C", "unit", "°C").await;
     stage.reads("article .value-unit", "°C").await;
-    check(&stage, "#editor-decimals", "1", form::Field::Decimals, "1").await;
+    check(&stage, "#editor-decimals", "1", "decimals", "1").await;
     stage.reads("article [data-value]", "21.5").await;
     stage.attribute("article", "data-state", "live").await;
-    choose(&stage, "#editor-span", "0").await;
+    choose(&stage, "#editor-spark_secs", "0").await;
     stage.until("no sparkline", || stage.find(".value-spark").is_none()).await;
     stage.reads(".editor-foot", "Saved").await;
     check_wrong(&stage, "#editor-decimals", "16", "Write a whole number from 0 to 15, or nothing.").await;
     check_wrong(&stage, "#editor-unit", &"x".repeat(25), "At most 24 characters have room here.").await;
-    check_wrong(&stage, "#editor-topic-0", "a/#", "A widget shows one topic, so + and # cannot stand here.").await;
-    check_wrong(&stage, "#editor-selector-0", "a..b", "Expected a key at byte 2").await;
+    check_wrong(&stage, "#editor-source-topic", "a/#", "A widget shows one topic, so + and # cannot stand here.").await;
+    check_wrong(&stage, "#editor-source-selector", "a..b", "Expected a key at byte 2").await;
     drop(stage);
 
     let stage = Stage::open_again();
     stage.document.open_own();
     stage.reads("article h2", "Kitchen").await;
-    assert_eq!(form::read(&only(&stage), form::Field::Decimals), "1");
+    assert_eq!(form::read(&only(&stage), "decimals"), "1");
 }
 
 #[wasm_bindgen_test]
@@ -104,64 +105,63 @@ async fn a_gauge_has_ends_and_bands_in_word_colour_and_shape() {
     read(&stage, reading(50.0, Freshness::Live, 1)).await;
     check_wrong(&stage, "#editor-min", "low", "Write a number with digits and a point, like 21.5.").await;
     check_wrong(&stage, "#editor-min", "200", "This must be less than the other end, 100.").await;
-    check(&stage, "#editor-max", "300", form::Field::Max, "300").await;
-    stage.until("the other end is right now", || form::read(&only(&stage), form::Field::Min) == "200").await;
+    check(&stage, "#editor-max", "300", "max", "300").await;
+    stage.until("the other end is right now", || form::read(&only(&stage), "min") == "200").await;
     stage.attribute("#editor-min", "aria-invalid", "false").await;
-    check(&stage, "#editor-min", "0", form::Field::Min, "0").await;
+    check(&stage, "#editor-min", "0", "min", "0").await;
 
     stage.click(".editor-add").await;
-    focused(&stage, "editor-level-0").await;
-    stage.attribute(".editor-band", "data-level", "ok").await;
-    stage.attribute(".editor-band use", "href", "#icon-ok").await;
-    check(&stage, "#editor-to-0", "40", form::Field::To(0), "40").await;
-    check_wrong(&stage, "#editor-to-0", "-1", "This must be more than the other end, 0.").await;
-    check(&stage, "#editor-to-0", "40", form::Field::To(0), "40").await;
+    focused(&stage, "editor-bands-0-level").await;
+    stage.attribute(".editor-row > .icon", "data-level", "ok").await;
+    stage.attribute(".editor-row use", "href", "#icon-ok").await;
+    check(&stage, "#editor-bands-0-to", "40", "bands.0.to", "40").await;
+    check_wrong(&stage, "#editor-bands-0-to", "-1", "This must be more than the other end, 0.").await;
+    check(&stage, "#editor-bands-0-to", "40", "bands.0.to", "40").await;
     stage.click(".editor-add").await;
-    stage.until("a second band", || form::rows(&only(&stage)) == 2).await;
-    stage.until("it begins where the first one ends", || value_of(&stage, "#editor-from-1") == "40").await;
-    choose(&stage, "#editor-level-1", "crit").await;
+    stage.until("a second band", || form::rows(&only(&stage), "bands") == 2).await;
+    stage.until("it begins where the first one ends", || value_of(&stage, "#editor-bands-1-from") == "40").await;
+    choose(&stage, "#editor-bands-1-level", "crit").await;
     stage.attribute(".gauge", "data-level", "crit").await;
-    stage.attribute(".editor-band:nth-of-type(2) use", "href", "#icon-crit").await;
-    stage.click(".editor-band:nth-of-type(1) button").await;
-    stage.until("one band", || stage.count(".editor-band") == 1).await;
-    stage.until("its words moved up", || value_of(&stage, "#editor-from-0") == "40").await;
-    stage.attribute(".editor-band", "data-level", "crit").await;
+    stage.attribute(".editor-row:nth-of-type(2) use", "href", "#icon-crit").await;
+    stage.click(".editor-row:nth-of-type(1) button").await;
+    stage.until("one band", || stage.count(".editor-row") == 1).await;
+    stage.until("its words moved up", || value_of(&stage, "#editor-bands-0-from") == "40").await;
+    stage.attribute(".editor-row > .icon", "data-level", "crit").await;
 }
 
 #[wasm_bindgen_test]
 async fn a_chart_gets_lines_and_loses_them() {
-    let stage = editing(Kind::Chart(chart::Settings::new(source(), "first"))).await;
-    assert_eq!(stage.count(".editor-line .icon-button[aria-label^=Remove]"), 0, "one line stays");
+    let stage = editing(Kind::Chart(chart::Settings::new(source()))).await;
+    assert_eq!(stage.count(".editor-row .icon-button[aria-label^=Remove]"), 0, "one line stays");
     stage.click(".editor-add").await;
-    focused(&stage, "editor-topic-1").await;
-    check(&stage, "#editor-topic-1", "other", form::Field::Topic(1), "other").await;
-    check(&stage, "#editor-label-1", "second", form::Field::Label(1), "second").await;
+    focused(&stage, "editor-lines-1-source-topic").await;
+    check(&stage, "#editor-lines-1-source-topic", "other", "lines.1.source.topic", "other").await;
+    check(&stage, "#editor-lines-1-label", "second", "lines.1.label", "second").await;
     stage.reads("article .chart-entry[data-series='2']", "second").await;
-    choose(&stage, "#editor-span", "3600").await;
+    choose(&stage, "#editor-span_secs", "3600").await;
     let asked = || {
         stage.standing().iter().any(|(_, view)| matches!(view, View::Plot { window, .. } if window.span_secs == 3600))
     };
     stage.until("an hour is asked for", asked).await;
-    check(&stage, "#editor-floor", "5", form::Field::Floor, "5").await;
+    check(&stage, "#editor-floor", "5", "floor", "5").await;
     check_wrong(&stage, "#editor-ceiling", "4", "This must be more than the other end, 5.").await;
-    stage.click(".editor-line:nth-of-type(1) .icon-button[aria-label='Remove Line 1']").await;
-    stage.until("one line", || stage.count(".editor-line") == 1).await;
-    stage.until("the other one", || value_of(&stage, "#editor-topic-0") == "other").await;
+    stage.click(".editor-row:nth-of-type(1) .icon-button[aria-label='Remove Line 1']").await;
+    stage.until("one line", || stage.count(".editor-row") == 1).await;
+    stage.until("the other one", || value_of(&stage, "#editor-lines-0-source-topic") == "other").await;
 }
 
 #[wasm_bindgen_test]
 async fn a_switch_says_what_it_sends() {
-    let stage = editing(Kind::Switch(switch::Settings::new(source(), topic("t/set")))).await;
-    check(&stage, "#editor-command", "t/cmd", form::Field::Command, "t/cmd").await;
-    check(&stage, "#editor-on", "open", form::Field::On, "open").await;
+    let stage = editing(Kind::Switch(switch::Settings::new(source()))).await;
+    check(&stage, "#editor-command-topic", "t/cmd", "command.topic", "t/cmd").await;
+    check(&stage, "#editor-on", "open", "on", "open").await;
     check_wrong(&stage, "#editor-off", "OPEN", "On and off must differ").await;
-    check(&stage, "#editor-off", "shut", form::Field::Off, "shut").await;
-    choose(&stage, "#editor-qos", "2").await;
-    stage.click("#editor-retain").await;
+    check(&stage, "#editor-off", "shut", "off", "shut").await;
+    choose(&stage, "#editor-command-qos", "2").await;
+    stage.click("#editor-command-retain").await;
     stage.reads(".editor .check", "obeys it again").await;
-    stage.until("both are kept", || form::read(&only(&stage), form::Field::Retain) == "true").await;
-    assert_eq!(form::read(&only(&stage), form::Field::Qos), "2");
-    assert_eq!(stage.count(".editor-kinds"), 0);
+    stage.until("both are kept", || form::read(&only(&stage), "command.retain") == "true").await;
+    assert_eq!(form::read(&only(&stage), "command.qos"), "2");
     stage.click("[role=switch]").await;
     stage.until("the command", || stage.published().is_some()).await;
     let wish = stage.published().unwrap();
@@ -173,11 +173,11 @@ async fn one_visit_to_a_field_is_one_step_of_undo() {
     let stage = editing(Kind::Gauge(gauge::Settings::new(source()))).await;
     let before = only(&stage);
     for text in ["2", "25", "250"] {
-        check(&stage, "#editor-max", text, form::Field::Max, text).await;
+        check(&stage, "#editor-max", text, "max", text).await;
     }
     let between = only(&stage);
     for text in ["W", "Wh"] {
-        check(&stage, "#editor-unit", text, form::Field::Unit, text).await;
+        check(&stage, "#editor-unit", text, "unit", text).await;
     }
     let after = only(&stage);
     let board = stage.see("#board").await;
@@ -198,7 +198,7 @@ async fn one_visit_to_a_field_is_one_step_of_undo() {
 async fn what_is_half_written_waits_and_is_not_lost() {
     let stage = editing(Kind::Value(value::Settings::new(source()))).await;
     for text in ["o", "ot", "oth", "other"] {
-        fill(&stage, "#editor-topic-0", text).await;
+        fill(&stage, "#editor-source-topic", text).await;
     }
     let topics = || {
         stage.standing().into_iter().filter_map(|(_, view)| match view {
@@ -220,7 +220,7 @@ async fn what_is_half_written_waits_and_is_not_lost() {
 #[wasm_bindgen_test]
 async fn a_topic_is_completed_from_those_of_its_broker() {
     let stage = editing(Kind::Value(value::Settings::new(source()))).await;
-    fill(&stage, "#editor-topic-0", "temp").await;
+    fill(&stage, "#editor-source-topic", "temp").await;
     let rows = page(vec![
         row("home", 0, Branch::Open, None),
         row("home/temp", 1, Branch::Leaf, Some("1")),
@@ -229,32 +229,32 @@ async fn a_topic_is_completed_from_those_of_its_broker() {
     let found =
         |view: &View| matches!(view, View::Tree(tree) if tree.find == "temp").then(|| Answer::Tree(rows.clone()));
     stage.answer("the topics", found).await;
-    stage.reads("#editor-topic-0-count", "Matches 3 topics.").await;
+    stage.reads("#editor-source-topic-count", "Matches 3 topics.").await;
     stage.until("only topics that said something", || stage.count("[role=option]") == 2).await;
-    let field = stage.see("#editor-topic-0").await;
-    stage.attribute("#editor-topic-0", "aria-expanded", "true").await;
+    let field = stage.see("#editor-source-topic").await;
+    stage.attribute("#editor-source-topic", "aria-expanded", "true").await;
     press(&field, "ArrowDown", false);
-    stage.attribute("#editor-topic-0", "aria-activedescendant", "editor-topic-0-0").await;
+    stage.attribute("#editor-source-topic", "aria-activedescendant", "editor-source-topic-0").await;
     press(&field, "ArrowDown", false);
-    stage.attribute("#editor-topic-0-1", "aria-selected", "true").await;
+    stage.attribute("#editor-source-topic-1", "aria-selected", "true").await;
     press(&field, "Enter", false);
-    stage.until("the topic", || form::read(&only(&stage), form::Field::Topic(0)) == "out/temp").await;
-    stage.attribute("#editor-topic-0", "aria-expanded", "false").await;
+    stage.until("the topic", || form::read(&only(&stage), "source.topic") == "out/temp").await;
+    stage.attribute("#editor-source-topic", "aria-expanded", "false").await;
 
-    fill(&stage, "#editor-topic-0", "temp").await;
-    stage.attribute("#editor-topic-0", "aria-expanded", "true").await;
+    fill(&stage, "#editor-source-topic", "temp").await;
+    stage.attribute("#editor-source-topic", "aria-expanded", "true").await;
     press(&field, "Escape", false);
-    stage.attribute("#editor-topic-0", "aria-expanded", "false").await;
+    stage.attribute("#editor-source-topic", "aria-expanded", "false").await;
     assert_eq!(stage.count(".editor"), 1, "the first Escape closes the list only");
     press(&field, "ArrowUp", false);
-    stage.attribute("#editor-topic-0", "aria-expanded", "true").await;
+    stage.attribute("#editor-source-topic", "aria-expanded", "true").await;
     stage.click("[role=option]").await;
-    stage.until("the other one", || form::read(&only(&stage), form::Field::Topic(0)) == "home/temp").await;
+    stage.until("the other one", || form::read(&only(&stage), "source.topic") == "home/temp").await;
 
     stage.see("#editor-title").await.focus().unwrap();
     let asked = || stage.standing().iter().any(|(_, view)| matches!(view, View::Tree(tree) if !tree.find.is_empty()));
     stage.until("nothing is looked for any more", || !asked()).await;
-    stage.reads("#editor-topic-0-count", "Type to find topics").await;
+    stage.reads("#editor-source-topic-count", "Type to find topics").await;
 }
 
 #[wasm_bindgen_test]
@@ -273,8 +273,8 @@ async fn a_selector_is_picked_from_the_latest_message() {
     stage.until("both lines", || stage.count(".editor-message .inspector-line") == 2).await;
     assert_eq!(stage.count(".editor-message .inspector-line button"), 1, "only values can be chosen");
     stage.click("button[aria-label='Choose t']").await;
-    stage.until("the selector", || form::read(&only(&stage), form::Field::Selector(0)) == "t").await;
-    focused(&stage, "editor-selector-0").await;
+    stage.until("the selector", || form::read(&only(&stage), "source.selector") == "t").await;
+    focused(&stage, "editor-source-selector").await;
     assert_eq!(stage.count(".editor-message"), 0);
     stage.click(opener).await;
     let message = stage.see(".editor-message").await;
@@ -288,9 +288,10 @@ async fn the_kind_changes_and_the_source_stays() {
     let settings = value::Settings { unit: "W".into(), ..value::Settings::new(source()) };
     let stage = editing(Kind::Value(settings)).await;
     for kind in ["gauge", "chart", "value"] {
-        stage.click(&format!(".editor-kinds [data-kind={kind}]")).await;
+        choose(&stage, "#editor-kind", kind).await;
         stage.attribute("article", "data-kind", kind).await;
-        stage.attribute(&format!(".editor-kinds [data-kind={kind}]"), "aria-pressed", "true").await;
+        focused(&stage, "editor-kind").await;
+        stage.until("the list says so", || value_of(&stage, "#editor-kind") == kind).await;
         assert_eq!(only(&stage).sources(), [&source()]);
         assert_eq!(value_of(&stage, "#editor-unit"), "W");
     }
@@ -299,16 +300,16 @@ async fn the_kind_changes_and_the_source_stays() {
 #[wasm_bindgen_test]
 async fn the_broker_is_chosen_where_there_are_several() {
     let stage = editing(Kind::Value(value::Settings::new(source()))).await;
-    assert_eq!(stage.count("#editor-broker-0"), 0);
+    assert_eq!(stage.count("#editor-source-broker"), 0);
     stage.wishes.connect(profile("b2"), false);
-    choose(&stage, "#editor-broker-0", "b2").await;
-    stage.until("the broker", || form::read(&only(&stage), form::Field::Broker(0)) == "b2").await;
+    choose(&stage, "#editor-source-broker", "b2").await;
+    stage.until("the broker", || form::read(&only(&stage), "source.broker") == "b2").await;
     let elsewhere = Source { broker: id("gone"), topic: topic("t"), selector: Selector::default() };
     stage.document.add("Thing", Kind::Value(value::Settings::new(elsewhere)));
     press(&stage.see("[data-widget=w2]").await, "e", false);
     stage
         .until("one that is not known", || {
-            stage.find("#editor-broker-0").is_some_and(|list| list.inner_text().contains("gone"))
+            stage.find("#editor-source-broker").is_some_and(|list| list.inner_text().contains("gone"))
         })
         .await;
 }

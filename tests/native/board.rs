@@ -5,6 +5,7 @@ mod form;
 mod widgets;
 
 use proptest::prelude::*;
+use topicboard::board::widget::Target;
 use topicboard::board::{Board, Cell, Columns, Kind, Note, OpenError, WidgetId, grid};
 use topicboard::data::view::Source;
 use topicboard::id::BrokerId;
@@ -12,6 +13,7 @@ use topicboard::mqtt::topic::Topic;
 use topicboard::payload::Selector;
 
 const V1: &str = include_str!("../fixtures/boards/v1.json");
+const V2: &str = include_str!("../fixtures/boards/v2.json");
 
 #[test]
 fn the_first_board_ever_saved_opens_as_it_is() {
@@ -20,7 +22,14 @@ fn the_first_board_ever_saved_opens_as_it_is() {
     assert_eq!(opened.board.title(), "Home");
     let kinds: Vec<&str> = opened.board.widgets().iter().map(|widget| widget.kind.as_str()).collect();
     assert_eq!(kinds, ["value", "gauge", "chart", "switch"]);
-    assert_eq!(opened.board.save(), V1);
+    assert_eq!(opened.board.save(), V2);
+}
+
+#[test]
+fn a_board_of_this_version_opens_and_is_saved_as_it_is() {
+    let opened = Board::open(V2).unwrap();
+    assert_eq!(opened.notes, []);
+    assert_eq!(opened.board.save(), V2);
 }
 
 #[test]
@@ -33,7 +42,10 @@ fn a_board_written_by_hand_needs_little() {
     assert_eq!((value.id.as_str(), value.cell), ("w1", Cell { x: 0, y: 0, w: 3, h: 2 }));
     assert_eq!((switch.id.as_str(), switch.cell), ("w2", Cell { x: 3, y: 0, w: 3, h: 2 }));
     let Kind::Switch(settings) = &switch.kind else { panic!("a switch") };
-    assert_eq!((settings.on.as_str(), settings.off.as_str(), settings.qos, settings.retain), ("ON", "OFF", 1, false));
+    assert_eq!(
+        (settings.on.as_str(), settings.off.as_str(), settings.command.qos, settings.command.retain),
+        ("ON", "OFF", 1, false)
+    );
 }
 
 #[track_caller]
@@ -70,7 +82,7 @@ fn errors_say_what_is_wrong_where_and_what_next() {
     );
     check_refused(
         &with_widgets(&format!(r#"{{"kind":"dial",{SOURCE}}}"#)),
-        &format!("widgets[0].kind: \"dial\" is no kind of widget; there are value, gauge, chart and switch; {next}"),
+        &format!("widgets[0].kind: \"dial\" is no kind of widget; there are: value, gauge, chart, switch; {next}"),
     );
     check_refused(
         &with_widgets(r#"{"kind":"chart","lines":[{"source":{"broker":"home","topic":"a","selector":"a..b"}}]}"#),
@@ -91,6 +103,20 @@ fn errors_say_what_is_wrong_where_and_what_next() {
 }
 
 #[test]
+fn a_switch_of_the_first_version_goes_on_sending_where_it_did() {
+    let text = with_widgets(&format!(r#"{{"kind":"switch",{SOURCE},"command":"a/c","qos":2,"retain":true}}"#));
+    let opened = Board::open(&text).unwrap();
+    let Kind::Switch(settings) = &opened.board.widgets()[0].kind else { panic!("a switch") };
+    let Target { broker, topic, qos, retain } = &settings.command;
+    assert_eq!((broker.as_str(), topic.as_str(), *qos, *retain), ("home", "a/c", 2, true));
+    assert_eq!(opened.notes, []);
+    check_refused(
+        &with_widgets(&format!(r#"{{"kind":"switch",{SOURCE}}}"#)),
+        "widgets[0].command: the field \"topic\" is missing; correct this and open the board again",
+    );
+}
+
+#[test]
 fn what_is_no_board_or_a_newer_one_is_refused() {
     for text in ["[]", "null", "{}", r#"{"format":"other","version":1}"#, r#"{"format":"topicboard"}"#] {
         assert_eq!(Board::open(text).unwrap_err(), OpenError::NotABoard, "{text}");
@@ -99,7 +125,7 @@ fn what_is_no_board_or_a_newer_one_is_refused() {
         let text = format!(r#"{{"format":"topicboard","version":{version}}}"#);
         assert_eq!(Board::open(&text).unwrap_err(), OpenError::NotABoard, "{text}");
     }
-    assert_eq!(Board::open(r#"{"format":"topicboard","version":2}"#).unwrap_err(), OpenError::Newer(2));
+    assert_eq!(Board::open(r#"{"format":"topicboard","version":3}"#).unwrap_err(), OpenError::Newer(3));
 }
 
 #[test]
@@ -287,7 +313,7 @@ proptest! {
     fn a_hostile_board_is_refused_or_repaired_and_never_a_panic(
         mutations in proptest::collection::vec((proptest::collection::vec(any::<u8>(), 1..8), hostile()), 1..5),
     ) {
-        let mut document: serde_json::Value = serde_json::from_str(V1).unwrap();
+        let mut document: serde_json::Value = serde_json::from_str(V2).unwrap();
         for (way, strange) in mutations {
             mutate(&mut document, &way, strange);
         }
@@ -304,7 +330,7 @@ proptest! {
 
     #[test]
     fn a_damaged_text_is_refused_or_repaired_and_never_a_panic(at in 0..2_000_usize, byte in any::<u8>(), cut in 0..2_000_usize) {
-        let mut bytes = V1.as_bytes().to_vec();
+        let mut bytes = V2.as_bytes().to_vec();
         bytes.truncate(cut.max(1));
         let at = at % bytes.len();
         bytes[at] = byte;

@@ -306,7 +306,10 @@ fn every_sentence_is_said_somewhere() {
     let functions = sentences.iter().flat_map(|(_, text)| text.lines());
     let functions = functions.filter_map(|line| line.strip_prefix("pub fn ")?.split('(').next());
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let said: BTreeSet<&str> = rest.iter().flat_map(|(_, text)| text.split(|c| !is_name(c))).collect();
+    // A sentence may also be said by a function beside it, which is not the line that gives it its name.
+    let beside = sentences.iter().flat_map(|(_, text)| text.lines()).filter(|line| !line.contains(" = \""));
+    let rest = rest.iter().map(|(_, text)| text.as_str()).chain(beside.filter(|line| !line.starts_with("pub fn ")));
+    let said: BTreeSet<&str> = rest.flat_map(|text| text.split(|c| !is_name(c))).collect();
     let constants: Vec<&str> = constants.filter(|name| name.chars().all(|c| is_name(c) && !c.is_lowercase())).collect();
     assert!(constants.len() > 100, "the constants are not found: {constants:?}");
     let unsaid: Vec<&str> = constants.into_iter().chain(functions).filter(|name| !said.contains(name)).collect();

@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
 use super::shown::WidgetState;
 use super::suggest::name_of;
-use super::{MAX_DECIMALS, MAX_UNIT, SPAN_SECS, one_line, save_source, save_text};
-use crate::board::node::{Fields, Node, object};
+use super::{MAX_UNIT, Nature, blank_source};
+use crate::board::setting::{self, Ends, Place, Row, Setting};
 use crate::data::view::{self, Source, View, Window};
 use crate::plot::{self, Chart, Column, Drawn, Ink, Size, Trace};
 use crate::time::Timestamp;
@@ -40,16 +38,6 @@ pub struct Line {
 }
 
 impl Line {
-    fn open(node: Node<'_>) -> Option<Self> {
-        let fields = node.fields()?;
-        fields.note_unknown(&[&["label", "source"]]);
-        Some(Self { label: fields.text("label").unwrap_or_default(), source: fields.source("source")? })
-    }
-
-    fn save(&self) -> Value {
-        object(vec![("label", save_text(&self.label)), ("source", save_source(&self.source))])
-    }
-
     /// What to call it.
     pub fn name(&self) -> Cow<'_, str> {
         if self.label.is_empty() { name_of(&self.source) } else { Cow::Borrowed(&self.label) }
@@ -58,34 +46,9 @@ impl Line {
 
 impl Settings {
     /// The usual settings for one source: its last ten minutes.
-    pub fn new(source: Source, label: &str) -> Self {
-        let lines = vec![Line { label: label.to_owned(), source }];
+    pub fn new(source: Source) -> Self {
+        let lines = vec![Line { label: String::new(), source }];
         Self { lines, span_secs: USUAL_SPAN, floor: None, ceiling: None, unit: String::new(), decimals: None }
-    }
-
-    /// Reads them from the fields of a widget.
-    pub(super) fn open(fields: &Fields<'_>) -> Option<Self> {
-        fields.need("lines")?;
-        Some(Self {
-            lines: fields.list("lines").into_iter().filter_map(Line::open).collect(),
-            span_secs: fields.word("span_secs").unwrap_or(USUAL_SPAN),
-            floor: fields.number("floor"),
-            ceiling: fields.number("ceiling"),
-            unit: fields.text("unit").unwrap_or_default(),
-            decimals: fields.byte("decimals"),
-        })
-    }
-
-    /// Writes them, as the fields of a widget.
-    pub(super) fn save(&self) -> Vec<(&'static str, Value)> {
-        vec![
-            ("lines", self.lines.iter().map(Line::save).collect()),
-            ("span_secs", self.span_secs.into()),
-            ("floor", self.floor.into()),
-            ("ceiling", self.ceiling.into()),
-            ("unit", save_text(&self.unit)),
-            ("decimals", self.decimals.into()),
-        ]
     }
 
     /// The view it watches.
@@ -126,20 +89,47 @@ impl Settings {
         };
         chart.draw(size)
     }
+}
 
-    pub(super) fn repair(&mut self) {
-        self.lines.truncate(MAX_LINES);
-        for line in &mut self.lines {
-            line.label = one_line(&line.label, MAX_LABEL);
-        }
-        self.span_secs = self.span_secs.clamp(*SPAN_SECS.start(), *SPAN_SECS.end());
-        self.floor = self.floor.filter(|floor| floor.is_finite());
-        self.ceiling = self.ceiling.filter(|ceiling| ceiling.is_finite());
+impl Row for Line {
+    fn settings(&mut self) -> Vec<Setting<'_>> {
+        vec![
+            setting::source("source", &mut self.source),
+            Setting::new("label", Place::Line(&mut self.label, MAX_LABEL)),
+        ]
+    }
+}
+
+impl Nature for Settings {
+    fn of(source: Source) -> Self {
+        Self::new(source)
+    }
+
+    fn settings(&mut self) -> Vec<Setting<'_>> {
+        let Self { floor, ceiling, .. } = *self;
+        let like = self.lines.first().map_or_else(blank_source, |line| line.source.clone());
+        let next = move |before: &[Line]| Line {
+            label: String::new(),
+            source: before.last().map_or_else(|| like.clone(), |last| last.source.clone()),
+        };
+        vec![
+            Setting::needed("lines", setting::list(&mut self.lines, 1..=MAX_LINES, next)),
+            Setting::new("span_secs", Place::Span(&mut self.span_secs, false)),
+            Setting::new("floor", Place::Bound(&mut self.floor, Ends { under: ceiling, over: None, or_equal: true })),
+            Setting::new("ceiling", Place::Bound(&mut self.ceiling, Ends { under: None, over: floor, or_equal: true })),
+            Setting::new("unit", Place::Line(&mut self.unit, MAX_UNIT)),
+            Setting::new("decimals", Place::Decimals(&mut self.decimals)),
+        ]
+    }
+
+    fn sources(&self) -> Vec<&Source> {
+        self.lines.iter().map(|line| &line.source).collect()
+    }
+
+    fn repair(&mut self) {
         if self.floor > self.ceiling && self.ceiling.is_some() {
             core::mem::swap(&mut self.floor, &mut self.ceiling);
         }
-        self.unit = one_line(&self.unit, MAX_UNIT);
-        self.decimals = self.decimals.map(|decimals| decimals.min(MAX_DECIMALS));
     }
 }
 
@@ -213,8 +203,6 @@ fn summary(n: usize, line: &Line, answer: &view::Plot) -> Summary {
     Summary { name: line.name().into(), ink: Ink::Series(n as u8), state: WidgetState::of(freshness, None), numbers }
 }
 
-/// The names of its settings.
-pub(super) const FIELDS: [&str; 6] = ["lines", "span_secs", "floor", "ceiling", "unit", "decimals"];
 /// Most lines of a chart: there are eight inks that can be told apart.
 pub const MAX_LINES: usize = 8;
 /// Most characters of a line's name.

@@ -1,10 +1,8 @@
 //! The gauge: a number on an arc between two ends, with bands that say what is good and bad.
 
-use serde_json::Value as Json;
-
 use super::shown::{Problem, Shown, WidgetState, missing};
-use super::{MAX_DECIMALS, MAX_UNIT, one_line, save_source, save_text};
-use crate::board::node::{Fields, Node, object};
+use super::{MAX_UNIT, Nature};
+use crate::board::setting::{self, Ends, Place, Row, Setting, choices};
 use crate::data::view::{Reading, Source, View};
 use crate::payload::Value;
 use crate::plot::{self, Dial, Ink, Picture, Size};
@@ -38,48 +36,32 @@ pub struct Band {
     pub level: Level,
 }
 
-impl Band {
-    fn open(node: Node<'_>) -> Option<Self> {
-        let fields = node.fields()?;
-        fields.note_unknown(&[&["from", "to", "level"]]);
-        let levels = Level::ALL.map(|level| (level.as_str(), level));
-        Some(Self {
-            from: fields.need("from")?.number()?,
-            to: fields.need("to")?.number()?,
-            level: fields.need("level")?.word(&levels)?,
-        })
-    }
-
-    fn save(&self) -> Json {
-        object(vec![("from", self.from.into()), ("to", self.to.into()), ("level", self.level.as_str().into())])
+impl Row for Band {
+    fn settings(&mut self) -> Vec<Setting<'_>> {
+        let Self { from, to, .. } = *self;
+        vec![
+            Setting::needed("level", Place::Word(&mut self.level)),
+            Setting::needed("from", Place::Number(&mut self.from, Ends::below(to).or_equal())),
+            Setting::needed("to", Place::Number(&mut self.to, Ends::above(from).or_equal())),
+        ]
     }
 }
 
-/// What a band means.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Level {
-    /// All is well.
-    Ok,
-    /// Worth a look.
-    Warn,
-    /// Needs action.
-    Crit,
+choices! {
+    /// What a band means, the best first.
+    Level {
+        /// All is well.
+        Ok = "ok",
+        /// Worth a look.
+        Warn = "warn",
+        /// Needs action.
+        Crit = "crit",
+    }
 }
 
 impl Level {
-    /// All of them, the best first.
-    pub const ALL: [Self; 3] = [Self::Ok, Self::Warn, Self::Crit];
-
-    /// The word, for `data-level` and beside the colour.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warn => "warn",
-            Self::Crit => "crit",
-        }
-    }
-
-    const fn ink(self) -> Ink {
+    /// Its colour.
+    pub(super) const fn ink(self) -> Ink {
         match self {
             Self::Ok => Ink::Ok,
             Self::Warn => Ink::Warn,
@@ -92,31 +74,6 @@ impl Settings {
     /// The usual settings for a source: 0 to 100.
     pub const fn new(source: Source) -> Self {
         Self { source, min: 0.0, max: USUAL_MAX, unit: String::new(), decimals: None, bands: Vec::new() }
-    }
-
-    /// Reads them from the fields of a widget.
-    pub(super) fn open(fields: &Fields<'_>) -> Option<Self> {
-        Some(Self {
-            source: fields.source("source")?,
-            min: fields.number("min").unwrap_or(0.0),
-            max: fields.number("max").unwrap_or(USUAL_MAX),
-            unit: fields.text("unit").unwrap_or_default(),
-            decimals: fields.byte("decimals"),
-            bands: fields.list("bands").into_iter().filter_map(Band::open).collect(),
-        })
-    }
-
-    /// Writes them, as the fields of a widget.
-    pub(super) fn save(&self) -> Vec<(&'static str, Json)> {
-        let bands = (!self.bands.is_empty()).then(|| self.bands.iter().map(Band::save).collect::<Json>());
-        vec![
-            ("source", save_source(&self.source)),
-            ("min", self.min.into()),
-            ("max", self.max.into()),
-            ("unit", save_text(&self.unit)),
-            ("decimals", self.decimals.into()),
-            ("bands", bands.into()),
-        ]
     }
 
     /// The view it watches.
@@ -153,19 +110,57 @@ impl Settings {
         };
         dial.draw(size)
     }
+}
 
-    pub(super) fn repair(&mut self) {
-        self.unit = one_line(&self.unit, MAX_UNIT);
-        self.decimals = self.decimals.map(|decimals| decimals.min(MAX_DECIMALS));
-        if self.min > self.max {
-            core::mem::swap(&mut self.min, &mut self.max);
-        }
-        if !(self.min.is_finite() && self.max.is_finite() && self.min < self.max) {
-            (self.min, self.max) = (0.0, USUAL_MAX);
-        }
-        self.bands.retain(|band| band.from.is_finite() && band.to.is_finite() && band.from <= band.to);
-        self.bands.truncate(MAX_BANDS);
+impl Nature for Settings {
+    fn of(source: Source) -> Self {
+        Self::new(source)
     }
+
+    fn settings(&mut self) -> Vec<Setting<'_>> {
+        let Self { min, max, .. } = *self;
+        vec![
+            setting::source("source", &mut self.source),
+            Setting::new("min", Place::Number(&mut self.min, Ends::below(max))),
+            Setting::new("max", Place::Number(&mut self.max, Ends::above(min))),
+            Setting::new("unit", Place::Line(&mut self.unit, MAX_UNIT)),
+            Setting::new("decimals", Place::Decimals(&mut self.decimals)),
+            Setting::new("bands", bands(&mut self.bands, min, max)),
+        ]
+    }
+
+    fn sources(&self) -> Vec<&Source> {
+        vec![&self.source]
+    }
+
+    fn repair(&mut self) {
+        repair_ends(&mut self.min, &mut self.max);
+        repair_bands(&mut self.bands);
+    }
+}
+
+/// Bands between two ends; the next one begins where the last one ends.
+pub(super) fn bands(bands: &mut Vec<Band>, min: f64, max: f64) -> Place<'_> {
+    setting::list(bands, 0..=MAX_BANDS, move |before| {
+        let from = before.last().map_or(min, |last| last.to);
+        let from = if from < max { from } else { min };
+        Band { from, to: max, level: *Level::ALL.get(before.len()).unwrap_or(&Level::Crit) }
+    })
+}
+
+/// Makes `min` less than `max`, and both finite.
+pub(super) fn repair_ends(min: &mut f64, max: &mut f64) {
+    if *min > *max {
+        core::mem::swap(min, max);
+    }
+    if !(min.is_finite() && max.is_finite() && *min < *max) {
+        (*min, *max) = (0.0, USUAL_MAX);
+    }
+}
+
+/// Takes bands away that hold no value.
+pub(super) fn repair_bands(bands: &mut Vec<Band>) {
+    bands.retain(|band| band.from.is_finite() && band.to.is_finite() && band.from <= band.to);
 }
 
 /// What a gauge shows beside its picture.
@@ -198,8 +193,6 @@ fn decimals_of(end: f64) -> u8 {
     [1.0, 10.0, 100.0].iter().position(|scale| is_whole(*scale)).map_or(3, |n| n as u8)
 }
 
-/// The names of its settings.
-pub(super) const FIELDS: [&str; 6] = ["source", "min", "max", "unit", "decimals", "bands"];
 const USUAL_MAX: f64 = 100.0;
 /// Most bands of a gauge.
 pub const MAX_BANDS: usize = 8;

@@ -7,6 +7,7 @@ pub mod gauge;
 pub mod shown;
 pub mod suggest;
 pub mod switch;
+pub mod target;
 pub mod value;
 
 use core::fmt;
@@ -16,10 +17,15 @@ use serde_json::Value;
 pub use control::{Command, Control, Progress, Revert, Stage};
 pub use shown::{Problem, Shown, WidgetState};
 pub use suggest::suggest;
+pub use target::Target;
 
 use super::grid::{Cell, Columns};
 use super::node::{Fields, object};
-use crate::data::view::{Source, View};
+use super::setting::{self, Place, Setting};
+use crate::data::view::Source;
+use crate::id::BrokerId;
+use crate::mqtt::topic::Topic;
+use crate::payload::Selector;
 
 /// Something on a board.
 #[derive(Clone, PartialEq, Debug)]
@@ -37,24 +43,16 @@ pub struct Widget {
 }
 
 impl Widget {
-    /// The view to watch, with at most `columns` columns of history: one a pixel of width is enough.
-    pub fn view(&self, columns: u16) -> View {
-        match &self.kind {
-            Kind::Value(settings) => settings.view(columns),
-            Kind::Gauge(settings) => settings.view(),
-            Kind::Chart(settings) => settings.view(columns),
-            Kind::Switch(settings) => settings.view(),
-        }
+    /// Everything it reads one by one.
+    pub fn sources(&self) -> Vec<&Source> {
+        self.kind.nature().sources()
     }
 
-    /// Everything it reads.
-    pub fn sources(&self) -> Vec<&Source> {
-        match &self.kind {
-            Kind::Value(settings) => vec![&settings.source],
-            Kind::Gauge(settings) => vec![&settings.source],
-            Kind::Chart(settings) => settings.lines.iter().map(|line| &line.source).collect(),
-            Kind::Switch(settings) => vec![&settings.source],
-        }
+    /// What can be set of it besides its place.
+    pub fn settings(&mut self) -> Vec<Setting<'_>> {
+        let mut settings = vec![Setting::new("title", Place::Line(&mut self.title, MAX_TITLE))];
+        settings.extend(self.kind.nature_mut().settings());
+        settings
     }
 
     /// The cell somebody gave it on so many columns.
@@ -83,91 +81,110 @@ impl Widget {
         let narrower = NARROWER.into_iter().zip(self.narrower);
         fields.extend(narrower.map(|(name, cell)| (name, cell.map(|cell| object(save_cell(cell).into())).into())));
         fields.push(("kind", self.kind.as_str().into()));
-        fields.extend(match &self.kind {
-            Kind::Value(settings) => settings.save(),
-            Kind::Gauge(settings) => settings.save(),
-            Kind::Chart(settings) => settings.save(),
-            Kind::Switch(settings) => settings.save(),
-        });
+        fields.extend(setting::save(self.kind.clone().nature_mut().settings()));
         object(fields)
     }
 
     /// Brings title, size and settings into their bounds. What is within them stays as it is.
     pub(super) fn repair(&mut self) {
-        self.title = one_line(&self.title, MAX_TITLE);
         self.cell = self.cell.within(Columns::Twelve);
         for columns in [Columns::Six, Columns::One] {
             if let Some(Some(own)) = self.own_cell(columns) {
                 *own = own.within(columns);
             }
         }
-        match &mut self.kind {
-            Kind::Value(settings) => settings.repair(),
-            Kind::Gauge(settings) => settings.repair(),
-            Kind::Chart(settings) => settings.repair(),
-            Kind::Switch(settings) => settings.repair(),
-        }
+        setting::repair(self.settings());
+        self.kind.nature_mut().repair();
     }
 }
 
-/// The closed set of widgets, each with its settings.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Kind {
+/// What every kind of widget can say of itself.
+pub trait Nature {
+    /// The usual settings for a source.
+    fn of(source: Source) -> Self
+    where
+        Self: Sized;
+    /// What can be set, in the order of the editor.
+    fn settings(&mut self) -> Vec<Setting<'_>>;
+    /// Everything it reads one by one.
+    fn sources(&self) -> Vec<&Source>;
+    /// Brings settings into the bounds that they set each other; those of their own they are in already.
+    fn repair(&mut self) {}
+}
+
+/// The kinds, each by its module, its name in a saved board, and the columns and rows it usually has.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $module:ident, $name:literal, $size:expr;)+) => {
+        /// The closed set of widgets, each with its settings.
+        #[derive(Clone, PartialEq, Debug)]
+        pub enum Kind { $($(#[$doc])* $kind($module::Settings),)+ }
+
+        impl Kind {
+            /// The names of all kinds.
+            pub const NAMES: &'static [&'static str] = &[$($name),+];
+
+            /// The kind of this name with the usual settings for a source.
+            pub fn of(name: &str, source: Source) -> Option<Self> {
+                Some(match name {
+                    $($name => Self::$kind(Nature::of(source)),)+
+                    _ => return None,
+                })
+            }
+
+            /// The name it has in a saved board.
+            pub const fn as_str(&self) -> &'static str {
+                match self { $(Self::$kind(_) => $name,)+ }
+            }
+
+            /// Columns and rows it gets unless somebody says otherwise.
+            pub const fn usual_size(&self) -> (u16, u16) {
+                match self { $(Self::$kind(_) => $size,)+ }
+            }
+
+            /// What it can say of itself.
+            pub fn nature(&self) -> &dyn Nature {
+                match self { $(Self::$kind(settings) => settings,)+ }
+            }
+
+            /// What it can say of itself, to be changed.
+            pub fn nature_mut(&mut self) -> &mut dyn Nature {
+                match self { $(Self::$kind(settings) => settings,)+ }
+            }
+        }
+    };
+}
+
+kinds! {
     /// The latest value, large.
-    Value(value::Settings),
+    Value = value, "value", (3, 2);
     /// A number on an arc.
-    Gauge(gauge::Settings),
+    Gauge = gauge, "gauge", (3, 3);
     /// Lines over time.
-    Chart(chart::Settings),
+    Chart = chart, "chart", (6, 4);
     /// Something to turn on and off.
-    Switch(switch::Settings),
+    Switch = switch, "switch", (3, 2);
 }
 
 impl Kind {
     /// Reads the settings of the kind that the fields name; `frame` names the fields that every widget has.
     pub(super) fn open(fields: &Fields<'_>, frame: &[&str]) -> Option<Self> {
-        let known = |names: &[&str]| fields.note_unknown(&[frame, names]);
-        let kind = fields.need("kind")?;
-        Some(match kind.text()? {
-            "value" => {
-                known(&value::FIELDS);
-                Self::Value(value::Settings::open(fields)?)
-            }
-            "gauge" => {
-                known(&gauge::FIELDS);
-                Self::Gauge(gauge::Settings::open(fields)?)
-            }
-            "chart" => {
-                known(&chart::FIELDS);
-                Self::Chart(chart::Settings::open(fields)?)
-            }
-            "switch" => {
-                known(&switch::FIELDS);
-                Self::Switch(switch::Settings::open(fields)?)
-            }
-            other => {
-                return kind.wrong(format!("{other:?} is no kind of widget; there are value, gauge, chart and switch"));
-            }
-        })
+        let node = fields.need("kind")?;
+        let name = node.text()?;
+        let Some(mut kind) = Self::of(name, blank_source()) else {
+            let names = Self::NAMES.join(", ");
+            return node.wrong(format!("{name:?} is no kind of widget; there are: {names}"));
+        };
+        fields.fill(kind.nature_mut().settings(), frame);
+        Some(kind)
     }
+}
 
-    /// The name it has in a saved board.
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Value(_) => "value",
-            Self::Gauge(_) => "gauge",
-            Self::Chart(_) => "chart",
-            Self::Switch(_) => "switch",
-        }
-    }
-
-    /// Columns and rows it gets unless somebody says otherwise.
-    pub const fn usual_size(&self) -> (u16, u16) {
-        match self {
-            Self::Value(_) | Self::Switch(_) => (3, 2),
-            Self::Gauge(_) => (3, 3),
-            Self::Chart(_) => (6, 4),
-        }
+/// A source where none is chosen yet.
+pub(super) fn blank_source() -> Source {
+    Source {
+        broker: BrokerId::parse("none").expect("a broker id"),
+        topic: Topic::parse("none").expect("a topic"),
+        selector: Selector::default(),
     }
 }
 
@@ -218,23 +235,8 @@ impl fmt::Display for WidgetId {
 #[error("a widget id has 1 to 64 letters, digits, dots, dashes or underscores, not {0:?}")]
 pub struct WidgetIdError(String);
 
-/// Writes a source as a person would: without a selector that means the whole payload.
-fn save_source(source: &Source) -> Value {
-    let selector = (!source.selector.is_whole()).then(|| source.selector.to_string());
-    object(vec![
-        ("broker", source.broker.as_str().into()),
-        ("topic", source.topic.as_str().into()),
-        ("selector", selector.into()),
-    ])
-}
-
 fn save_cell(Cell { x, y, w, h }: Cell) -> [(&'static str, Value); 4] {
     [("x", x.into()), ("y", y.into()), ("w", w.into()), ("h", h.into())]
-}
-
-/// Writes a text that is left out when it is empty.
-fn save_text(text: &str) -> Value {
-    Some(text).filter(|text| !text.is_empty()).into()
 }
 
 /// A text on one line and of at most `most` characters: control characters become spaces.

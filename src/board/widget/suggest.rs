@@ -12,9 +12,13 @@ use crate::payload::{LeafKind, Step};
 pub fn suggest(source: &Source, leaf: LeafKind, title: &str) -> Vec<Kind> {
     let value = || Kind::Value(value::Settings::new(source.clone()));
     let gauge = || Kind::Gauge(gauge::Settings::new(source.clone()));
-    let chart = || Kind::Chart(chart::Settings::new(source.clone(), title));
+    let chart = || {
+        let mut settings = chart::Settings::new(source.clone());
+        settings.lines.iter_mut().for_each(|line| title.clone_into(&mut line.label));
+        Kind::Chart(settings)
+    };
     let switch = |on: &str, off: &str| {
-        let settings = switch::Settings::new(source.clone(), command_topic(source));
+        let settings = switch::Settings::new(source.clone());
         Kind::Switch(switch::Settings { on: on.to_owned(), off: off.to_owned(), ..settings })
     };
     match leaf {

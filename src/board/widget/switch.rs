@@ -1,13 +1,10 @@
 //! The switch: shows what a device reports, and asks it for the opposite.
 
-use serde_json::Value as Json;
-
 use super::control::{Control, Stage};
-use super::save_source;
 use super::shown::{Problem, WidgetState, missing};
-use crate::board::node::Fields;
+use super::{Nature, Target};
+use crate::board::setting::{self, Place, Setting};
 use crate::data::view::{Reading, Source, View};
-use crate::mqtt::topic::Topic;
 use crate::payload::Value;
 use crate::time::Timestamp;
 
@@ -16,47 +13,18 @@ use crate::time::Timestamp;
 pub struct Settings {
     /// Where the device reports its state.
     pub source: Source,
-    /// The topic, on the same broker, that it takes commands on.
-    pub command: Topic,
-    /// The command for on, and a spelling of the state: at most 16,384 characters.
+    /// Where it asks for another.
+    pub command: Target,
+    /// The command for on, and a spelling of the state: at most [`setting::MAX_PAYLOAD`] characters.
     pub on: String,
-    /// The command for off, and a spelling of the state: at most 16,384 characters.
+    /// The command for off, and a spelling of the state: at most [`setting::MAX_PAYLOAD`] characters.
     pub off: String,
-    /// Quality of service of the command, 0 to 2. With 1 and 2 the broker acknowledges it.
-    pub qos: u8,
-    /// Whether the broker should store the command: a device that starts later would still obey it.
-    pub retain: bool,
 }
 
 impl Settings {
-    /// The usual settings for a state and a command topic: `ON` and `OFF`, acknowledged, not retained.
-    pub fn new(source: Source, command: Topic) -> Self {
-        let (on, off) = (USUAL_ON.to_owned(), USUAL_OFF.to_owned());
-        Self { source, command, on, off, qos: USUAL_QOS, retain: false }
-    }
-
-    /// Reads them from the fields of a widget.
-    pub(super) fn open(fields: &Fields<'_>) -> Option<Self> {
-        Some(Self {
-            source: fields.source("source")?,
-            command: fields.topic("command")?,
-            on: fields.text("on").unwrap_or_else(|| USUAL_ON.to_owned()),
-            off: fields.text("off").unwrap_or_else(|| USUAL_OFF.to_owned()),
-            qos: fields.byte("qos").unwrap_or(USUAL_QOS),
-            retain: fields.flag("retain").unwrap_or(false),
-        })
-    }
-
-    /// Writes them, as the fields of a widget.
-    pub(super) fn save(&self) -> Vec<(&'static str, Json)> {
-        vec![
-            ("source", save_source(&self.source)),
-            ("command", self.command.as_str().into()),
-            ("on", self.on.as_str().into()),
-            ("off", self.off.as_str().into()),
-            ("qos", self.qos.into()),
-            ("retain", self.retain.into()),
-        ]
+    /// The usual settings for a state: `ON` and `OFF`.
+    pub fn new(source: Source) -> Self {
+        Self { command: Target::of(&source), source, on: USUAL_ON.to_owned(), off: USUAL_OFF.to_owned() }
     }
 
     /// The view it watches.
@@ -99,14 +67,25 @@ impl Settings {
             at: reading.at,
         }
     }
+}
 
-    pub(super) fn repair(&mut self) {
-        self.qos = self.qos.min(2);
-        for payload in [&mut self.on, &mut self.off] {
-            if payload.chars().nth(MAX_PAYLOAD).is_some() {
-                *payload = payload.chars().take(MAX_PAYLOAD).collect();
-            }
-        }
+impl Nature for Settings {
+    fn of(source: Source) -> Self {
+        Self::new(source)
+    }
+
+    fn settings(&mut self) -> Vec<Setting<'_>> {
+        let Self { on, off, .. } = self.clone();
+        vec![
+            setting::source("source", &mut self.source),
+            self.command.setting("command"),
+            Setting::new("on", Place::Payload(&mut self.on, Some(off))),
+            Setting::new("off", Place::Payload(&mut self.off, Some(on))),
+        ]
+    }
+
+    fn sources(&self) -> Vec<&Source> {
+        vec![&self.source]
     }
 }
 
@@ -134,10 +113,5 @@ fn bit(value: f64) -> Option<bool> {
     if is(1.0) { Some(true) } else { is(0.0).then_some(false) }
 }
 
-/// The names of its settings.
-pub(super) const FIELDS: [&str; 6] = ["source", "command", "on", "off", "qos", "retain"];
 const USUAL_ON: &str = "ON";
 const USUAL_OFF: &str = "OFF";
-const USUAL_QOS: u8 = 1;
-/// Most characters of a command.
-pub const MAX_PAYLOAD: usize = 16_384;

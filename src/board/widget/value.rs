@@ -1,10 +1,8 @@
 //! The value widget: the latest value, large, with its recent past as a line.
 
-use serde_json::Value;
-
 use super::shown::{Problem, Shown, WidgetState, missing};
-use super::{MAX_DECIMALS, MAX_UNIT, SPAN_SECS, chart, one_line, save_source, save_text};
-use crate::board::node::Fields;
+use super::{MAX_UNIT, Nature, chart};
+use crate::board::setting::{self, Place, Setting};
 use crate::data::view::{Reading, Source, View, Window};
 use crate::plot::{Picture, Size, Spark};
 use crate::time::Timestamp;
@@ -26,26 +24,6 @@ impl Settings {
     /// The usual settings for a source.
     pub const fn new(source: Source) -> Self {
         Self { source, unit: String::new(), decimals: None, spark_secs: USUAL_SPARK }
-    }
-
-    /// Reads them from the fields of a widget.
-    pub(super) fn open(fields: &Fields<'_>) -> Option<Self> {
-        Some(Self {
-            source: fields.source("source")?,
-            unit: fields.text("unit").unwrap_or_default(),
-            decimals: fields.byte("decimals"),
-            spark_secs: fields.word("spark_secs").unwrap_or(USUAL_SPARK),
-        })
-    }
-
-    /// Writes them, as the fields of a widget.
-    pub(super) fn save(&self) -> Vec<(&'static str, Value)> {
-        vec![
-            ("source", save_source(&self.source)),
-            ("unit", save_text(&self.unit)),
-            ("decimals", self.decimals.into()),
-            ("spark_secs", self.spark_secs.into()),
-        ]
     }
 
     /// The view it watches.
@@ -75,13 +53,24 @@ impl Settings {
         let picture = Spark { from: past.from, to: past.to, columns: &columns, gaps: &gaps, ink }.draw(size);
         (!picture.shapes.is_empty()).then_some(picture)
     }
+}
 
-    pub(super) fn repair(&mut self) {
-        self.unit = one_line(&self.unit, MAX_UNIT);
-        self.decimals = self.decimals.map(|decimals| decimals.min(MAX_DECIMALS));
-        if self.spark_secs > 0 {
-            self.spark_secs = self.spark_secs.clamp(*SPAN_SECS.start(), *SPAN_SECS.end());
-        }
+impl Nature for Settings {
+    fn of(source: Source) -> Self {
+        Self::new(source)
+    }
+
+    fn settings(&mut self) -> Vec<Setting<'_>> {
+        vec![
+            setting::source("source", &mut self.source),
+            Setting::new("unit", Place::Line(&mut self.unit, MAX_UNIT)),
+            Setting::new("decimals", Place::Decimals(&mut self.decimals)),
+            Setting::new("spark_secs", Place::Span(&mut self.spark_secs, true)),
+        ]
+    }
+
+    fn sources(&self) -> Vec<&Source> {
+        vec![&self.source]
     }
 }
 
@@ -100,6 +89,4 @@ pub struct Face {
     pub at: Option<Timestamp>,
 }
 
-/// The names of its settings.
-pub(super) const FIELDS: [&str; 4] = ["source", "unit", "decimals", "spark_secs"];
 const USUAL_SPARK: u32 = 600;

@@ -5,7 +5,6 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{Form, Text};
-use crate::board::form::Field;
 use crate::data::view::{Answer, Order, TreeView, View};
 use crate::id::BrokerId;
 use crate::payload::visible;
@@ -28,8 +27,8 @@ struct Completion {
     active: Live<Option<usize>>,
 }
 
-/// The field of a topic, completed from those of the broker of a source.
-pub(super) fn completion(form: Form, n: usize, topic: Text) -> El {
+/// The field of a topic, completed from those of the broker that stands in another field.
+pub(super) fn completion(form: Form, broker: String, topic: Text) -> El {
     let Text { place, input, typed } = topic;
     let id = input.0.id();
     let all = Completion {
@@ -43,7 +42,7 @@ pub(super) fn completion(form: Form, n: usize, topic: Text) -> El {
     looks().watch(
         move || {
             let find = all.find().filter(|find| !find.is_empty())?;
-            let broker = BrokerId::parse(&form.read(Field::Broker(n))).ok()?;
+            let broker = BrokerId::parse(&form.read(&broker)).ok()?;
             Some(View::Tree(TreeView { broker, open: Vec::new(), rows: 0..ROWS, find, order: Order::Name }))
         },
         move |answer| {

@@ -1,6 +1,5 @@
 //! The selector picker: the latest message of the topic, line by line, to choose the value that is meant.
 
-use crate::board::form::Field;
 use crate::id::BrokerId;
 use crate::mqtt::topic::Topic;
 use crate::strings::editor as words;
@@ -13,12 +12,12 @@ use web_sys::KeyboardEvent;
 
 use super::{Form, Text};
 
-/// The field of a selector with the picker beside and below it.
-pub(super) fn picker(form: Form, n: usize, selector: Text) -> El {
+/// The field of a selector with the picker beside and below it, for the topic and the broker in other fields.
+pub(super) fn picker(form: Form, broker: String, topic: String, selector: Text) -> El {
     let open = Live::new(false);
     let chosen = follow(move || {
-        let topic = Topic::parse(&form.read(Field::Topic(n))).ok()?;
-        Some(Chosen { broker: BrokerId::parse(&form.read(Field::Broker(n))).ok()?, topic })
+        let topic = Topic::parse(&form.read(&topic)).ok()?;
+        Some(Chosen { broker: BrokerId::parse(&form.read(&broker)).ok()?, topic })
     });
     let toggle = icon_button("message", words::PICK, move || open.update(|open| *open = !*open))
         .vary("aria-expanded", move || open.get());

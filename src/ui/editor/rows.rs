@@ -1,71 +1,74 @@
-//! What a widget has several of: the bands of a gauge and the lines of a chart.
+//! What a widget has several of, like the bands of a gauge and the lines of a chart.
 
 use leptos::prelude::untrack;
 
-use super::{Form, source};
-use crate::board::form::{self, Field};
-use crate::strings::{self, editor as words};
+use super::{Form, id_of, setting};
+use crate::board::form::{self, Control, Entry};
+use crate::strings::editor as words;
 use crate::ui::dom::{El, el, focus, icon, icon_button, icon_of};
 
-/// The bands of a gauge.
-pub(super) fn bands(form: Form) -> El {
-    let list = list(form, "#editor-level-", words::ADD_BAND, move |n| band(form, n));
-    let legend = el("legend").text(words::BANDS);
-    el("fieldset.editor-rows").child(legend).child(el("p.editor-note").text(words::BANDS_NOTE)).child(list)
-}
-
-/// The lines of a chart.
-pub(super) fn lines(form: Form) -> El {
-    list(form, "#editor-topic-", words::ADD_LINE, move |n| line(form, n))
-}
-
-/// The rows, and the button that makes another while there is room. `begin` and a number select where a row begins.
-fn list(form: Form, begin: &'static str, add: &'static str, row: impl Fn(usize) -> El + 'static) -> El {
-    let count = move || form.of(form::rows).unwrap_or_default();
+/// The rows of the list at a path, and the button that makes another while there is room.
+pub(super) fn rows(form: Form, list: &str) -> El {
+    let paths = || list.to_owned();
+    let (counted, grown, more, shown) = (paths(), paths(), paths(), paths());
+    let count = move || form.of(|widget| form::rows(widget, &counted)).unwrap_or_default();
+    let next = count.clone();
     let keys = move || (0..count()).map(|n| n.to_string()).collect();
-    let more = move || form.of(|widget| form::grown(widget).is_some()).unwrap_or_default();
-    let press = move || {
-        let next = untrack(count);
-        form.change(form::grown);
-        focus(&format!("{begin}{next}"));
+    let has_room = move || form.of(|widget| form::grown(widget, &more).is_some()).unwrap_or_default();
+    let add = move || {
+        let (list, next) = (grown.clone(), next.clone());
+        let button = el("button.button.editor-add type=button").attr("data-list", &list).child(icon("plus"));
+        button.text(words::add_row(&list)).press(move || {
+            let row = untrack(&next);
+            form.change(|widget| form::grown(widget, &list));
+            focus(&format!("[data-row='{list}.{row}'] :is(input, select)"));
+        })
     };
-    let add = move || el("button.button.editor-add type=button").child(icon("plus")).text(add).press(press);
-    el("div.editor-list").each(keys, move |n| row(n.parse().unwrap_or_default())).when(more, add)
+    let rows = el("div.editor-list").each(keys, move |n| row(form, &shown, n.parse().unwrap_or_default()));
+    let legend = el("legend").text(words::list(list));
+    let note = (!words::note(list).is_empty()).then(|| el("p.editor-note").text(words::note(list)));
+    el("fieldset.editor-rows").child(legend).children(note).child(rows).when(has_room, add)
 }
 
-fn band(form: Form, n: usize) -> El {
-    let words = [("ok", words::LEVEL_OK), ("warn", words::LEVEL_WARN), ("crit", words::LEVEL_CRIT)];
-    let level = move || match form.read(Field::Level(n)).as_str() {
-        "ok" => "ok",
-        "warn" => "warn",
-        _ => "crit",
+fn row(form: Form, list: &str, n: usize) -> El {
+    let path = format!("{list}.{n}");
+    let name = words::row(list, n + 1);
+    let entries = untrack(|| form.of(|widget| form::entries(widget, &path))).unwrap_or_default();
+    let (at, called) = (list.to_owned(), name.clone());
+    let may_go = move || form.of(|widget| form::shrunk(widget, &at, n).is_some()).unwrap_or_default();
+    let at = list.to_owned();
+    let remove = move || {
+        let list = at.clone();
+        icon_button("trash", &words::remove_row(&called), move || {
+            form.change(|widget| form::shrunk(widget, &list, n));
+            focus(&format!(".editor-add[data-list='{list}']"));
+        })
     };
-    let means = form.choice(&format!("editor-level-{n}"), Field::Level(n), words::LEVEL, &words);
-    el("div.editor-band role=group")
-        .attr("aria-label", &words::band(n + 1))
-        .vary("data-level", level)
-        .child(icon_of(level))
-        .child(means)
-        .child(form.number(&format!("editor-from-{n}"), Field::From(n), words::FROM, ""))
-        .child(form.number(&format!("editor-to-{n}"), Field::To(n), words::TO, ""))
-        .child(remove(form, n, &words::band(n + 1)))
+    let is_compact = !entries.iter().any(|entry| matches!(entry.control, Control::Group(_)));
+    let head = (!is_compact).then(|| {
+        // As it is drawn and stands in the legend of a chart.
+        el("p.editor-row-name").child(el("span.chart-entry").attr("data-series", &(n + 1).to_string()).text(&name))
+    });
+    el("div.editor-row role=group")
+        .attr("aria-label", &name)
+        .attr("data-row", &path)
+        .flag("data-compact", move || is_compact)
+        .children(level(form, &path, &entries))
+        .children(head)
+        .children(entries.iter().map(|entry| setting(form, entry)))
+        .when(may_go, remove)
 }
 
-fn line(form: Form, n: usize) -> El {
-    let name = words::line(n + 1);
-    // As it is drawn and stands in the legend of the chart.
-    let legend = el("legend").child(el("span.chart-entry").attr("data-series", &(n + 1).to_string()).text(&name));
-    let several = move || form.of(|widget| form::shrunk(widget, n).is_some()).unwrap_or_default();
-    el("fieldset.editor-line")
-        .child(legend)
-        .when(several, move || remove(form, n, &name))
-        .child(source(form, n, strings::TOPIC))
-        .child(form.text(&format!("editor-label-{n}"), Field::Label(n), strings::NAME, words::LABEL_NOTE).place)
-}
-
-fn remove(form: Form, n: usize, what: &str) -> El {
-    icon_button("trash", &words::remove_row(what), move || {
-        form.change(|widget| form::shrunk(widget, n));
-        focus(".editor-add");
+/// The shape of what a band means.
+fn level(form: Form, path: &str, entries: &[Entry]) -> Option<El> {
+    entries.iter().any(|entry| entry.name == "level").then(|| {
+        let path = format!("{path}.level");
+        let (shape, tone) = (path.clone(), path.clone());
+        let level = move |path: &str| match form.read(path).as_str() {
+            "ok" => "ok",
+            "warn" => "warn",
+            _ => "crit",
+        };
+        icon_of(move || level(&shape)).attr("data-for", &id_of(&path)).vary("data-level", move || level(&tone))
     })
 }

@@ -2,11 +2,10 @@
 
 use proptest::option;
 use proptest::prelude::*;
-use topicboard::board::widget::{chart, gauge, switch, value};
+use topicboard::board::widget::{Target, chart, gauge, switch, value};
 use topicboard::board::{Board, Cell, Columns, Direction, Edit, EditError, Kind, Layout, Widget, WidgetId, grid};
-use topicboard::mqtt::topic::Topic;
 
-use super::{V1, check_in_order, source};
+use super::{V2, check_in_order, source};
 
 fn id(text: &str) -> WidgetId {
     WidgetId::parse(text).unwrap()
@@ -14,7 +13,7 @@ fn id(text: &str) -> WidgetId {
 
 #[test]
 fn edits_that_cannot_be_done_change_nothing() {
-    let mut board = Board::open(V1).unwrap().board;
+    let mut board = Board::open(V2).unwrap().board;
     let before = board.clone();
     let known = board.widgets()[0].clone();
     assert_eq!(board.apply(Edit::add(known.clone())), Err(EditError::Taken(known.id.clone())));
@@ -24,7 +23,7 @@ fn edits_that_cannot_be_done_change_nothing() {
     let large = switch::Settings {
         on: "\u{1}".repeat(16_384),
         off: "\u{1}".repeat(16_384),
-        ..switch::Settings::new(source("a"), Topic::parse("b").unwrap())
+        ..switch::Settings::new(source("a"))
     };
     let many =
         (0..6).map(|n| Edit::add(Widget { id: id(&format!("n{n}")), ..board.draft("", Kind::Switch(large.clone())) }));
@@ -34,7 +33,7 @@ fn edits_that_cannot_be_done_change_nothing() {
 
 #[test]
 fn a_new_widget_goes_to_the_first_free_place_and_undo_takes_it_away() {
-    let mut board = Board::open(V1).unwrap().board;
+    let mut board = Board::open(V2).unwrap().board;
     let before = board.clone();
     let widget = board.draft("New", Kind::Value(value::Settings::new(source("x"))));
     assert_eq!((widget.id.as_str(), widget.cell), ("w4", Cell { x: 9, y: 0, w: 3, h: 2 }));
@@ -81,13 +80,13 @@ fn any_kind() -> impl Strategy<Value = Kind> {
             ..gauge::Settings::new(source("b"))
         })),
         (0..12_usize, any::<u32>()).prop_map(|(lines, span_secs)| {
-            let one = chart::Settings::new(source("c"), "line");
+            let one = chart::Settings::new(source("c"));
             Kind::Chart(chart::Settings { lines: vec![one.lines[0].clone(); lines], span_secs, ..one })
         }),
-        any::<u8>().prop_map(|qos| Kind::Switch(switch::Settings {
-            qos,
-            ..switch::Settings::new(source("d"), Topic::parse("e").unwrap())
-        })),
+        any::<u8>().prop_map(|qos| {
+            let usual = switch::Settings::new(source("d"));
+            Kind::Switch(switch::Settings { command: Target { qos, ..usual.command.clone() }, ..usual })
+        }),
     ]
 }
 

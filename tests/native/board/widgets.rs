@@ -7,12 +7,11 @@ use topicboard::board::widget::{
 };
 use topicboard::board::{Board, Kind, Widget, WidgetState};
 use topicboard::data::view::{Bucket, Freshness, Plot, PlotLine, Reading, Source, View};
-use topicboard::mqtt::topic::Topic;
 use topicboard::payload::{LeafKind, Missing, Number, Selector, Value};
 use topicboard::plot::Size;
 use topicboard::time::{Instant, Timestamp};
 
-use super::{V1, source};
+use super::{V2, source};
 
 fn reading(value: Value, messages: u64) -> Reading {
     let at = Some(Timestamp::from_millis(messages as i64 * 1_000));
@@ -28,7 +27,7 @@ fn text(text: &str) -> Value {
 }
 
 fn lamp() -> switch::Settings {
-    switch::Settings::new(source("lamp/state"), Topic::parse("lamp/set").unwrap())
+    switch::Settings::new(source("lamp/state"))
 }
 
 /// A control that was told `OFF`.
@@ -173,7 +172,7 @@ fn line(freshness: Freshness, values: &[f64]) -> PlotLine {
 
 #[test]
 fn a_chart_has_the_worst_state_of_its_lines_and_says_them_in_numbers() {
-    let mut settings = chart::Settings::new(source("home/kitchen/t/"), "");
+    let mut settings = chart::Settings::new(source("home/kitchen/t/"));
     settings.lines[0].source.selector = Selector::parse("in.c").unwrap();
     settings.lines.push(chart::Line { label: "Cellar".into(), source: source("b") });
     let lines = vec![line(Freshness::Live, &[1.0, 5.0, 3.0]), line(Freshness::Late, &[])];
@@ -191,11 +190,12 @@ fn a_chart_has_the_worst_state_of_its_lines_and_says_them_in_numbers() {
 
 #[test]
 fn widgets_watch_what_they_show() {
-    let board = Board::open(V1).unwrap().board;
-    let views: Vec<View> = board.widgets().iter().map(|widget| widget.view(300)).collect();
-    let View::Reading { spark: Some(window), .. } = &views[0] else { panic!("{:?}", views[0]) };
+    let board = Board::open(V2).unwrap().board;
+    let [value, _, chart, _] = board.widgets() else { panic!("four widgets") };
+    let (Kind::Value(value), Kind::Chart(chart)) = (&value.kind, &chart.kind) else { panic!("a value and a chart") };
+    let View::Reading { spark: Some(window), .. } = value.view(300) else { panic!("a reading with its past") };
     assert_eq!((window.span_secs, window.columns), (600, 300));
-    let View::Plot { sources, window } = &views[2] else { panic!("{:?}", views[2]) };
+    let View::Plot { sources, window } = chart.view(300) else { panic!("a plot") };
     assert_eq!((sources.len(), window.span_secs), (2, 3_600));
     assert_eq!(board.widgets().iter().flat_map(Widget::sources).count(), 5);
 }
