@@ -183,6 +183,11 @@ pub struct Bucket {
     pub max: f64,
     /// The last value.
     pub last: f64,
+    /// How many samples there are in it, at least one.
+    pub count: u32,
+    /// Their sum. The mean of a window is the sum of its buckets' sums by the sum of their counts, each message weighing
+    /// the same; the bucket in front of the window is none of it.
+    pub sum: f64,
 }
 
 /// A stretch of time without a connection.

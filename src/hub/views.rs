@@ -137,7 +137,7 @@ impl Views {
 /// About how many bytes an answer takes on its way to the page.
 fn weight(answer: &Answer) -> usize {
     match answer {
-        Answer::Plot(plot) => 64 + 40 * plot.lines.iter().map(|line| line.buckets.len()).sum::<usize>(),
+        Answer::Plot(plot) => 64 + 56 * plot.lines.iter().map(|line| line.buckets.len()).sum::<usize>(),
         Answer::Tree(page) => page.rows.iter().map(|row| 64 + row.topic.len()).sum(),
         Answer::Message(Some(page)) => page.lines.iter().map(|line| 32 + line.text.len()).sum(),
         Answer::Log(page) => page.lines.iter().map(|line| 32 + line.text.len()).sum(),
@@ -145,7 +145,7 @@ fn weight(answer: &Answer) -> usize {
             64 + reading
                 .spark
                 .as_ref()
-                .map_or(0, |plot| 40 * plot.lines.iter().map(|line| line.buckets.len()).sum::<usize>())
+                .map_or(0, |plot| 56 * plot.lines.iter().map(|line| line.buckets.len()).sum::<usize>())
         }
         Answer::Message(None) | Answer::Usage(_) => 64,
     }
