@@ -153,11 +153,11 @@ impl<'a> Fields<'a> {
     pub(super) fn source(&self, name: &str) -> Option<Source> {
         let fields = self.need(name)?.fields()?;
         fields.note_unknown(&[&["broker", "topic", "selector"]]);
-        Some(Source {
-            broker: fields.need("broker")?.parsed(BrokerId::parse)?,
-            topic: fields.topic("topic")?,
-            selector: fields.get("selector").and_then(|node| node.parsed(Selector::parse)).unwrap_or_default(),
-        })
+        Some(Source::new(
+            fields.need("broker")?.parsed(BrokerId::parse)?,
+            fields.topic("topic")?,
+            fields.get("selector").and_then(|node| node.parsed(Selector::parse)).unwrap_or_default(),
+        ))
     }
 
     /// A topic that must be there.

@@ -2,6 +2,7 @@
 //! without a message.
 
 use super::connection::merge;
+use super::matches::Matches;
 use super::outline::Outline;
 use super::rate::{next_second, second};
 use super::said::said;
@@ -29,6 +30,7 @@ pub struct Standing {
 enum State {
     /// Of a reading (one), a plot (any number) or a message (one).
     Sources(Sources),
+    Matches(Box<Matches>),
     Tree(Box<Outline>),
     /// The messages last counted.
     Usage(u64),
@@ -74,7 +76,8 @@ impl Standing {
         self.answered = None;
         if let (State::Tree(outline), View::Tree(before), View::Tree(after)) = (&mut self.state, &self.view, &view) {
             outline.ask(store.broker(&after.broker), before, after);
-        } else {
+        } else if !matches!((&self.view, &view), (View::Matches { feed: before, .. }, View::Matches { feed, .. }) if before == feed)
+        {
             let before = core::mem::replace(&mut self.state, State::new(&view, store));
             before.release(store);
         }
@@ -95,6 +98,7 @@ impl Standing {
     pub fn is_due(&self, store: &Store, now: Timestamp) -> bool {
         let Some(answered) = self.answered else { return !matches!(self.state, State::Log) };
         match (&self.state, &self.view) {
+            (State::Matches(matches), _) => matches.is_due(store, now),
             (State::Tree(outline), View::Tree(view)) => outline.is_due(store, view, answered, now),
             (State::Sources(sources), View::Message { .. }) => {
                 sources.tracked.iter().any(|tracked| tracked.seen.messages != messages(store, &tracked.recording))
@@ -117,6 +121,7 @@ impl Standing {
     pub fn due(&self, store: &Store, now: Timestamp) -> Option<Timestamp> {
         let answered = self.answered?;
         match (&self.state, &self.view) {
+            (State::Matches(matches), _) => matches.due(store),
             (State::Tree(outline), View::Tree(view)) => outline.due(store, view, now),
             (State::Sources(_), View::Message { .. }) => None,
             (State::Sources(sources), view) => {
@@ -168,6 +173,9 @@ impl Standing {
                     }
                 }))
             }
+            (State::Matches(matches), View::Matches { feed, rows }) => {
+                Answer::Matches(matches.answer(store, feed, rows, now))
+            }
             (State::Tree(outline), View::Tree(view)) => Answer::Tree(outline.answer(store, view, now)),
             (State::Usage(messages), _) => {
                 let usage = store.usage(now);
@@ -188,6 +196,7 @@ impl State {
             View::Reading { source, spark: Some(_) } => Self::sources([store.record(source)]),
             View::Plot { sources, .. } => Self::sources(sources.iter().map(|source| store.record(source))),
             View::Message { broker, topic, .. } => Self::sources([store.watch(broker, topic.as_str())]),
+            View::Matches { feed, .. } => Self::Matches(Box::new(Matches::new(store.broker(&feed.broker)))),
             View::Tree(view) => Self::Tree(Box::new(Outline::new(store.broker(&view.broker)))),
             View::Usage => Self::Usage(0),
             View::Log { .. } => Self::Log,

@@ -241,32 +241,46 @@ impl Store {
     }
 
     /// How far the latest value of a watched topic can be trusted.
-    ///
-    /// After a reconnect a value from before is late until a new message arrives, because nobody knows what was missed.
     pub(super) fn freshness(&self, recording: &Recording, now: Timestamp) -> Freshness {
-        let connection = &self.brokers[recording.slot.index()].connection;
-        match self.known(recording) {
-            None => Freshness::Waiting,
-            Some(_) if !connection.is_up => Freshness::Disconnected,
-            Some(known) if known.epoch != connection.epoch => Freshness::Late,
-            Some(known) if known.is_retained() => Freshness::Retained,
-            Some(known) if known.rate.per_sec(now) >= self.limits.flood_per_sec as f32 => Freshness::Flooded,
-            Some(known) if known.late_at().is_some_and(|late| now >= late) => Freshness::Late,
-            Some(_) => Freshness::Live,
-        }
+        let known = self.known(recording);
+        self.trust(recording.slot, known, known.map(|known| known.rate).unwrap_or_default(), now)
     }
 
     /// When the freshness that a watched topic has now may change although nothing arrives.
     pub(super) fn freshness_due(&self, recording: &Recording, now: Timestamp) -> Option<Timestamp> {
         let known = self.known(recording)?;
+        self.turn(recording.slot, Some(known), known.rate, now)
+    }
+
+    /// How far the latest of messages that come at this rate can be trusted, given what is known of its topic.
+    ///
+    /// After a reconnect a value from before is late until a new message arrives, because nobody knows what was missed.
+    pub(super) fn trust(&self, slot: Slot, known: Option<&Known>, rate: Rate, now: Timestamp) -> Freshness {
+        let connection = &self.brokers[slot.index()].connection;
+        match known {
+            None => Freshness::Waiting,
+            Some(_) if !connection.is_up => Freshness::Disconnected,
+            Some(known) if known.epoch != connection.epoch => Freshness::Late,
+            Some(known) if known.is_retained() => Freshness::Retained,
+            Some(_) if self.is_flood(rate, now) => Freshness::Flooded,
+            Some(known) if known.late_at().is_some_and(|late| now >= late) => Freshness::Late,
+            Some(_) => Freshness::Live,
+        }
+    }
+
+    /// When what [`Self::trust`] says now may change although nothing arrives.
+    pub(super) fn turn(&self, slot: Slot, known: Option<&Known>, rate: Rate, now: Timestamp) -> Option<Timestamp> {
         let next = next_second(now);
-        let will_flood = known.rate.per_sec(next) >= self.limits.flood_per_sec as f32;
-        match self.freshness(recording, now) {
+        match self.trust(slot, known, rate, now) {
             Freshness::Flooded => Some(next),
-            Freshness::Live if will_flood => Some(next),
-            Freshness::Live => known.late_at(),
+            Freshness::Live if self.is_flood(rate, next) => Some(next),
+            Freshness::Live => known?.late_at(),
             _ => None,
         }
+    }
+
+    fn is_flood(&self, rate: Rate, now: Timestamp) -> bool {
+        rate.per_sec(now) >= self.limits.flood_per_sec as f32
     }
 
     /// Changes whenever a broker's connection does.

@@ -5,7 +5,7 @@ use core::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::id::BrokerId;
-use crate::mqtt::topic::Topic;
+use crate::mqtt::topic::{Filter, Topic};
 use crate::payload::{Format, Line, Missing, Selector, Value};
 use crate::time::Timestamp;
 
@@ -19,6 +19,37 @@ pub struct Source {
     /// The part of the payload; the empty selector means all of it.
     #[serde(default)]
     pub selector: Selector,
+}
+
+impl Source {
+    /// The part of a topic's payloads that `selector` means.
+    pub fn new(broker: BrokerId, topic: Topic, selector: Selector) -> Self {
+        Self { broker, topic, selector }
+    }
+}
+
+/// Where the values of several topics come from: a broker, a filter and the part of each payload that is meant.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Feed {
+    /// The broker the topics are on.
+    pub broker: BrokerId,
+    /// Which topics: those that match. A shared subscription's filter means the topics behind its name.
+    pub filter: Filter,
+    /// The part of each payload; the empty selector means all of it.
+    #[serde(default)]
+    pub selector: Selector,
+}
+
+impl Feed {
+    /// The part that `selector` means of the payloads of all topics that match.
+    pub fn new(broker: BrokerId, filter: Filter, selector: Selector) -> Self {
+        Self { broker, filter, selector }
+    }
+
+    /// A source's own feed, of its one topic.
+    pub fn of(source: &Source) -> Self {
+        Self::new(source.broker.clone(), Filter::exactly(&source.topic), source.selector.clone())
+    }
 }
 
 /// A question that stands until it is withdrawn.
@@ -37,6 +68,13 @@ pub enum View {
         sources: Vec<Source>,
         /// How far back and how finely.
         window: Window,
+    },
+    /// The latest values of some of the topics that match a filter.
+    Matches {
+        /// Which topics, and what to read of each.
+        feed: Feed,
+        /// Which of them, in the order of the tree: by name, numbers by value.
+        rows: Range<u32>,
     },
     /// Some rows of the topic tree.
     Tree(TreeView),
@@ -103,6 +141,8 @@ pub enum Answer {
     Reading(Reading),
     /// To [`View::Plot`].
     Plot(Plot),
+    /// To [`View::Matches`].
+    Matches(MatchPage),
     /// To [`View::Tree`].
     Tree(TreePage),
     /// To [`View::Message`]; `None` while nothing was received.
@@ -197,6 +237,26 @@ pub struct Gap {
     pub from: Timestamp,
     /// When it came back, or the end of the axis while it has not.
     pub to: Timestamp,
+}
+
+/// Some of the topics that match a filter.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct MatchPage {
+    /// Number of the first row.
+    pub start: u32,
+    /// Topics that match in all. New ones join twice a second at most.
+    pub total: u32,
+    /// The rows.
+    pub rows: Vec<MatchRow>,
+}
+
+/// A topic that matches a filter.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct MatchRow {
+    /// The topic, full length.
+    pub topic: Box<str>,
+    /// Its latest value; there is one, and no spark.
+    pub reading: Reading,
 }
 
 /// Some rows of the topic tree.

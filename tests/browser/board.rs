@@ -15,7 +15,7 @@ use super::topics::{inspect, line};
 
 /// A topic of the broker `b1`.
 pub(crate) fn source() -> Source {
-    Source { broker: id("b1"), topic: topic("t"), selector: Selector::default() }
+    Source::new(id("b1"), topic("t"), Selector::default())
 }
 
 /// What was read.

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use topicboard::client::state::{Grant, Outcome, State, Status, Trouble};
-use topicboard::data::view::{Answer, Level, LogLine, LogPage, Order, Reading, Source, TreeView, Usage, View, Window};
+use topicboard::data::view::{
+    Answer, Feed, Level, LogLine, LogPage, MatchPage, MatchRow, Order, Reading, Source, TreeView, Usage, View, Window,
+};
 use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::{Filter, Topic};
 use topicboard::mqtt::{Qos, Reason};
@@ -18,7 +20,8 @@ fn broker() -> BrokerId {
 
 fn requests() -> Vec<Request> {
     let topic = Topic::parse("a/b").unwrap();
-    let source = Source { broker: broker(), topic: topic.clone(), selector: Selector::default() };
+    let source = Source::new(broker(), topic.clone(), Selector::default());
+    let feed = Feed::new(broker(), Filter::parse("a/+").unwrap(), Selector::parse("v").unwrap());
     let profile = Profile {
         name: "Plant".into(),
         version: Version::V311,
@@ -46,6 +49,7 @@ fn requests() -> Vec<Request> {
             View::Plot { sources: vec![source], window: Window { span_secs: 60, columns: 640 } },
         ),
         Request::Watch(WatchId(3), View::Tree(tree)),
+        Request::Watch(WatchId(3), View::Matches { feed: feed.clone(), rows: 2..9 }),
         Request::Unwatch(WatchId(4)),
         Request::Credit,
         Request::Pause(true),
@@ -80,6 +84,7 @@ fn replies_come_out_as_they_went_in() {
         messages: 3,
         ..Reading::default()
     };
+    let row = MatchRow { topic: "a/1".into(), reading: reading.clone() };
     let log =
         LogPage { lines: vec![LogLine { seq: 1, at, level: Level::Info, broker: Some(broker()), text: "hi".into() }] };
     let status = Status {
@@ -96,7 +101,8 @@ fn replies_come_out_as_they_went_in() {
     for reply in [
         Reply::Ready,
         Reply::Answers(vec![
-            (WatchId(1), Answer::Reading(reading)),
+            (WatchId(1), Answer::Reading(reading.clone())),
+            (WatchId(1), Answer::Matches(MatchPage { start: 3, total: 9, rows: vec![row] })),
             (WatchId(2), Answer::Log(log)),
             (WatchId(3), Answer::Message(None)),
             (WatchId(4), Answer::Usage(Usage::default())),

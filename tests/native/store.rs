@@ -19,7 +19,7 @@ fn at(millis: i64) -> Timestamp {
 
 fn source(topic: &str, selector: &str) -> Source {
     let (topic, selector) = (Topic::parse(topic).unwrap(), Selector::parse(selector).unwrap());
-    Source { broker: broker("one"), topic, selector }
+    Source::new(broker("one"), topic, selector)
 }
 
 fn live<'a>(topic: &'a str, payload: &'a [u8]) -> Message<'a> {
