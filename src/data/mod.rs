@@ -5,6 +5,7 @@
 
 mod arena;
 mod connection;
+mod follow;
 mod known;
 pub mod limits;
 mod matches;
@@ -13,11 +14,13 @@ mod natural;
 mod outline;
 mod rate;
 mod recorder;
+mod ring;
 mod rows;
 mod said;
 pub mod series;
 pub mod standing;
 pub mod store;
+mod tails;
 mod topics;
 pub mod view;
 

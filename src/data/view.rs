@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::id::BrokerId;
@@ -89,6 +90,27 @@ pub enum View {
         /// Which lines.
         rows: Range<u32>,
     },
+    /// The recent messages of the topics that match a filter.
+    Tail {
+        /// Which topics, and what to read of each message.
+        feed: Feed,
+        /// Most messages that are wanted, the newest.
+        most: u32,
+        /// Seconds back from now; 0 for as far back as messages are kept.
+        span_secs: u32,
+        /// Whether a message is left out when its value is the one before on its topic. Then the oldest of each topic
+        /// is from before the span: what was true when it began.
+        only_changes: bool,
+    },
+    /// The latest payload of a topic as it came, such as an image. From now on longer ones of this topic are kept.
+    Payload {
+        /// The broker.
+        broker: BrokerId,
+        /// The topic.
+        topic: Topic,
+        /// Most bytes of it that are wanted.
+        most: u32,
+    },
     /// The log from a line number on.
     Log {
         /// Lines up to this number were seen already.
@@ -147,6 +169,10 @@ pub enum Answer {
     Tree(TreePage),
     /// To [`View::Message`]; `None` while nothing was received.
     Message(Option<MessagePage>),
+    /// To [`View::Tail`].
+    Tail(Tail),
+    /// To [`View::Payload`].
+    Payload(Payload),
     /// To [`View::Log`].
     Log(LogPage),
     /// To [`View::Usage`].
@@ -343,6 +369,52 @@ pub struct MessagePage {
     pub lines: Vec<Line>,
 }
 
+/// The recent messages of the topics that match a filter.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Tail {
+    /// Start of the span asked for, or when the oldest message kept came.
+    pub from: Timestamp,
+    /// End of the span.
+    pub to: Timestamp,
+    /// Oldest first. They begin with what was known of the topics when somebody first asked.
+    pub entries: Vec<Entry>,
+    /// When there was no connection, clipped to the span, oldest first.
+    pub gaps: Vec<Gap>,
+    /// How far the newest of them can be trusted.
+    pub freshness: Freshness,
+    /// Messages that would be among the entries but are not, because there were too many: 0 when none is missing, else
+    /// at most so many, for some may be older than the span by now.
+    pub missed: u64,
+}
+
+/// A message of a tail.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// When it was received; for a retained message, when the broker sent it to us.
+    pub at: Timestamp,
+    /// Its topic, full length.
+    pub topic: Box<str>,
+    /// Whether the broker had stored it.
+    pub retained: bool,
+    /// What was read, texts cut to [`Limits::shown_chars`](super::Limits::shown_chars); or why there was nothing.
+    pub value: Result<Value, Missing>,
+}
+
+/// The latest payload of a topic as it came.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Payload {
+    /// When it was received; for a retained message, when the broker sent it to us. `None` while nothing was received.
+    pub at: Option<Timestamp>,
+    /// How far it can be trusted.
+    pub freshness: Freshness,
+    /// Messages received on the topic.
+    pub messages: u64,
+    /// Whole size of it in bytes.
+    pub bytes: u32,
+    /// Its beginning: all of it, unless it is shorter than `bytes`.
+    pub data: Bytes,
+}
+
 /// One thing that a message says about itself (MQTT 5 §3.3.2.3), each text cut to [`Limits::shown_chars`].
 ///
 /// [`Limits::shown_chars`]: super::Limits::shown_chars
@@ -414,12 +486,16 @@ pub struct Usage {
     pub series: u32,
     /// Samples kept in all series.
     pub samples: u64,
+    /// Messages kept for logs and timelines.
+    pub entries: u64,
     /// Topics forgotten or refused to stay within the limits.
     pub topics_dropped: u64,
     /// Payloads cut to the limit.
     pub payloads_cut: u64,
     /// Sources not recorded because there were too many.
     pub series_refused: u64,
+    /// Feeds not recorded because there were too many.
+    pub tails_refused: u64,
     /// Questions of this page that stay unanswered because it asks too many.
     pub views_refused: u64,
 }

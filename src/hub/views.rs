@@ -144,6 +144,10 @@ fn weight(answer: &Answer) -> usize {
         }
         Answer::Tree(page) => page.rows.iter().map(|row| 64 + row.topic.len()).sum(),
         Answer::Message(Some(page)) => page.lines.iter().map(|line| 32 + line.text.len()).sum(),
+        Answer::Tail(tail) => {
+            tail.entries.iter().map(|entry| 16 + entry.topic.len() + of_value(Some(&entry.value))).sum()
+        }
+        Answer::Payload(payload) => 64 + payload.data.len(),
         Answer::Log(page) => page.lines.iter().map(|line| 32 + line.text.len()).sum(),
         Answer::Reading(reading) => {
             64 + of_value(reading.value.as_ref())

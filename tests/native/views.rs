@@ -1,6 +1,8 @@
 //! The views of many topics, of recent messages and of whole payloads, each against a list of all messages.
 
 mod matches;
+mod payload;
+mod tail;
 
 use topicboard::data::view::Feed;
 use topicboard::data::{Answer, Limits, Message, Slot, Standing, Store, View};
@@ -24,6 +26,10 @@ fn feed(filter: &str, selector: &str) -> Feed {
 
 fn live<'a>(topic: &'a str, payload: &'a [u8]) -> Message<'a> {
     Message { topic, payload, qos: 0, retain: false, dup: false, properties: Properties::default() }
+}
+
+fn retained<'a>(topic: &'a str, payload: &'a [u8]) -> Message<'a> {
+    Message { retain: true, ..live(topic, payload) }
 }
 
 /// A store with a broker that is connected from the beginning.
