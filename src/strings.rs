@@ -454,9 +454,10 @@ pub fn cut(kept: &str, bytes: &str) -> String {
 }
 
 /// What is remembered.
-pub fn remembered(topics: &str, bytes: &str, samples: &str) -> String {
-    let [topics, bytes, samples] = [of(topics, "topic"), of(bytes, "byte"), of(samples, "value")];
-    format!("Remembered until the tab closes: {topics} in {bytes}, and {samples} for charts.")
+pub fn remembered(topics: &str, bytes: &str, samples: &str, entries: &str) -> String {
+    let [topics, bytes] = [of(topics, "topic"), of(bytes, "byte")];
+    let [samples, entries] = [of(samples, "value"), of(entries, "message")];
+    format!("Remembered until the tab closes: {topics} in {bytes}, {samples} for charts and {entries} for logs.")
 }
 
 /// Topics that had to go.
@@ -472,6 +473,11 @@ pub fn payloads_cut(count: &str) -> String {
 /// Sources without a series.
 pub fn series_refused(count: &str) -> String {
     format!("There was no room to record values for {count} charts or sparklines. Remove widgets that are not needed.")
+}
+
+/// Feeds without a tail.
+pub fn tails_refused(count: &str) -> String {
+    format!("There was no room to record messages for {count} logs or timelines. Remove widgets that are not needed.")
 }
 
 /// Widgets without an answer.

@@ -9,8 +9,10 @@ pub struct Limits {
     pub topics: u32,
     /// Most bytes of topics and last payloads remembered, all brokers together.
     pub topic_bytes: usize,
-    /// Most bytes of one last payload kept; the rest of a longer one is cut.
+    /// Most bytes of one last payload kept; the rest of a longer one is cut, unless somebody looks at the whole of it.
     pub payload_bytes: usize,
+    /// Most bytes of last payloads longer than that which are kept because somebody looks at the whole of them.
+    pub whole_bytes: usize,
     /// Most bytes of one last message's MQTT 5 properties kept; the rest is cut.
     pub property_bytes: u16,
     /// Most levels of a topic that get a row of their own in the tree; deeper ones share the last row.
@@ -19,6 +21,12 @@ pub struct Limits {
     pub series: usize,
     /// Most samples kept in one series.
     pub samples: usize,
+    /// Most feeds whose recent messages are recorded.
+    pub tails: usize,
+    /// Most messages kept of one feed.
+    pub tail_entries: usize,
+    /// Most bytes of messages kept of one feed, as near as they are known.
+    pub tail_bytes: usize,
     /// Most gaps without a connection remembered a broker.
     pub gaps: usize,
     /// Most characters of a value or preview sent to the page.
@@ -45,14 +53,19 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            packet_bytes: 1 << 20,
+            // An image of 1 MiB, as it is or in base64, with the longest topic.
+            packet_bytes: 2 << 20,
             topics: 100_000,
             topic_bytes: 64 << 20,
             payload_bytes: 256 << 10,
+            whole_bytes: 16 << 20,
             property_bytes: 4 << 10,
             tree_depth: 128,
             series: 256,
             samples: 1 << 16,
+            tails: 64,
+            tail_entries: 2_048,
+            tail_bytes: 256 << 10,
             gaps: 256,
             shown_chars: 256,
             rows: 512,

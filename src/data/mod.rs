@@ -5,18 +5,22 @@
 
 mod arena;
 mod connection;
+mod follow;
 mod known;
 pub mod limits;
+mod matches;
 mod name;
 mod natural;
 mod outline;
 mod rate;
 mod recorder;
+mod ring;
 mod rows;
 mod said;
 pub mod series;
 pub mod standing;
 pub mod store;
+mod tails;
 mod topics;
 pub mod view;
 
@@ -24,4 +28,4 @@ pub use limits::Limits;
 pub use series::{Sample, Series};
 pub use standing::Standing;
 pub use store::{Message, Recording, Slot, Store};
-pub use view::{Answer, Source, View};
+pub use view::{Answer, Feed, Source, View};

@@ -132,11 +132,12 @@ fn indices(rows: &Range<u32>) -> Range<usize> {
 }
 
 /// When rows chosen at `at` may be chosen again.
-fn rested(at: Timestamp) -> Timestamp {
+pub(super) fn rested(at: Timestamp) -> Timestamp {
     Timestamp::from_millis(at.as_millis().saturating_add(REST_MILLIS))
 }
 
-fn is_rested(at: Timestamp, now: Timestamp) -> bool {
+/// Whether rows chosen at `at` may be chosen again.
+pub(super) fn is_rested(at: Timestamp, now: Timestamp) -> bool {
     // A clock set back must not freeze the rows.
     now >= rested(at) || now < at
 }

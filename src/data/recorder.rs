@@ -20,6 +20,8 @@ pub(super) struct Interests {
 pub(super) struct Interest {
     topic: Box<str>,
     watchers: u32,
+    /// Watchers who want the whole payload, however long.
+    wholes: u32,
     /// The topic's place in the tree, while it has one.
     pub(super) place: Option<TopicId>,
     series: Vec<u32>,
@@ -31,7 +33,8 @@ impl Interests {
         if let Some(&id) = self.by_topic.get(topic) {
             return id;
         }
-        let id = self.list.add(Interest { topic: topic.into(), watchers: 0, place: place(), series: Vec::new() });
+        let id =
+            self.list.add(Interest { topic: topic.into(), watchers: 0, wholes: 0, place: place(), series: Vec::new() });
         self.by_topic.insert(topic.into(), id);
         id
     }
@@ -51,14 +54,21 @@ impl Interests {
         self.list.get(id).is_some_and(|interest| interest.watchers > 0)
     }
 
-    /// Adds a watcher.
-    pub(super) fn watch(&mut self, id: u32) {
+    /// Adds a watcher, who may want the whole payload, however long.
+    pub(super) fn watch(&mut self, id: u32, is_whole: bool) {
         self.list[id].watchers += 1;
+        self.list[id].wholes += u32::from(is_whole);
     }
 
-    /// Takes a watcher away.
-    pub(super) fn unwatch(&mut self, id: u32) {
+    /// Takes a watcher away, who wanted the whole payload or not.
+    pub(super) fn unwatch(&mut self, id: u32, is_whole: bool) {
         self.list[id].watchers -= 1;
+        self.list[id].wholes -= u32::from(is_whole);
+    }
+
+    /// Where in the tree the topics are whose payloads somebody wants whole.
+    pub(super) fn wholes(&self) -> impl Iterator<Item = TopicId> {
+        self.list.iter().filter(|(_, interest)| interest.wholes > 0).filter_map(|(_, interest)| interest.place)
     }
 
     /// Notes where in the tree the topic is, or that it is not.

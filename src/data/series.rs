@@ -1,4 +1,4 @@
-//! [`Series`]: the recent past of one number. A ring of samples under a pyramid of extremes, so that drawing a
+//! [`Series`]: the recent past of one number. A ring of samples under a pyramid of extremes and sums, so that drawing a
 //! thousand columns of sixty thousand samples costs a thousand columns.
 
 use core::ops::Range;
@@ -17,7 +17,7 @@ pub struct Sample {
 
 /// The last samples of one number, oldest first, and what is needed to summarise any stretch of them quickly.
 ///
-/// Takes 12 bytes a sample and one more for the pyramid; grows as it fills and stops at its capacity, from where on
+/// Takes 12 bytes a sample and less than two more for the pyramid; grows as it fills and stops at its capacity, from where on
 /// the oldest sample makes room. Holds at most 49 days.
 #[derive(Clone, Debug)]
 pub struct Series {
@@ -35,18 +35,20 @@ pub struct Series {
     clamped: u64,
 }
 
-/// The extremes of every `width` samples, in a ring that is one block longer than the samples' own.
+/// The digests of every `width` samples, in a ring that is one block longer than the samples' own.
 #[derive(Clone, Debug)]
 struct Level {
     width: u64,
     capacity: usize,
-    extremes: Vec<Extremes>,
+    digests: Vec<Digest>,
 }
 
+/// What is told of some samples together.
 #[derive(Clone, Copy, Debug)]
-struct Extremes {
+struct Digest {
     min: f64,
     max: f64,
+    sum: f64,
 }
 
 impl Series {
@@ -57,7 +59,7 @@ impl Series {
         let levels = widths.take_while(|&width| width * 2 <= capacity as u64).map(|width| Level {
             width,
             capacity: capacity.div_ceil(width as usize) + 1,
-            extremes: Vec::new(),
+            digests: Vec::new(),
         });
         Self {
             capacity,
@@ -129,7 +131,7 @@ impl Series {
 
     /// Bytes of memory it takes.
     pub fn bytes(&self) -> usize {
-        let levels = self.levels.iter().map(|level| level.extremes.capacity() * size_of::<Extremes>());
+        let levels = self.levels.iter().map(|level| level.digests.capacity() * size_of::<Digest>());
         self.values.capacity() * size_of::<f64>() + self.offsets.capacity() * size_of::<u32>() + levels.sum::<usize>()
     }
 
@@ -208,26 +210,28 @@ impl Series {
     /// What happened in these kept samples, at least one.
     fn bucket(&self, range: Range<usize>) -> Bucket {
         let last = range.end - 1;
-        let extremes = self.extremes(range.clone());
+        let digest = self.digest(range.clone());
         Bucket {
             from: Timestamp::from_millis(self.time(range.start)),
             to: Timestamp::from_millis(self.time(last)),
             first: self.value(range.start),
-            min: extremes.min,
-            max: extremes.max,
+            min: digest.min,
+            max: digest.max,
             last: self.value(last),
+            count: range.len() as u32,
+            sum: digest.sum,
         }
     }
 
-    /// The extremes of these kept samples: as high in the pyramid as blocks fit, lower at both ends.
-    fn extremes(&self, range: Range<usize>) -> Extremes {
-        let mut found = Extremes { min: f64::INFINITY, max: f64::NEG_INFINITY };
+    /// The digest of these kept samples: as high in the pyramid as blocks fit, lower at both ends.
+    fn digest(&self, range: Range<usize>) -> Digest {
+        let mut found = Digest { min: f64::INFINITY, max: f64::NEG_INFINITY, sum: 0.0 };
         let (mut index, number) = (range.start, self.pushed - self.len as u64);
         while index < range.end {
             let (at, left) = (number + index as u64, (range.end - index) as u64);
             let fits = |level: &&Level| at & (level.width - 1) == 0 && left >= level.width;
             if let Some(level) = self.levels.iter().take_while(fits).last() {
-                found = found.and(level.extremes[level.place(at)]);
+                found = found.and(level.digests[level.place(at)]);
                 index += level.width as usize;
             } else {
                 found = found.with(self.value(index));
@@ -254,14 +258,14 @@ impl Series {
 
 impl Level {
     fn push(&mut self, number: u64, value: f64) {
-        let own = Extremes { min: value, max: value };
+        let own = Digest { min: value, max: value, sum: value };
         let place = self.place(number);
-        match self.extremes.get_mut(place) {
-            Some(extremes) if number & (self.width - 1) == 0 => *extremes = own,
-            Some(extremes) => *extremes = extremes.and(own),
+        match self.digests.get_mut(place) {
+            Some(digest) if number & (self.width - 1) == 0 => *digest = own,
+            Some(digest) => *digest = digest.and(own),
             None => {
-                grow(&mut self.extremes, self.capacity);
-                self.extremes.push(own);
+                grow(&mut self.digests, self.capacity);
+                self.digests.push(own);
             }
         }
     }
@@ -271,13 +275,13 @@ impl Level {
     }
 }
 
-impl Extremes {
+impl Digest {
     fn with(self, value: f64) -> Self {
-        Self { min: self.min.min(value), max: self.max.max(value) }
+        Self { min: self.min.min(value), max: self.max.max(value), sum: self.sum + value }
     }
 
     fn and(self, other: Self) -> Self {
-        Self { min: self.min.min(other.min), max: self.max.max(other.max) }
+        Self { min: self.min.min(other.min), max: self.max.max(other.max), sum: self.sum + other.sum }
     }
 }
 

@@ -1,13 +1,18 @@
 //! [`Standing`]: a question somebody looks at. It is answered when its answer changed, and says when that will happen
 //! without a message.
 
+use bytes::Bytes;
+
 use super::connection::merge;
+use super::follow::{Follow, Wish};
+use super::known::Known;
+use super::matches::Matches;
 use super::outline::Outline;
 use super::rate::{next_second, second};
 use super::said::said;
 use super::series::column_millis;
 use super::store::{Recording, Store};
-use super::view::{Answer, Freshness, LogPage, MessagePage, Plot, PlotLine, Reading, Source, View, Window};
+use super::view::{Answer, Freshness, LogPage, MessagePage, Payload, Plot, PlotLine, Reading, Source, View, Window};
 use crate::payload::{lines, read};
 use crate::time::Timestamp;
 
@@ -27,8 +32,10 @@ pub struct Standing {
 
 #[derive(Debug)]
 enum State {
-    /// Of a reading (one), a plot (any number) or a message (one).
+    /// Of a reading, a message or a payload (one), or a plot (any number).
     Sources(Sources),
+    Matches(Box<Matches>),
+    Tail(Box<Follow>),
     Tree(Box<Outline>),
     /// The messages last counted.
     Usage(u64),
@@ -74,7 +81,8 @@ impl Standing {
         self.answered = None;
         if let (State::Tree(outline), View::Tree(before), View::Tree(after)) = (&mut self.state, &self.view, &view) {
             outline.ask(store.broker(&after.broker), before, after);
-        } else {
+        } else if !matches!((&self.view, &view), (View::Matches { feed: before, .. }, View::Matches { feed, .. }) if before == feed)
+        {
             let before = core::mem::replace(&mut self.state, State::new(&view, store));
             before.release(store);
         }
@@ -95,6 +103,8 @@ impl Standing {
     pub fn is_due(&self, store: &Store, now: Timestamp) -> bool {
         let Some(answered) = self.answered else { return !matches!(self.state, State::Log) };
         match (&self.state, &self.view) {
+            (State::Matches(matches), _) => matches.is_due(store, now),
+            (State::Tail(follow), _) => follow.is_due(store, answered, now),
             (State::Tree(outline), View::Tree(view)) => outline.is_due(store, view, answered, now),
             (State::Sources(sources), View::Message { .. }) => {
                 sources.tracked.iter().any(|tracked| tracked.seen.messages != messages(store, &tracked.recording))
@@ -117,6 +127,8 @@ impl Standing {
     pub fn due(&self, store: &Store, now: Timestamp) -> Option<Timestamp> {
         let answered = self.answered?;
         match (&self.state, &self.view) {
+            (State::Matches(matches), _) => matches.due(store),
+            (State::Tail(follow), _) => follow.due(store, answered, now),
             (State::Tree(outline), View::Tree(view)) => outline.due(store, view, now),
             (State::Sources(_), View::Message { .. }) => None,
             (State::Sources(sources), view) => {
@@ -168,6 +180,13 @@ impl Standing {
                     }
                 }))
             }
+            (State::Sources(sources), View::Payload { most, .. }) => {
+                Answer::Payload(sources.payload(store, *most, now))
+            }
+            (State::Matches(matches), View::Matches { feed, rows }) => {
+                Answer::Matches(matches.answer(store, feed, rows, now))
+            }
+            (State::Tail(follow), View::Tail { feed, .. }) => Answer::Tail(follow.answer(store, feed, now)),
             (State::Tree(outline), View::Tree(view)) => Answer::Tree(outline.answer(store, view, now)),
             (State::Usage(messages), _) => {
                 let usage = store.usage(now);
@@ -183,11 +202,17 @@ impl State {
     fn new(view: &View, store: &mut Store) -> Self {
         match view {
             View::Reading { source, spark: None } => {
-                Self::sources([store.watch(&source.broker, source.topic.as_str())])
+                Self::sources([store.watch(&source.broker, source.topic.as_str(), false)])
             }
             View::Reading { source, spark: Some(_) } => Self::sources([store.record(source)]),
             View::Plot { sources, .. } => Self::sources(sources.iter().map(|source| store.record(source))),
-            View::Message { broker, topic, .. } => Self::sources([store.watch(broker, topic.as_str())]),
+            View::Message { broker, topic, .. } => Self::sources([store.watch(broker, topic.as_str(), false)]),
+            View::Payload { broker, topic, .. } => Self::sources([store.watch(broker, topic.as_str(), true)]),
+            View::Matches { feed, .. } => Self::Matches(Box::new(Matches::new(store.broker(&feed.broker)))),
+            View::Tail { feed, most, span_secs, only_changes } => {
+                let wish = Wish { most: *most, span_secs: *span_secs, only_changes: *only_changes };
+                Self::Tail(Box::new(Follow::new(store, feed, wish)))
+            }
             View::Tree(view) => Self::Tree(Box::new(Outline::new(store.broker(&view.broker)))),
             View::Usage => Self::Usage(0),
             View::Log { .. } => Self::Log,
@@ -200,10 +225,12 @@ impl State {
     }
 
     fn release(self, store: &mut Store) {
-        if let Self::Sources(sources) = self {
-            for tracked in sources.tracked {
-                store.release(tracked.recording);
+        match self {
+            Self::Sources(sources) => {
+                sources.tracked.into_iter().for_each(|tracked| store.release(tracked.recording));
             }
+            Self::Tail(follow) => follow.end(store),
+            Self::Matches(_) | Self::Tree(_) | Self::Usage(_) | Self::Log => {}
         }
     }
 }
@@ -223,6 +250,20 @@ impl Sources {
             freshness: tracked.seen.freshness,
             messages: tracked.seen.messages,
             spark,
+        }
+    }
+
+    fn payload(&mut self, store: &Store, most: u32, now: Timestamp) -> Payload {
+        self.see(store, now);
+        let Some(tracked) = self.tracked.first() else { return Payload::default() };
+        let known = store.known(&tracked.recording);
+        let kept = known.map(Known::payload).unwrap_or_default();
+        Payload {
+            at: known.map(|known| known.at),
+            freshness: tracked.seen.freshness,
+            messages: tracked.seen.messages,
+            bytes: known.map_or(0, |known| known.bytes),
+            data: Bytes::copy_from_slice(kept.get(..most as usize).unwrap_or(kept)),
         }
     }
 

@@ -7,13 +7,18 @@ use hashbrown::{DefaultHashBuilder, HashMap};
 use super::connection::Connection;
 use super::known::{Arrival, Kept, Known, NOBODY};
 use super::limits::Limits;
+use super::matches::matching;
 use super::rate::{Rate, next_second};
 use super::recorder::{Interests, Recorder};
+use super::ring::Ring;
 use super::series::Series;
+use super::tails::Tails;
 use super::topics::{TopicId, TopicTree};
-use super::view::{Freshness, Gap, Source, Usage};
+use super::view::{Feed, Freshness, Gap, Source, Usage};
 use crate::id::BrokerId;
 use crate::mqtt::Properties;
+use crate::order;
+use crate::payload::read;
 use crate::time::Timestamp;
 
 /// What is known of every topic of every broker, and the series recorded of some.
@@ -28,6 +33,7 @@ pub struct Store {
     brokers: Vec<Broker>,
     slots: HashMap<BrokerId, Slot, DefaultHashBuilder>,
     recorder: Recorder,
+    tails: Tails,
     messages: u64,
     rate: Rate,
     topics_dropped: u64,
@@ -43,7 +49,7 @@ pub struct Slot(u32);
 pub struct Message<'a> {
     /// A valid topic name: at least one character and no wildcard (MQTT 5 §4.7).
     pub topic: &'a str,
-    /// The payload, of any size; [`Limits::payload_bytes`] of it are kept.
+    /// The payload, of any size; [`Limits::payload_bytes`] of it are kept, more if somebody looks at the whole of it.
     pub payload: &'a [u8],
     /// Quality of service it was delivered with, 0 to 2.
     pub qos: u8,
@@ -62,6 +68,15 @@ pub struct Recording {
     pub(super) slot: Slot,
     interest: u32,
     series: Option<u32>,
+    is_whole: bool,
+}
+
+/// One use of a feed, to be given back with [`Store::unfollow`].
+#[derive(PartialEq, Eq, Debug)]
+#[must_use = "a feed that is not released is recorded for ever"]
+pub(super) struct Following {
+    pub(super) slot: Slot,
+    tail: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -79,6 +94,7 @@ impl Store {
             brokers: Vec::new(),
             slots: HashMap::default(),
             recorder: Recorder::default(),
+            tails: Tails::default(),
             messages: 0,
             rate: Rate::default(),
             topics_dropped: 0,
@@ -109,6 +125,7 @@ impl Store {
         broker.tree.clear();
         broker.connection.clear();
         broker.interests.forget_places();
+        self.tails.clear(slot.0);
         for (series, interest) in self.recorder.clear(slot.0) {
             self.recorder.drop_series(&mut broker.interests, series);
             broker.interests.close(interest);
@@ -147,6 +164,7 @@ impl Store {
         {
             self.recorder.push(interest, message.payload, now);
         }
+        self.tails.hear(slot.0, message, now, self.limits.shown_chars);
     }
 
     /// Notes that a broker's connection came or went; that it came must be told before the first message that came over
@@ -160,7 +178,7 @@ impl Store {
     /// When all series are in use nothing is recorded, which [`Usage::series_refused`] counts; one that was released
     /// makes room. The same source asked for again shares its series.
     pub fn record(&mut self, source: &Source) -> Recording {
-        let mut recording = self.watch(&source.broker, source.topic.as_str());
+        let mut recording = self.watch(&source.broker, source.topic.as_str(), false);
         self.resume(&mut recording, source);
         if recording.series.is_none() {
             self.recorder.refused += 1;
@@ -171,11 +189,11 @@ impl Store {
     /// Ends one use of a source. Its series is kept, and goes on being recorded, until its room is needed.
     #[expect(clippy::needless_pass_by_value, reason = "what was released must not be released again")]
     pub fn release(&mut self, recording: Recording) {
-        let Recording { slot, interest, series } = recording;
+        let Recording { slot, interest, series, is_whole } = recording;
         if let Some(series) = series {
             self.recorder.release(series);
         }
-        self.brokers[slot.index()].interests.unwatch(interest);
+        self.brokers[slot.index()].interests.unwatch(interest, is_whole);
         self.close(slot, interest);
     }
 
@@ -188,23 +206,25 @@ impl Store {
             topic_bytes: self.bytes() as u64,
             series: self.recorder.len() as u32,
             samples: self.recorder.samples(),
+            entries: self.tails.entries(),
             topics_dropped: self.topics_dropped,
             payloads_cut: self.payloads_cut,
             series_refused: self.recorder.refused,
+            tails_refused: self.tails.refused,
             views_refused: 0,
         }
     }
 
-    /// Keeps a topic from being forgotten without recording it.
-    pub(super) fn watch(&mut self, broker: &BrokerId, topic: &str) -> Recording {
+    /// Keeps a topic from being forgotten without recording it, and its payloads from being cut if they are wanted whole.
+    pub(super) fn watch(&mut self, broker: &BrokerId, topic: &str, is_whole: bool) -> Recording {
         let slot = self.broker(broker);
         let Broker { tree, interests, .. } = &mut self.brokers[slot.index()];
         let interest = interests.open(topic, || tree.find(topic));
-        interests.watch(interest);
+        interests.watch(interest, is_whole);
         if let Some(place) = interests.get(interest).and_then(|interest| interest.place) {
             tree.set_interest(place, interest);
         }
-        Recording { slot, interest, series: None }
+        Recording { slot, interest, series: None, is_whole }
     }
 
     /// Begins to record a source that was only watched so far, if there is room; whether it is recorded now.
@@ -229,6 +249,64 @@ impl Store {
         true
     }
 
+    /// Records the recent messages of a feed, beginning with what is known of its topics.
+    ///
+    /// When all tails are in use nothing is recorded, which [`Usage::tails_refused`] counts; one that was released makes
+    /// room. The same feed asked for again shares its tail.
+    pub(super) fn follow(&mut self, feed: &Feed, only_changes: bool) -> Following {
+        let mut following = Following { slot: self.broker(&feed.broker), tail: None };
+        self.resume_following(&mut following, feed, only_changes);
+        if following.tail.is_none() {
+            self.tails.refused += 1;
+        }
+        following
+    }
+
+    /// Begins to record a feed that there was no room for, if there is now.
+    pub(super) fn resume_following(&mut self, following: &mut Following, feed: &Feed, only_changes: bool) {
+        if following.tail.is_some() {
+            return;
+        }
+        let Self { tails, brokers, limits, .. } = self;
+        following.tail = tails.join(feed, only_changes).or_else(|| {
+            let tail = tails.record(following.slot.0, feed, only_changes, limits)?;
+            let tree = &mut brokers[following.slot.index()].tree;
+            let mut known = matching(tree, &feed.filter);
+            order::by_key(&mut known, |&node| tree.own(node).map(|known| known.at));
+            let ring = tails.ring_mut(tail);
+            let skipped = known.len().saturating_sub(limits.tail_entries);
+            for (index, node) in known.into_iter().enumerate() {
+                let Some(known) = tree.own(node) else { continue };
+                if index < skipped {
+                    ring.miss(1, known.at);
+                    continue;
+                }
+                let value = read(known.payload(), &feed.selector, limits.shown_chars);
+                ring.push(known.at, &tree.path(node).0, known.is_retained(), value);
+            }
+            Some(tail)
+        });
+    }
+
+    /// Ends one use of a feed. Its messages are kept, and go on being recorded, until their room is needed.
+    #[expect(clippy::needless_pass_by_value, reason = "what was released must not be released again")]
+    pub(super) fn unfollow(&mut self, following: Following) {
+        if let Some(tail) = following.tail {
+            self.tails.release(tail);
+        }
+    }
+
+    /// The recent messages of a feed, if they are recorded.
+    pub(super) fn ring(&self, following: &Following) -> Option<&Ring> {
+        Some(self.tails.ring(following.tail?))
+    }
+
+    /// What is known of the topic that a broker last was heard on in a ring.
+    pub(super) fn latest(&self, slot: Slot, ring: &Ring) -> Option<&Known> {
+        let tree = self.tree(slot);
+        tree.find(&ring.latest).map(|topic| tree.known(topic))
+    }
+
     /// What is known of a watched topic, if a message on it was received.
     pub(super) fn known(&self, recording: &Recording) -> Option<&Known> {
         let Broker { tree, interests, .. } = &self.brokers[recording.slot.index()];
@@ -241,32 +319,46 @@ impl Store {
     }
 
     /// How far the latest value of a watched topic can be trusted.
-    ///
-    /// After a reconnect a value from before is late until a new message arrives, because nobody knows what was missed.
     pub(super) fn freshness(&self, recording: &Recording, now: Timestamp) -> Freshness {
-        let connection = &self.brokers[recording.slot.index()].connection;
-        match self.known(recording) {
-            None => Freshness::Waiting,
-            Some(_) if !connection.is_up => Freshness::Disconnected,
-            Some(known) if known.epoch != connection.epoch => Freshness::Late,
-            Some(known) if known.is_retained() => Freshness::Retained,
-            Some(known) if known.rate.per_sec(now) >= self.limits.flood_per_sec as f32 => Freshness::Flooded,
-            Some(known) if known.late_at().is_some_and(|late| now >= late) => Freshness::Late,
-            Some(_) => Freshness::Live,
-        }
+        let known = self.known(recording);
+        self.trust(recording.slot, known, known.map(|known| known.rate).unwrap_or_default(), now)
     }
 
     /// When the freshness that a watched topic has now may change although nothing arrives.
     pub(super) fn freshness_due(&self, recording: &Recording, now: Timestamp) -> Option<Timestamp> {
         let known = self.known(recording)?;
+        self.turn(recording.slot, Some(known), known.rate, now)
+    }
+
+    /// How far the latest of messages that come at this rate can be trusted, given what is known of its topic.
+    ///
+    /// After a reconnect a value from before is late until a new message arrives, because nobody knows what was missed.
+    pub(super) fn trust(&self, slot: Slot, known: Option<&Known>, rate: Rate, now: Timestamp) -> Freshness {
+        let connection = &self.brokers[slot.index()].connection;
+        match known {
+            None => Freshness::Waiting,
+            Some(_) if !connection.is_up => Freshness::Disconnected,
+            Some(known) if known.epoch != connection.epoch => Freshness::Late,
+            Some(known) if known.is_retained() => Freshness::Retained,
+            Some(_) if self.is_flood(rate, now) => Freshness::Flooded,
+            Some(known) if known.late_at().is_some_and(|late| now >= late) => Freshness::Late,
+            Some(_) => Freshness::Live,
+        }
+    }
+
+    /// When what [`Self::trust`] says now may change although nothing arrives.
+    pub(super) fn turn(&self, slot: Slot, known: Option<&Known>, rate: Rate, now: Timestamp) -> Option<Timestamp> {
         let next = next_second(now);
-        let will_flood = known.rate.per_sec(next) >= self.limits.flood_per_sec as f32;
-        match self.freshness(recording, now) {
+        match self.trust(slot, known, rate, now) {
             Freshness::Flooded => Some(next),
-            Freshness::Live if will_flood => Some(next),
-            Freshness::Live => known.late_at(),
+            Freshness::Live if self.is_flood(rate, next) => Some(next),
+            Freshness::Live => known?.late_at(),
             _ => None,
         }
+    }
+
+    fn is_flood(&self, rate: Rate, now: Timestamp) -> bool {
+        rate.per_sec(now) >= self.limits.flood_per_sec as f32
     }
 
     /// Changes whenever a broker's connection does.
@@ -319,7 +411,7 @@ impl Store {
     fn keep(&mut self, slot: Slot, topic: TopicId, message: &Message<'_>) {
         let said = message.properties.as_bytes();
         let mut kept = Kept {
-            payload: message.payload.len().min(self.limits.payload_bytes),
+            payload: self.most(slot, topic, message.payload.len()),
             said: said.len().min(self.limits.property_bytes.into()) as u16,
         };
         let room = self.brokers[slot.index()].tree.known(topic).room();
@@ -329,6 +421,30 @@ impl Store {
         }
         let is_whole = self.brokers[slot.index()].tree.keep(topic, message.payload, said, kept);
         self.payloads_cut += u64::from(!is_whole);
+    }
+
+    /// How many of so many bytes of a topic's payload may be kept.
+    #[inline]
+    fn most(&self, slot: Slot, topic: TopicId, bytes: usize) -> usize {
+        if bytes <= self.limits.payload_bytes { bytes } else { self.most_of_long(slot, topic, bytes) }
+    }
+
+    /// The same for a payload that is longer than others may be: all of it, if somebody wants it and there is room.
+    #[cold]
+    fn most_of_long(&self, slot: Slot, topic: TopicId, bytes: usize) -> usize {
+        let (mut is_wanted, mut others) = (false, 0);
+        for (index, Broker { tree, interests, .. }) in (0..).zip(&self.brokers) {
+            for whole in interests.wholes() {
+                let kept = tree.known(whole).payload().len();
+                if (Slot(index), whole) == (slot, topic) {
+                    is_wanted = true;
+                } else if kept > self.limits.payload_bytes {
+                    others += kept;
+                }
+            }
+        }
+        let is_room = others.saturating_add(bytes) <= self.limits.whole_bytes;
+        if is_wanted && is_room { bytes } else { self.limits.payload_bytes }
     }
 
     /// Forgets topics until so many topics and bytes more fit; whether they do. `spared` is not forgotten.

@@ -2,10 +2,11 @@
 
 use core::ops::Range;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::id::BrokerId;
-use crate::mqtt::topic::Topic;
+use crate::mqtt::topic::{Filter, Topic};
 use crate::payload::{Format, Line, Missing, Selector, Value};
 use crate::time::Timestamp;
 
@@ -19,6 +20,37 @@ pub struct Source {
     /// The part of the payload; the empty selector means all of it.
     #[serde(default)]
     pub selector: Selector,
+}
+
+impl Source {
+    /// The part of a topic's payloads that `selector` means.
+    pub fn new(broker: BrokerId, topic: Topic, selector: Selector) -> Self {
+        Self { broker, topic, selector }
+    }
+}
+
+/// Where the values of several topics come from: a broker, a filter and the part of each payload that is meant.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Feed {
+    /// The broker the topics are on.
+    pub broker: BrokerId,
+    /// Which topics: those that match. A shared subscription's filter means the topics behind its name.
+    pub filter: Filter,
+    /// The part of each payload; the empty selector means all of it.
+    #[serde(default)]
+    pub selector: Selector,
+}
+
+impl Feed {
+    /// The part that `selector` means of the payloads of all topics that match.
+    pub fn new(broker: BrokerId, filter: Filter, selector: Selector) -> Self {
+        Self { broker, filter, selector }
+    }
+
+    /// A source's own feed, of its one topic.
+    pub fn of(source: &Source) -> Self {
+        Self::new(source.broker.clone(), Filter::exactly(&source.topic), source.selector.clone())
+    }
 }
 
 /// A question that stands until it is withdrawn.
@@ -38,6 +70,13 @@ pub enum View {
         /// How far back and how finely.
         window: Window,
     },
+    /// The latest values of some of the topics that match a filter.
+    Matches {
+        /// Which topics, and what to read of each.
+        feed: Feed,
+        /// Which of them, in the order of the tree: by name, numbers by value.
+        rows: Range<u32>,
+    },
     /// Some rows of the topic tree.
     Tree(TreeView),
     /// The latest message of a topic, as lines.
@@ -50,6 +89,27 @@ pub enum View {
         format: Format,
         /// Which lines.
         rows: Range<u32>,
+    },
+    /// The recent messages of the topics that match a filter.
+    Tail {
+        /// Which topics, and what to read of each message.
+        feed: Feed,
+        /// Most messages that are wanted, the newest.
+        most: u32,
+        /// Seconds back from now; 0 for as far back as messages are kept.
+        span_secs: u32,
+        /// Whether a message is left out when its value is the one before on its topic. Then the oldest of each topic
+        /// is from before the span: what was true when it began.
+        only_changes: bool,
+    },
+    /// The latest payload of a topic as it came, such as an image. From now on longer ones of this topic are kept.
+    Payload {
+        /// The broker.
+        broker: BrokerId,
+        /// The topic.
+        topic: Topic,
+        /// Most bytes of it that are wanted.
+        most: u32,
     },
     /// The log from a line number on.
     Log {
@@ -103,10 +163,16 @@ pub enum Answer {
     Reading(Reading),
     /// To [`View::Plot`].
     Plot(Plot),
+    /// To [`View::Matches`].
+    Matches(MatchPage),
     /// To [`View::Tree`].
     Tree(TreePage),
     /// To [`View::Message`]; `None` while nothing was received.
     Message(Option<MessagePage>),
+    /// To [`View::Tail`].
+    Tail(Tail),
+    /// To [`View::Payload`].
+    Payload(Payload),
     /// To [`View::Log`].
     Log(LogPage),
     /// To [`View::Usage`].
@@ -183,6 +249,11 @@ pub struct Bucket {
     pub max: f64,
     /// The last value.
     pub last: f64,
+    /// How many samples there are in it, at least one.
+    pub count: u32,
+    /// Their sum. The mean of a window is the sum of its buckets' sums by the sum of their counts, each message weighing
+    /// the same; the bucket in front of the window is none of it.
+    pub sum: f64,
 }
 
 /// A stretch of time without a connection.
@@ -192,6 +263,26 @@ pub struct Gap {
     pub from: Timestamp,
     /// When it came back, or the end of the axis while it has not.
     pub to: Timestamp,
+}
+
+/// Some of the topics that match a filter.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct MatchPage {
+    /// Number of the first row.
+    pub start: u32,
+    /// Topics that match in all. New ones join twice a second at most.
+    pub total: u32,
+    /// The rows.
+    pub rows: Vec<MatchRow>,
+}
+
+/// A topic that matches a filter.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct MatchRow {
+    /// The topic, full length.
+    pub topic: Box<str>,
+    /// Its latest value; there is one, and no spark.
+    pub reading: Reading,
 }
 
 /// Some rows of the topic tree.
@@ -278,6 +369,52 @@ pub struct MessagePage {
     pub lines: Vec<Line>,
 }
 
+/// The recent messages of the topics that match a filter.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Tail {
+    /// Start of the span asked for, or when the oldest message kept came.
+    pub from: Timestamp,
+    /// End of the span.
+    pub to: Timestamp,
+    /// Oldest first. They begin with what was known of the topics when somebody first asked.
+    pub entries: Vec<Entry>,
+    /// When there was no connection, clipped to the span, oldest first.
+    pub gaps: Vec<Gap>,
+    /// How far the newest of them can be trusted.
+    pub freshness: Freshness,
+    /// Messages that would be among the entries but are not, because there were too many: 0 when none is missing, else
+    /// at most so many, for some may be older than the span by now.
+    pub missed: u64,
+}
+
+/// A message of a tail.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// When it was received; for a retained message, when the broker sent it to us.
+    pub at: Timestamp,
+    /// Its topic, full length.
+    pub topic: Box<str>,
+    /// Whether the broker had stored it.
+    pub retained: bool,
+    /// What was read, texts cut to [`Limits::shown_chars`](super::Limits::shown_chars); or why there was nothing.
+    pub value: Result<Value, Missing>,
+}
+
+/// The latest payload of a topic as it came.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Payload {
+    /// When it was received; for a retained message, when the broker sent it to us. `None` while nothing was received.
+    pub at: Option<Timestamp>,
+    /// How far it can be trusted.
+    pub freshness: Freshness,
+    /// Messages received on the topic.
+    pub messages: u64,
+    /// Whole size of it in bytes.
+    pub bytes: u32,
+    /// Its beginning: all of it, unless it is shorter than `bytes`.
+    pub data: Bytes,
+}
+
 /// One thing that a message says about itself (MQTT 5 §3.3.2.3), each text cut to [`Limits::shown_chars`].
 ///
 /// [`Limits::shown_chars`]: super::Limits::shown_chars
@@ -349,12 +486,16 @@ pub struct Usage {
     pub series: u32,
     /// Samples kept in all series.
     pub samples: u64,
+    /// Messages kept for logs and timelines.
+    pub entries: u64,
     /// Topics forgotten or refused to stay within the limits.
     pub topics_dropped: u64,
     /// Payloads cut to the limit.
     pub payloads_cut: u64,
     /// Sources not recorded because there were too many.
     pub series_refused: u64,
+    /// Feeds not recorded because there were too many.
+    pub tails_refused: u64,
     /// Questions of this page that stay unanswered because it asks too many.
     pub views_refused: u64,
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::log::Log;
 use crate::data::view::{Answer, Usage, View};
 use crate::data::{Limits, Standing, Store};
+use crate::payload::{Missing, Value};
 use crate::port::WatchId;
 use crate::time::Timestamp;
 
@@ -137,16 +138,33 @@ impl Views {
 /// About how many bytes an answer takes on its way to the page.
 fn weight(answer: &Answer) -> usize {
     match answer {
-        Answer::Plot(plot) => 64 + 40 * plot.lines.iter().map(|line| line.buckets.len()).sum::<usize>(),
+        Answer::Plot(plot) => 64 + 56 * plot.lines.iter().map(|line| line.buckets.len()).sum::<usize>(),
+        Answer::Matches(page) => {
+            page.rows.iter().map(|row| 64 + row.topic.len() + of_value(row.reading.value.as_ref())).sum()
+        }
         Answer::Tree(page) => page.rows.iter().map(|row| 64 + row.topic.len()).sum(),
         Answer::Message(Some(page)) => page.lines.iter().map(|line| 32 + line.text.len()).sum(),
+        Answer::Tail(tail) => {
+            tail.entries.iter().map(|entry| 16 + entry.topic.len() + of_value(Some(&entry.value))).sum()
+        }
+        Answer::Payload(payload) => 64 + payload.data.len(),
         Answer::Log(page) => page.lines.iter().map(|line| 32 + line.text.len()).sum(),
         Answer::Reading(reading) => {
-            64 + reading
-                .spark
-                .as_ref()
-                .map_or(0, |plot| 40 * plot.lines.iter().map(|line| line.buckets.len()).sum::<usize>())
+            64 + of_value(reading.value.as_ref())
+                + reading
+                    .spark
+                    .as_ref()
+                    .map_or(0, |plot| 56 * plot.lines.iter().map(|line| line.buckets.len()).sum::<usize>())
         }
         Answer::Message(None) | Answer::Usage(_) => 64,
+    }
+}
+
+/// About how many bytes a value takes.
+fn of_value(value: Option<&Result<Value, Missing>>) -> usize {
+    match value {
+        Some(Ok(Value::Text(text) | Value::Json(text) | Value::Bool { text, .. })) => text.len(),
+        Some(Ok(Value::Number(number))) => 8 + number.digits.len(),
+        _ => 0,
     }
 }

@@ -14,7 +14,7 @@ use crate::strings;
 /// The button and its menu for a value, its key in the payload, and the topic it came on.
 pub fn add(leaf: Leaf, key: Option<&str>, chosen: Chosen) -> El {
     let document = document();
-    let source = Source { broker: chosen.broker, topic: chosen.topic, selector: leaf.selector };
+    let source = Source::new(chosen.broker, chosen.topic, leaf.selector);
     let topic_name = title_of(&source);
     let title = match key.map(|key| key.trim_matches('"')).filter(|key| !key.is_empty()) {
         Some(key) if !source.selector.is_whole() => format!("{topic_name} {key}"),

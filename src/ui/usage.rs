@@ -10,13 +10,14 @@ use crate::web::intl::count;
 pub fn usage() -> El {
     let usage = looks().usage;
     let remembered = move || {
-        let Usage { topics, topic_bytes, samples, .. } = usage.get();
-        strings::remembered(&count(topics.into()), &count(topic_bytes), &count(samples))
+        let Usage { topics, topic_bytes, samples, entries, .. } = usage.get();
+        strings::remembered(&count(topics.into()), &count(topic_bytes), &count(samples), &count(entries))
     };
     let losses = [
         ("topics", strings::topics_dropped as Told, (|usage| usage.topics_dropped) as Lost),
         ("payloads", strings::payloads_cut, |usage| usage.payloads_cut),
         ("series", strings::series_refused, |usage| usage.series_refused),
+        ("tails", strings::tails_refused, |usage| usage.tails_refused),
         ("views", strings::views_refused, |usage| usage.views_refused),
     ];
     let losses = losses.map(|(what, told, lost)| {

@@ -105,11 +105,11 @@ mod native {
         };
         let (mut hub, now) = (Hub::new(Limits::default(), 1), start());
         for number in 0..plots {
-            let source = Source {
-                broker: id.clone(),
-                topic: Topic::parse(&topic(number * TOPICS / plots)).unwrap(),
-                selector: Selector::parse("v").unwrap(),
-            };
+            let source = Source::new(
+                id.clone(),
+                Topic::parse(&topic(number * TOPICS / plots)).unwrap(),
+                Selector::parse("v").unwrap(),
+            );
             let view = View::Plot { sources: vec![source], window: Window { span_secs: 60, columns: 640 } };
             hub.handle(now, Input::Request(PAGE, Request::Watch(WatchId(number as u32), view)));
         }

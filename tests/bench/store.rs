@@ -73,7 +73,7 @@ mod native {
                 }
                 for topic in topics.iter().step_by(count / 100).take(if is_recorded { 100 } else { 0 }) {
                     let (topic, selector) = (Topic::parse(topic).unwrap(), Selector::parse("v").unwrap());
-                    let source = Source { broker: broker(), topic, selector };
+                    let source = Source::new(broker(), topic, selector);
                     let _forever = store.record(&source);
                 }
                 let name = if is_recorded { "100 recorded" } else { "none recorded" };
@@ -89,11 +89,7 @@ mod native {
         }
         let topics = topics(100_000);
         let (mut store, slot) = filled(&topics);
-        let source = Source {
-            broker: broker(),
-            topic: Topic::parse(&topics[0]).unwrap(),
-            selector: Selector::parse("v").unwrap(),
-        };
+        let source = Source::new(broker(), Topic::parse(&topics[0]).unwrap(), Selector::parse("v").unwrap());
         let _forever = store.record(&source);
         let mut turn = 0;
         group.bench_function("one topic, recorded", |bencher| {
@@ -161,11 +157,7 @@ mod native {
                 });
             });
         }
-        let source = Source {
-            broker: broker(),
-            topic: Topic::parse(&topics[0]).unwrap(),
-            selector: Selector::parse("v").unwrap(),
-        };
+        let source = Source::new(broker(), Topic::parse(&topics[0]).unwrap(), Selector::parse("v").unwrap());
         let window = Window { span_secs: 60, columns: 640 };
         let mut plot = Standing::new(View::Plot { sources: vec![source], window }, &mut store);
         for number in 0..60_000 {

@@ -15,7 +15,7 @@ use super::topics::{inspect, line};
 
 /// A topic of the broker `b1`.
 pub(crate) fn source() -> Source {
-    Source { broker: id("b1"), topic: topic("t"), selector: Selector::default() }
+    Source::new(id("b1"), topic("t"), Selector::default())
 }
 
 /// What was read.
@@ -97,7 +97,16 @@ async fn a_chart_paints_its_lines_and_says_them() {
     let stage = with_widget(Kind::Chart(chart::Settings::new(source()))).await;
     let bucket = |n: i64| {
         let value = n as f64;
-        Bucket { from: at(n * 1000), to: at(n * 1000), first: value, min: value, max: value, last: value }
+        Bucket {
+            from: at(n * 1000),
+            to: at(n * 1000),
+            first: value,
+            min: value,
+            max: value,
+            last: value,
+            count: 1,
+            sum: value,
+        }
     };
     let line = PlotLine { buckets: (0..60).map(bucket).collect(), freshness: Freshness::Live };
     let plot = Plot { from: at(0), to: at(60_000), lines: vec![line], gaps: Vec::new() };

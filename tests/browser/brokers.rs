@@ -299,9 +299,10 @@ async fn what_had_to_be_left_out_is_said() {
     stage.answer("the usage", |view| matches!(view, View::Usage).then_some(Answer::Usage(usage))).await;
     stage.reads(".usage", "12 topics").await;
     assert_eq!(stage.count(".usage-loss"), 0, "nothing was left out yet");
-    let full = Usage { topics_dropped: 7, payloads_cut: 8, series_refused: 9, views_refused: 10, ..usage };
+    let full =
+        Usage { topics_dropped: 7, payloads_cut: 8, series_refused: 9, tails_refused: 11, views_refused: 10, ..usage };
     stage.answer("the usage", |view| matches!(view, View::Usage).then_some(Answer::Usage(full))).await;
-    for (what, count) in [("topics", "7"), ("payloads", "8"), ("series", "9"), ("views", "10")] {
+    for (what, count) in [("topics", "7"), ("payloads", "8"), ("series", "9"), ("tails", "11"), ("views", "10")] {
         stage.reads(&format!("[data-lost={what}]"), count).await;
     }
 }

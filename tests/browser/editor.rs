@@ -304,7 +304,7 @@ async fn the_broker_is_chosen_where_there_are_several() {
     stage.wishes.connect(profile("b2"), false);
     choose(&stage, "#editor-source-broker", "b2").await;
     stage.until("the broker", || form::read(&only(&stage), "source.broker") == "b2").await;
-    let elsewhere = Source { broker: id("gone"), topic: topic("t"), selector: Selector::default() };
+    let elsewhere = Source::new(id("gone"), topic("t"), Selector::default());
     stage.document.add("Thing", Kind::Value(value::Settings::new(elsewhere)));
     press(&stage.see("[data-widget=w2]").await, "e", false);
     stage

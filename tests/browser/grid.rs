@@ -17,7 +17,7 @@ use super::stage::{Stage, at, dispatch, frame, id, press, topic};
 async fn with_two() -> Stage {
     let stage = Stage::with_broker(State::Connected { since: at(0) }).await;
     for title in ["Left", "Right"] {
-        let source = Source { broker: id("b1"), topic: topic("t"), selector: Selector::default() };
+        let source = Source::new(id("b1"), topic("t"), Selector::default());
         stage.document.add(title, Kind::Value(value::Settings::new(source)));
     }
     stage.until("two widgets", || stage.count("article") == 2).await;

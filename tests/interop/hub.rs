@@ -37,7 +37,7 @@ fn fastrand_id() -> usize {
 }
 
 pub(crate) fn reading(topic: &str) -> View {
-    let source = Source { broker: id(), topic: Topic::parse(topic).unwrap(), selector: Selector::default() };
+    let source = Source::new(id(), Topic::parse(topic).unwrap(), Selector::default());
     View::Reading { source, spark: None }
 }
 
@@ -64,7 +64,7 @@ async fn a_killed_broker_comes_back_by_itself_and_the_gap_is_remembered() {
     let mut mosquitto = Mosquitto::start(&[]).await.unwrap();
     let mut page = Page::start();
     page.send(&Request::Connect(Box::new(profile(&mosquitto.url(), Version::Auto, Qos::AtLeastOnce))));
-    let source = Source { broker: id(), topic: Topic::parse("t/x").unwrap(), selector: Selector::default() };
+    let source = Source::new(id(), Topic::parse("t/x").unwrap(), Selector::default());
     let plot = page.watch(View::Plot { sources: vec![source], window: Window { span_secs: 60, columns: 4_000 } });
     let value = page.watch(reading("t/x"));
     connected(&mut page).await;

@@ -241,11 +241,7 @@ fn settings_beyond_their_bounds_are_mended() {
 }
 
 fn source(topic: &str) -> Source {
-    Source {
-        broker: BrokerId::parse("home").unwrap(),
-        topic: Topic::parse(topic).unwrap(),
-        selector: Selector::default(),
-    }
+    Source::new(BrokerId::parse("home").unwrap(), Topic::parse(topic).unwrap(), Selector::default())
 }
 
 #[track_caller]

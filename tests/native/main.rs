@@ -16,4 +16,5 @@ mod statements;
 mod store;
 mod tidy;
 mod topics;
+mod views;
 mod wire;

@@ -1,12 +1,16 @@
 //! The border: what goes in comes out, and no bytes make it panic.
 
+use bytes::Bytes;
 use proptest::prelude::*;
 use topicboard::client::state::{Grant, Outcome, State, Status, Trouble};
-use topicboard::data::view::{Answer, Level, LogLine, LogPage, Order, Reading, Source, TreeView, Usage, View, Window};
+use topicboard::data::view::{
+    Answer, Entry, Feed, Freshness, Gap, Level, LogLine, LogPage, MatchPage, MatchRow, Order, Payload, Reading, Source,
+    Tail, TreeView, Usage, View, Window,
+};
 use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::{Filter, Topic};
 use topicboard::mqtt::{Qos, Reason};
-use topicboard::payload::{Number, Selector, Value};
+use topicboard::payload::{Missing, Number, Selector, Value};
 use topicboard::port::{Event, Reply, Request, Server, WatchId, Wish, WishId, wire};
 use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::secret::Secret;
@@ -18,7 +22,8 @@ fn broker() -> BrokerId {
 
 fn requests() -> Vec<Request> {
     let topic = Topic::parse("a/b").unwrap();
-    let source = Source { broker: broker(), topic: topic.clone(), selector: Selector::default() };
+    let source = Source::new(broker(), topic.clone(), Selector::default());
+    let feed = Feed::new(broker(), Filter::parse("a/+").unwrap(), Selector::parse("v").unwrap());
     let profile = Profile {
         name: "Plant".into(),
         version: Version::V311,
@@ -33,8 +38,14 @@ fn requests() -> Vec<Request> {
     };
     let tree =
         TreeView { broker: broker(), open: vec!["a".into()], rows: 3..40, find: "x".into(), order: Order::Busiest };
-    let wish =
-        Wish { id: WishId(9), broker: broker(), topic, payload: vec![0, 255], qos: Qos::AtLeastOnce, retain: true };
+    let wish = Wish {
+        id: WishId(9),
+        broker: broker(),
+        topic: topic.clone(),
+        payload: vec![0, 255],
+        qos: Qos::AtLeastOnce,
+        retain: true,
+    };
     vec![
         Request::Connect(Box::new(profile)),
         Request::Disconnect(broker()),
@@ -46,6 +57,9 @@ fn requests() -> Vec<Request> {
             View::Plot { sources: vec![source], window: Window { span_secs: 60, columns: 640 } },
         ),
         Request::Watch(WatchId(3), View::Tree(tree)),
+        Request::Watch(WatchId(3), View::Matches { feed: feed.clone(), rows: 2..9 }),
+        Request::Watch(WatchId(3), View::Tail { feed, most: 200, span_secs: 3_600, only_changes: true }),
+        Request::Watch(WatchId(3), View::Payload { broker: broker(), topic, most: 1 << 20 }),
         Request::Unwatch(WatchId(4)),
         Request::Credit,
         Request::Pause(true),
@@ -80,6 +94,12 @@ fn replies_come_out_as_they_went_in() {
         messages: 3,
         ..Reading::default()
     };
+    let row = MatchRow { topic: "a/1".into(), reading: reading.clone() };
+    let entry = Entry { at, topic: "a/1".into(), retained: true, value: Err(Missing::NoSuchPart) };
+    let gaps = vec![Gap { from: at, to: at }];
+    let tail = Tail { from: at, to: at, entries: vec![entry], gaps, freshness: Freshness::Late, missed: 7 };
+    let data = Bytes::from_static(b"\x89PNG\0\xff");
+    let payload = Payload { at: Some(at), freshness: Freshness::Retained, messages: 2, bytes: 9, data };
     let log =
         LogPage { lines: vec![LogLine { seq: 1, at, level: Level::Info, broker: Some(broker()), text: "hi".into() }] };
     let status = Status {
@@ -96,7 +116,10 @@ fn replies_come_out_as_they_went_in() {
     for reply in [
         Reply::Ready,
         Reply::Answers(vec![
-            (WatchId(1), Answer::Reading(reading)),
+            (WatchId(1), Answer::Reading(reading.clone())),
+            (WatchId(1), Answer::Matches(MatchPage { start: 3, total: 9, rows: vec![row] })),
+            (WatchId(1), Answer::Tail(tail)),
+            (WatchId(1), Answer::Payload(payload)),
             (WatchId(2), Answer::Log(log)),
             (WatchId(3), Answer::Message(None)),
             (WatchId(4), Answer::Usage(Usage::default())),

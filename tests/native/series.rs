@@ -45,6 +45,8 @@ fn bucket(inside: &[(i64, f64)]) -> Bucket {
         min: values().fold(f64::INFINITY, f64::min),
         max: values().fold(f64::NEG_INFINITY, f64::max),
         last: inside[inside.len() - 1].1,
+        count: inside.len() as u32,
+        sum: values().sum(),
     }
 }
 
@@ -124,6 +126,25 @@ fn columns_do_not_change_while_the_window_slides() {
     };
     assert_eq!(inside(&before), inside(&after));
     assert!(inside(&before).len() > 90);
+}
+
+#[test]
+fn the_mean_of_a_window_is_that_of_its_samples_however_wide_the_columns() {
+    let mut series = Series::new(1 << 12);
+    for number in 0..10_000 {
+        series.push(Sample { at: at(number), value: (number % 97) as f64 * 0.1 });
+    }
+    for columns in [1, 2, 7, 100, 5_000] {
+        let mut out = Vec::new();
+        series.summary(at(6_144), at(9_999), columns, &mut out);
+        // A wide column begins before the window; all samples from there on are in it.
+        out.retain(|bucket| bucket.to >= at(6_144));
+        let (count, sum) = out.iter().fold((0, 0.0), |(count, sum), bucket| (count + bucket.count, sum + bucket.sum));
+        let inside = out[0].from.as_millis()..10_000;
+        assert_eq!(i64::from(count), inside.end - inside.start, "{columns} columns");
+        let expected: f64 = inside.map(|number| (number % 97) as f64 * 0.1).sum();
+        assert!((sum - expected).abs() < 1e-6, "{columns} columns: {sum}, not {expected}");
+    }
 }
 
 #[test]

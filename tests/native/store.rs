@@ -1,11 +1,11 @@
 //! The store within its limits, and standing views that are told when to answer.
 
 use proptest::prelude::*;
-use topicboard::data::view::{Freshness, Gap, MessagePage, Order, Reading, Said, TreeView, Usage, Window};
+use topicboard::data::view::{Feed, Freshness, Gap, MessagePage, Order, Reading, Said, TreeView, Usage, Window};
 use topicboard::data::{Answer, Limits, Message, Slot, Source, Standing, Store, View};
 use topicboard::id::BrokerId;
 use topicboard::mqtt::Properties;
-use topicboard::mqtt::topic::Topic;
+use topicboard::mqtt::topic::{Filter, Topic};
 use topicboard::payload::{Format, Missing, Selector, Value};
 use topicboard::time::Timestamp;
 
@@ -19,7 +19,7 @@ fn at(millis: i64) -> Timestamp {
 
 fn source(topic: &str, selector: &str) -> Source {
     let (topic, selector) = (Topic::parse(topic).unwrap(), Selector::parse(selector).unwrap());
-    Source { broker: broker("one"), topic, selector }
+    Source::new(broker("one"), topic, selector)
 }
 
 fn live<'a>(topic: &'a str, payload: &'a [u8]) -> Message<'a> {
@@ -161,7 +161,9 @@ proptest! {
         for topic in topics {
             store.apply(slot, &live(topic, b"0"), at(0));
         }
-        let views = [reading(&source("a", "")), reading(&source("b/c", "x")), tree(0..2, Order::Name), View::Usage];
+        let feed = Feed::new(broker("one"), Filter::parse("b/+").unwrap(), Selector::default());
+        let matches = View::Matches { feed, rows: 0..9 };
+        let views = [reading(&source("a", "")), reading(&source("b/c", "x")), tree(0..2, Order::Name), matches, View::Usage];
         let mut standing: Vec<(Standing, Answer)> = views.into_iter().map(|view| {
             let mut standing = Standing::new(view, &mut store);
             let answer = standing.answer(&mut store, at(0));

@@ -106,7 +106,7 @@ async fn frames_go_both_ways_in_binary() {
     // A long frame, then a short one: nothing is left of the first.
     socket.frame(&[0x30, 6, 0, 1, b't', 0, b'1', b'2'].repeat(1_000));
     socket.frame(&[0x30, 5, 0, 1, b't', 0, b'7']);
-    let source = Source { broker: id("b"), topic: Topic::parse("t").unwrap(), selector: Selector::default() };
+    let source = Source::new(id("b"), Topic::parse("t").unwrap(), Selector::default());
     let is_seven = |answer: &Answer| match answer {
         Answer::Reading(reading) => {
             let Some(Ok(Value::Number(number))) = &reading.value else { return false };

@@ -176,7 +176,7 @@ pub struct Numbers {
 
 /// A bucket as the picture takes it.
 pub(super) const fn column(bucket: &view::Bucket) -> Column {
-    let view::Bucket { from, to, first, min, max, last } = *bucket;
+    let view::Bucket { from, to, first, min, max, last, .. } = *bucket;
     Column { from, to, first, min, max, last }
 }
 

@@ -181,11 +181,11 @@ impl Kind {
 
 /// A source where none is chosen yet.
 pub(super) fn blank_source() -> Source {
-    Source {
-        broker: BrokerId::parse("none").expect("a broker id"),
-        topic: Topic::parse("none").expect("a topic"),
-        selector: Selector::default(),
-    }
+    Source::new(
+        BrokerId::parse("none").expect("a broker id"),
+        Topic::parse("none").expect("a topic"),
+        Selector::default(),
+    )
 }
 
 /// A widget's name within its board: 1 to 64 characters of `A-Z a-z 0-9 . _ -`.

@@ -165,7 +165,16 @@ fn a_gauge_needs_a_number_and_names_its_band() {
 fn line(freshness: Freshness, values: &[f64]) -> PlotLine {
     let bucket = |(n, value): (usize, &f64)| {
         let at = Timestamp::from_millis(n as i64 * 1_000);
-        Bucket { from: at, to: at, first: *value, min: *value - 1.0, max: *value + 1.0, last: *value }
+        Bucket {
+            from: at,
+            to: at,
+            first: *value,
+            min: *value - 1.0,
+            max: *value + 1.0,
+            last: *value,
+            count: 1,
+            sum: *value,
+        }
     };
     PlotLine { buckets: values.iter().enumerate().map(bucket).collect(), freshness }
 }

@@ -8,10 +8,11 @@ use topicboard::data::Limits;
 use topicboard::data::view::{Level, Order, TreeView, View, Window};
 use topicboard::hub::{Input, PageId};
 use topicboard::mqtt::Qos;
+use topicboard::mqtt::topic::Topic;
 use topicboard::port::{Request, WatchId};
 use topicboard::profile::{Profile, Version};
 
-use super::world::{PINGRESP, WELCOME, World, id, message, profile, reading, source};
+use super::world::{PINGRESP, WELCOME, World, feed, id, message, profile, reading, source};
 
 const BROKERS: [&str; 3] = ["a", "b", "c"];
 const VIEWS: u32 = 4;
@@ -75,7 +76,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => link().prop_map(Step::Fail),
         1 => link().prop_map(Step::Text),
         24 => (link(), bytes).prop_map(|(link, bytes)| Step::Bytes(link, bytes)),
-        4 => (0..2_u32, 0..VIEWS, 0..6_u8).prop_map(|(page, number, kind)| Step::Watch(page, number, kind)),
+        4 => (0..2_u32, 0..VIEWS, 0..9_u8).prop_map(|(page, number, kind)| Step::Watch(page, number, kind)),
         1 => (0..2_u32, 0..VIEWS).prop_map(|(page, number)| Step::Unwatch(page, number)),
         6 => (0..2_u32).prop_map(Step::Credit),
         1 => (0..2_u32, any::<bool>()).prop_map(|(page, paused)| Step::Pause(page, paused)),
@@ -99,7 +100,10 @@ fn view(kind: u8) -> View {
             let (open, find) = (vec!["t".into()], String::new());
             View::Tree(TreeView { broker: id("a"), open, rows: 0..9, find, order: Order::Busiest })
         }
-        4 => View::Log { after: 0 },
+        4 => View::Matches { feed: feed("b", "t/+"), rows: 0..9 },
+        5 => View::Tail { feed: feed("a", "#"), most: 9, span_secs: 60, only_changes: true },
+        6 => View::Payload { broker: id("c"), topic: Topic::parse("t/3").unwrap(), most: 9 },
+        7 => View::Log { after: 0 },
         _ => View::Usage,
     }
 }

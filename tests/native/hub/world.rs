@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use topicboard::data::Limits;
-use topicboard::data::view::{Answer, Freshness, LogPage, Reading, Source, Usage, View};
+use topicboard::data::view::{Answer, Feed, Freshness, LogPage, Reading, Source, Usage, View};
 use topicboard::hub::{Action, Hub, Input, Link, PageId};
 use topicboard::id::BrokerId;
 use topicboard::mqtt::Qos;
@@ -250,7 +250,11 @@ pub(crate) fn profile(name: &str) -> Profile {
 }
 
 pub(crate) fn source(broker: &str, topic: &str) -> Source {
-    Source { broker: id(broker), topic: Topic::parse(topic).unwrap(), selector: Selector::default() }
+    Source::new(id(broker), Topic::parse(topic).unwrap(), Selector::default())
+}
+
+pub(crate) fn feed(broker: &str, filter: &str) -> Feed {
+    Feed::new(id(broker), Filter::parse(filter).unwrap(), Selector::default())
 }
 
 pub(crate) fn reading(broker: &str, topic: &str) -> View {
