@@ -6,6 +6,7 @@ macro_rules! words {
     ($($name:ident = $text:literal;)*) => { $(#[doc = concat!("`", $text, "`")] pub const $name: &str = $text;)* };
 }
 
+pub mod boards;
 pub mod editor;
 pub mod log;
 
@@ -208,6 +209,7 @@ words! {
     ADD = "Add…";
     TIME = "Time";
     READ_VALUE = "Read the value aloud";
+    NOT_ARMED = "This board came from elsewhere and is not armed; it does not publish.";
     CANNOT_PUBLISH = "This page is for viewing only; it does not publish.";
 
     // Saving

@@ -4,6 +4,7 @@
 //! no space above them, widgets stand in reading order, every setting is within its bounds, and what it saves opens
 //! again. So nothing past [`Board::open`] and [`Board::apply`] checks any of this.
 
+pub mod brief;
 pub mod edit;
 pub mod form;
 pub mod grid;
@@ -13,6 +14,7 @@ mod node;
 pub mod open;
 pub mod widget;
 
+pub use brief::{Act, Brief};
 pub use edit::{Edit, EditError};
 pub use form::Field;
 pub use grid::{Cell, Columns, Direction};

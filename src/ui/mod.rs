@@ -5,6 +5,7 @@
 
 pub mod add;
 pub mod app;
+pub mod arm;
 pub mod brokers;
 pub mod chart;
 pub mod connect;

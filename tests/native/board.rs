@@ -1,5 +1,6 @@
 //! Boards: what opens, what is repaired, what is refused.
 
+mod brief;
 mod edits;
 mod form;
 mod widgets;

@@ -17,6 +17,7 @@ pub use control::{Command, Control, Progress, Revert, Stage};
 pub use shown::{Problem, Shown, WidgetState};
 pub use suggest::suggest;
 
+use super::brief::Act;
 use super::grid::{Cell, Columns};
 use super::node::{Fields, object};
 use crate::data::view::{Source, View};
@@ -106,6 +107,19 @@ impl Widget {
             Kind::Gauge(settings) => settings.repair(),
             Kind::Chart(settings) => settings.repair(),
             Kind::Switch(settings) => settings.repair(),
+        }
+    }
+
+    /// Everything it may publish.
+    pub fn acts(&self) -> Vec<Act> {
+        match &self.kind {
+            Kind::Value(_) | Kind::Gauge(_) | Kind::Chart(_) => Vec::new(),
+            Kind::Switch(switch) => vec![Act {
+                broker: switch.source.broker.clone(),
+                topic: switch.command.clone(),
+                payloads: vec![switch.on.clone(), switch.off.clone()],
+                retain: switch.retain,
+            }],
         }
     }
 }

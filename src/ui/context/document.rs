@@ -18,6 +18,8 @@ pub struct Document {
     pub current: Live<usize>,
     /// The board shown.
     pub board: Live<Board>,
+    /// Whether the board shown may publish: one that came from elsewhere may not until somebody arms it.
+    pub armed: Live<bool>,
     /// Whether the last change is kept in this browser.
     pub saved: Live<bool>,
     sheets: Live<Vec<Sheet>>,
@@ -30,6 +32,7 @@ struct Sheet {
     key: String,
     /// Tells the server's text from a changed one; 0 for the user's own board.
     origin: u32,
+    armed: bool,
     board: Board,
     undo: Vec<Edit>,
     redo: Vec<Edit>,
@@ -41,6 +44,8 @@ struct Sheet {
 #[derive(Serialize)]
 struct Kept {
     origin: u32,
+    /// Stands beside the board and not in it, so that no file can arm itself.
+    armed: bool,
     board: String,
 }
 
@@ -48,7 +53,9 @@ impl Kept {
     fn open(text: &str) -> Option<Self> {
         let fields: Value = serde_json::from_str(text).ok()?;
         let origin = fields.get("origin")?.as_u64()?.try_into().ok()?;
-        Some(Self { origin, board: fields.get("board")?.as_str()?.to_owned() })
+        // Before there was anything from elsewhere, nothing said so.
+        let armed = fields.get("armed").and_then(Value::as_bool).unwrap_or(true);
+        Some(Self { origin, armed, board: fields.get("board")?.as_str()?.to_owned() })
     }
 }
 
@@ -59,6 +66,7 @@ impl Document {
             titles: Live::new(Vec::new()),
             current: Live::new(0),
             board: Live::new(Board::default()),
+            armed: Live::new(true),
             saved: Live::new(false),
             sheets: Live::new(Vec::new()),
             screen,
@@ -68,15 +76,15 @@ impl Document {
 
     /// Opens the user's own board, an empty one at first.
     pub fn open_own(self) {
-        let board = match Self::kept(OWN) {
-            Ok(Some(kept)) => self.read_kept(&kept),
-            Ok(None) => Board::new(strings::MY_BOARD),
+        let (board, armed) = match Self::kept(OWN) {
+            Ok(Some(kept)) => (self.read_kept(&kept), kept.armed),
+            Ok(None) => (Board::new(strings::MY_BOARD), true),
             Err(_) => {
                 self.screen.say(strings::STORAGE_REFUSED, false, false);
-                Board::new(strings::MY_BOARD)
+                (Board::new(strings::MY_BOARD), true)
             }
         };
-        self.add_sheet(OWN.to_owned(), 0, board);
+        self.add_sheet(OWN.to_owned(), 0, board, armed);
     }
 
     /// Opens a board the server gave, or the user's changed copy of exactly this text.
@@ -90,7 +98,7 @@ impl Document {
                 for note in opened.notes {
                     self.wishes.note(format!("{path}: {note}"));
                 }
-                self.add_sheet(key, origin, opened.board);
+                self.add_sheet(key, origin, opened.board, kept.is_none_or(|kept| kept.armed));
             }
             Err(error) => self.screen.say(strings::board_unreadable(path, &error.to_string()), true, false),
         }
@@ -98,11 +106,22 @@ impl Document {
 
     /// Shows another board.
     pub fn show(self, index: usize) {
-        let board = self.sheets.with_untracked(|sheets| sheets.get(index).map(|sheet| sheet.board.clone()));
-        if let Some(board) = board {
+        let of = |sheet: &Sheet| (sheet.board.clone(), sheet.armed);
+        let shown = self.sheets.with_untracked(|sheets| sheets.get(index).map(of));
+        if let Some((board, armed)) = shown {
+            // Before the board, whose controls ask for it.
+            self.armed.set(armed);
             self.current.set(index);
             self.board.set(board);
         }
+    }
+
+    /// Lets the board shown publish from now on.
+    pub fn arm(self) {
+        self.change(|sheet| {
+            sheet.armed = true;
+            Ok::<_, ()>(())
+        });
     }
 
     /// Puts a new widget on the board shown.
@@ -221,7 +240,9 @@ impl Document {
     fn keep(self, index: usize) {
         let kept = self.sheets.with_untracked(|sheets| {
             let sheet = sheets.get(index)?;
-            let text = serde_json::to_string(&Kept { origin: sheet.origin, board: sheet.board.save() }).ok()?;
+            let text =
+                serde_json::to_string(&Kept { origin: sheet.origin, armed: sheet.armed, board: sheet.board.save() })
+                    .ok()?;
             Some(storage::save(&sheet.key, &text))
         });
         self.saved.set(matches!(kept, Some(Ok(()))));
@@ -235,7 +256,7 @@ impl Document {
     fn kept(key: &str) -> Result<Option<Kept>, StorageError> {
         Ok(storage::load(key)?.map(|text| {
             // What is no such record is handed on as a board, so that its error is told.
-            Kept::open(&text).unwrap_or(Kept { origin: 0, board: text })
+            Kept::open(&text).unwrap_or(Kept { origin: 0, armed: true, board: text })
         }))
     }
 
@@ -250,11 +271,11 @@ impl Document {
         }
     }
 
-    fn add_sheet(self, key: String, origin: u32, board: Board) {
+    fn add_sheet(self, key: String, origin: u32, board: Board, armed: bool) {
         let title = if board.title().is_empty() { strings::BOARD } else { board.title() };
         self.titles.update(|titles| titles.push(title.to_owned()));
         let first = self.sheets.with_untracked(Vec::is_empty);
-        let sheet = Sheet { key, origin, board, undo: Vec::new(), redo: Vec::new(), amends: false };
+        let sheet = Sheet { key, origin, armed, board, undo: Vec::new(), redo: Vec::new(), amends: false };
         self.sheets.update_untracked(|sheets| sheets.push(sheet));
         if first {
             self.show(0);
