@@ -169,9 +169,9 @@ async fn a_page_for_viewing_neither_edits_nor_publishes() {
 #[wasm_bindgen_test]
 async fn a_board_from_elsewhere_publishes_nothing_until_it_is_armed() {
     let stage = with_widget(Kind::Switch(switch::Settings::new(source(), topic("t/set")))).await;
-    let kept = storage::load("board").unwrap().unwrap();
+    let kept = storage::load("board.own").unwrap().unwrap();
     drop(stage);
-    storage::save("board", &kept.replace("\"armed\":true", "\"armed\":false")).unwrap();
+    storage::save("board.own", &kept.replace("\"armed\":true", "\"armed\":false")).unwrap();
     let stage = Stage::open_again();
     stage.document.open_own();
     stage.wishes.connect(super::stage::profile("b1"), false);

@@ -2,7 +2,9 @@
 
 mod brief;
 mod edits;
+mod file;
 mod form;
+mod sheet;
 mod widgets;
 
 use proptest::prelude::*;
