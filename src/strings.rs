@@ -6,8 +6,10 @@ macro_rules! words {
     ($($name:ident = $text:literal;)*) => { $(#[doc = concat!("`", $text, "`")] pub const $name: &str = $text;)* };
 }
 
+pub mod boards;
 pub mod editor;
 pub mod log;
+pub mod widgets;
 
 words! {
     APP = "Topicboard";
@@ -182,10 +184,6 @@ words! {
     FLOODED = "Flooded";
     WAITING_WHY = "Waiting for the first message";
     FLOODED_WHY = "Arrives faster than it can be shown: the latest value of each frame is shown, all are counted.";
-    VALUE = "Value";
-    GAUGE = "Gauge";
-    CHART = "Chart";
-    SWITCH = "Switch";
     ON = "On";
     OFF = "Off";
     UNKNOWN = "Unknown";
@@ -208,6 +206,7 @@ words! {
     ADD = "Add…";
     TIME = "Time";
     READ_VALUE = "Read the value aloud";
+    NOT_ARMED = "This board came from elsewhere and is not armed; it does not publish.";
     CANNOT_PUBLISH = "This page is for viewing only; it does not publish.";
 
     // Saving
@@ -348,17 +347,6 @@ words! {
     NO_PINGRESP = "The broker stopped answering. The network was cut without a word, or the broker hangs.";
     ID_IN_USE = "The broker hung up three times right after welcoming us. Most often another client uses the same client \
         id; each one ends the other's connection. Give this one its own client id with Edit.";
-}
-
-/// A kind of widget, by its name in a saved board.
-pub fn kind(name: &str) -> &'static str {
-    match name {
-        "value" => VALUE,
-        "gauge" => GAUGE,
-        "chart" => CHART,
-        "switch" => SWITCH,
-        _ => "",
-    }
 }
 
 /// The peer broke the protocol.

@@ -4,16 +4,22 @@
 //! no space above them, widgets stand in reading order, every setting is within its bounds, and what it saves opens
 //! again. So nothing past [`Board::open`] and [`Board::apply`] checks any of this.
 
+pub mod brief;
 pub mod edit;
+pub mod file;
 pub mod form;
 pub mod grid;
 pub mod layout;
+pub mod link;
 pub mod migrate;
 mod node;
 pub mod open;
 pub mod setting;
+pub mod sheet;
+pub mod shelf;
 pub mod widget;
 
+pub use brief::{Act, Brief};
 pub use edit::{Edit, EditError};
 pub use grid::{Cell, Columns, Direction};
 pub use layout::Layout;
@@ -44,19 +50,22 @@ impl Board {
     }
 
     /// The board as indented JSON: the same board always gives the same text.
-    ///
-    /// # Panics
-    /// Never: a board holds nothing that JSON cannot.
     pub fn save(&self) -> String {
-        let document = node::object(vec![
+        node::written(&self.document())
+    }
+
+    /// The board as JSON of as few bytes as possible.
+    pub fn save_short(&self) -> String {
+        self.document().to_string()
+    }
+
+    fn document(&self) -> serde_json::Value {
+        node::object(vec![
             ("format", migrate::FORMAT.into()),
             ("version", migrate::VERSION.into()),
             ("title", self.title.as_str().into()),
             ("widgets", self.widgets.iter().map(Widget::save).collect()),
-        ]);
-        let mut text = serde_json::to_string_pretty(&document).expect("a board is plain data");
-        text.push('\n');
-        text
+        ])
     }
 
     /// Changes the board and gives the edit that changes it back exactly: undo for free. An error changes nothing.

@@ -201,6 +201,13 @@ pub(super) fn object(fields: Vec<(&str, Value)>) -> Value {
     fields.into_iter().filter(|(_, value)| !value.is_null()).collect()
 }
 
+/// A document as indented JSON.
+pub(super) fn written(document: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(document).expect("a document is plain data");
+    text.push('\n');
+    text
+}
+
 fn name_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

@@ -89,7 +89,7 @@ pub(super) fn open(text: &str) -> Result<Opened, OpenError> {
     if text.len() > MAX_BYTES {
         return Err(OpenError::TooLarge(text.len()));
     }
-    check_depth(text)?;
+    check_depth(text, MAX_DEPTH)?;
     let document = serde_json::from_str(text).map_err(|error| OpenError::NotJson {
         line: error.line(),
         column: error.column(),
@@ -256,7 +256,7 @@ fn without_place(message: &str) -> String {
 }
 
 /// Counts brackets outside of strings, before a reader that recurses sees them.
-fn check_depth(text: &str) -> Result<(), OpenError> {
+pub(super) fn check_depth(text: &str, most: usize) -> Result<(), OpenError> {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for byte in text.bytes() {
         match byte {
@@ -267,7 +267,7 @@ fn check_depth(text: &str) -> Result<(), OpenError> {
             b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth > MAX_DEPTH {
+        if depth > most {
             return Err(OpenError::TooDeep);
         }
     }

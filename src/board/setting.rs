@@ -300,6 +300,27 @@ pub(super) fn save(settings: Vec<Setting<'_>>) -> Vec<(&'static str, Value)> {
     settings.into_iter().map(|setting| (setting.name, value(setting))).collect()
 }
 
+/// The topics that are read, each with the broker it stands beside.
+pub(super) fn reads(settings: Vec<Setting<'_>>) -> Vec<(BrokerId, Filter)> {
+    let mut broker = None;
+    let mut all = Vec::new();
+    for setting in settings {
+        match setting.place {
+            Place::Broker(beside) => broker = Some(beside.clone()),
+            Place::Topic(topic) => all.extend(broker.clone().map(|broker| (broker, Filter::exactly(topic)))),
+            Place::Filter(filter) => all.extend(broker.clone().map(|broker| (broker, filter.clone()))),
+            Place::Group(settings) => all.extend(reads(settings)),
+            Place::List(mut list) => {
+                for n in 0..list.count() {
+                    all.extend(reads(list.at(n).unwrap_or_default()));
+                }
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
 /// Brings them into their bounds.
 pub(super) fn repair(settings: Vec<Setting<'_>>) {
     for setting in settings {

@@ -35,7 +35,7 @@ pub fn add(leaf: Leaf, key: Option<&str>, chosen: Chosen) -> El {
 fn new_widget(document: Document, title: &str, kind: Kind) -> Item {
     let name = kind.as_str();
     let title = title.to_owned();
-    Item::new(name, strings::kind(name), move || document.add(&title, kind.clone()))
+    Item::new(name, strings::widgets::kind(name), move || document.add(&title, kind.clone()))
 }
 
 /// The charts of the board that have room for another line and do not show this one yet.

@@ -10,8 +10,12 @@ use super::first::first;
 use super::grid::grid;
 use super::header::header;
 use super::help::help;
+use super::import::import;
 use super::inspector::inspector;
+use super::kiosk::{kiosk, shift};
 use super::nav::nav;
+use super::rename::rename;
+use super::share::share;
 use super::toast::toasts;
 use super::topics::topics;
 use crate::profile::config::{Configured, Mode};
@@ -39,7 +43,11 @@ pub fn app(offers: Live<Vec<Configured>>) -> El {
         .vary("data-mode", mode)
         .vary("data-part", part)
         .vary("data-chosen", move || screen.chosen.with(Option::is_some))
+        .flag("data-idle", move || screen.kiosk.get().idle)
+        .style("--shift-x", move || format!("{}px", shift(screen)[0]))
+        .style("--shift-y", move || format!("{}px", shift(screen)[1]))
         .child(header())
+        .when(is_kiosk, kiosk)
         .when(move || wishes.paused.get(), || el("p.app-paused").text(strings::PAUSED))
         .part(
             move || (is_first(), is_kiosk()),
@@ -70,6 +78,9 @@ fn layers() -> El {
             Layer::Connect(edit) => Some(connect(edit.clone())),
             Layer::Status => Some(brokers()),
             Layer::Help => Some(help()),
+            Layer::Rename => Some(rename()),
+            Layer::Import(text) => Some(import(text.as_deref())),
+            Layer::Share => Some(share()),
         },
     )
 }

@@ -48,6 +48,12 @@ pub fn icon_of(name: impl Fn() -> &'static str + 'static) -> El {
     svg(|shape| shape.vary("href", move || sprite(name())))
 }
 
+/// A drawing of one shape: its class, the square it is drawn on, and its outline.
+pub fn drawing(class: &str, view: &str, outline: &str) -> El {
+    let of = |tag| El(document().create_element_ns(Some(SVG), tag).expect_throw("the tag is one"));
+    of("svg").attr("class", class).attr("role", "img").attr("viewBox", view).child(of("path").attr("d", outline))
+}
+
 /// A button that is only an icon, with its name for those who do not see it.
 pub fn icon_button(name: &'static str, label: &str, press: impl FnMut() + 'static) -> El {
     let button = el("button.icon-button type=button data-small").attr("aria-label", label).attr("title", label);
@@ -372,6 +378,11 @@ impl El {
     /// Puts the focus on it.
     pub fn focus(&self) {
         self.html().focus().ok();
+    }
+
+    /// Chooses all that is typed in it.
+    pub fn select(&self) {
+        self.0.unchecked_ref::<HtmlInputElement>().select();
     }
 
     /// What is typed or chosen in it.

@@ -206,7 +206,7 @@ fn kinds(form: Form, present: &str) -> El {
             focus("#editor-kind");
         }
     });
-    let entries: Vec<_> = Kind::NAMES.iter().map(|name| (*name, strings::kind(name))).collect();
+    let entries: Vec<_> = Kind::NAMES.iter().map(|name| (*name, strings::widgets::kind(name))).collect();
     choice("editor-kind", words::KIND, kind, &entries)
 }
 

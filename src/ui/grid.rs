@@ -1,5 +1,6 @@
 //! The board: widgets on as many columns as there is room for.
 
+use super::arm::arm;
 use super::context::live::Live;
 use super::context::{document, hand, screen};
 use super::dom::{El, el};
@@ -43,6 +44,7 @@ pub fn grid() -> El {
     let title = el("h1.unseen id=board-title");
     grips(el("section.grid id=board tabindex=-1 aria-labelledby=board-title"))
         .child(title.says(move || document.board.with(|board| board.title().to_owned())))
+        .child(arm())
         .child(cells)
         .when(move || document.board.with(|board| board.widgets().is_empty()), nothing)
         .child(arrows())

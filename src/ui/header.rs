@@ -1,7 +1,8 @@
 //! The bar on top: whose page it is, the boards, what can be done to all of it, and how the connections stand.
 
+use super::boards::boards;
 use super::context::screen::Theme;
-use super::context::{Layer, Part, document, looks, screen, wishes};
+use super::context::{Layer, Part, looks, screen, wishes};
 use super::dom::{El, el, focus, icon, icon_button, icon_of};
 use super::status::status;
 use crate::strings;
@@ -18,7 +19,7 @@ pub fn header() -> El {
     let count = el("span data-metric=messages").says(count);
     el("header.header")
         .child(el("span.header-title").child(icon("logo")).says(move || screen.title.get()))
-        .child(tabs())
+        .child(boards())
         .child(el("span.header-metric").child(count).text(" ").text(strings::MESSAGES))
         .child(pause())
         .when(
@@ -31,26 +32,6 @@ pub fn header() -> El {
         .child(theme())
         .child(el("span.header-help").child(icon_button("help", strings::HELP, move || screen.layer.set(Layer::Help))))
         .child(status())
-}
-
-fn tabs() -> El {
-    let (document, screen) = (document(), screen());
-    el("nav.header-tabs").attr("aria-label", strings::BOARDS).part(
-        move || document.titles.get(),
-        move |titles| {
-            let tabs = titles.iter().enumerate().map(|(index, title)| {
-                el("button.tab")
-                    .text(title)
-                    .vary("aria-current", move || (document.current.get() == index).then_some("page"))
-                    .press(move || {
-                        // Another board may call another widget by the name of the one that is edited.
-                        screen.part.set(Part::Board);
-                        document.show(index);
-                    })
-            });
-            (titles.len() > 1).then(|| el("div.header-boards").children(tabs))
-        },
-    )
 }
 
 fn pause() -> El {

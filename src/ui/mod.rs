@@ -5,6 +5,8 @@
 
 pub mod add;
 pub mod app;
+pub mod arm;
+pub mod boards;
 pub mod brokers;
 pub mod chart;
 pub mod connect;
@@ -21,11 +23,16 @@ pub mod grid;
 pub mod grip;
 pub mod header;
 pub mod help;
+pub mod import;
 pub mod inspector;
+pub mod kiosk;
 pub mod log;
 pub mod menu;
 pub mod nav;
 pub mod paint;
+pub mod preview;
+pub mod rename;
+pub mod share;
 pub mod status;
 pub mod switch;
 pub mod toast;
@@ -60,7 +67,10 @@ pub fn mount(worker: Worker) {
         let Shared { document, wishes, screen, .. } = Shared::begin(worker.clone());
         let offers = Live::new(Vec::new());
         Keys { document, wishes, screen }.listen();
+        document.listen();
+        kiosk::begin(document, screen);
         browser_events(wishes, screen);
+        import::listen_to_drops(screen);
         listen(&worker, "error", move |_| screen.say(strings::WORKER_DIED, true, false));
         spawn_local(context::start::start(document, wishes, screen, offers));
         if let Some(body) = self::document().body() {

@@ -1,7 +1,9 @@
 //! A switch: the whole tile is the control. It shows what the device reports and how far a command came.
 
+use leptos::prelude::untrack;
+
 use super::context::live::Live;
-use super::context::{looks, screen, wishes};
+use super::context::{Permit, looks, wishes};
 use super::dom::{El, el, later, react};
 use super::widget::Frame;
 use crate::board::widget::switch::{Face, Settings};
@@ -14,7 +16,6 @@ use crate::web::clock;
 
 /// A switch's body.
 pub fn switch(settings: Settings, frame: Frame) -> El {
-    let screen = screen();
     let control = Live::new(Control::new());
     let view = settings.view();
     let settings = Live::new(settings);
@@ -38,7 +39,7 @@ pub fn switch(settings: Settings, frame: Frame) -> El {
         frame.show(face.state, face.at, face.problem);
         frame.text.set(word(face.on).to_owned());
     });
-    let locked = move || !screen.can_edit();
+    let locked = || Permit::ask().err();
     let wishes = wishes();
     el("button.switch role=switch")
         .vary("aria-checked", move || face().on.unwrap_or(false))
@@ -46,8 +47,8 @@ pub fn switch(settings: Settings, frame: Frame) -> El {
         .vary("aria-busy", move || face().stage.is_pending())
         .vary("data-stage", move || face().stage.as_str())
         .vary("data-known", move || face().on.is_some())
-        .flag("disabled", locked)
-        .vary("title", move || locked().then_some(strings::CANNOT_PUBLISH))
+        .flag("disabled", move || locked().is_some())
+        .vary("title", locked)
         .child(el("span.switch-word data-value").says(move || word(face().on)))
         .child(el("span.switch-track").child(el("span.switch-knob")))
         .child(el("span.switch-stage").says(move || stage_word(&face().stage)))
@@ -55,6 +56,7 @@ pub fn switch(settings: Settings, frame: Frame) -> El {
 }
 
 fn press(settings: Live<Settings>, control: Live<Control>, wishes: super::context::Wishes) {
+    let Ok(permit) = untrack(Permit::ask) else { return };
     let now = clock::now().instant;
     let mut pressed = None;
     settings.with_untracked(|settings| control.update(|control| pressed = Some(control.press(settings, now))));
@@ -68,7 +70,7 @@ fn press(settings: Live<Settings>, control: Live<Control>, wishes: super::contex
         qos: Qos::try_from(settings.command.qos).unwrap_or_default(),
         retain: settings.command.retain,
     });
-    wishes.publish(wish, move |outcome| {
+    wishes.publish(permit, wish, move |outcome| {
         // The widget may have been removed meanwhile.
         control.update(|control| control.handle_progress(command.number, progress(outcome)));
     });

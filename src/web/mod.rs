@@ -5,8 +5,10 @@ pub mod canvas;
 pub mod client;
 pub mod clipboard;
 pub mod clock;
+pub mod files;
 pub mod intl;
 pub mod storage;
+pub mod wake;
 pub mod worker;
 
 use wasm_bindgen::{JsCast, JsValue};

@@ -55,6 +55,22 @@ pub fn forget(name: &str) {
     }
 }
 
+/// The names that begin like this, without how they begin, in no order.
+///
+/// # Errors
+/// [`StorageError::Refused`] when there is no storage.
+pub fn names(beginning: &str) -> Result<Vec<String>, StorageError> {
+    let storage = storage()?;
+    let count = storage.length().map_err(|_| StorageError::Refused)?;
+    let keys = (0..count).filter_map(|index| storage.key(index).ok().flatten());
+    Ok(keys.filter_map(|key| Some(name(&key)?.strip_prefix(beginning)?.to_owned())).collect())
+}
+
+/// The name that a key of the storage is for, if it is ours.
+pub fn name(key: &str) -> Option<&str> {
+    key.strip_prefix(PREFIX)
+}
+
 /// Reads a file beside the page, at most 1 MiB; never from another origin.
 ///
 /// # Errors
@@ -86,7 +102,8 @@ fn storage() -> Result<Storage, StorageError> {
 }
 
 fn key(name: &str) -> String {
-    format!("topicboard.{name}")
+    [PREFIX, name].concat()
 }
 
+const PREFIX: &str = "topicboard.";
 const MAX_FILE: usize = 1 << 20;

@@ -6,9 +6,10 @@ use topicboard::data::view::{Answer, Bucket, Freshness, Plot, PlotLine, Reading,
 use topicboard::payload::{LeafKind, Number, Selector, Value};
 use topicboard::port::{Event, Outcome, Reply, Request, State};
 use topicboard::profile::config::Mode;
+use topicboard::web::storage;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::{CanvasRenderingContext2d, HtmlButtonElement, HtmlCanvasElement};
 
 use super::stage::{Stage, at, frame, id, pause, press, topic};
 use super::topics::{inspect, line};
@@ -161,7 +162,9 @@ async fn a_page_for_viewing_neither_edits_nor_publishes() {
     let stage = with_widget(Kind::Switch(switch::Settings::new(source()))).await;
     stage.screen.mode.set(Mode::View);
     frame().await;
-    stage.click("[role=switch]").await;
+    let control: HtmlButtonElement = stage.see("[role=switch]").await.unchecked_into();
+    control.set_disabled(false);
+    control.click();
     let article = stage.see("article").await;
     press(&article, "Delete", false);
     stage.click(".widget-menu button").await;
@@ -170,6 +173,36 @@ async fn a_page_for_viewing_neither_edits_nor_publishes() {
     assert!(!stage.asked(|request| matches!(request, Request::Publish(_))));
     assert_eq!(stage.count("article"), 1);
     assert!(!stage.see(".widget-menu").await.inner_text().contains("Remove"));
+}
+
+#[wasm_bindgen_test]
+async fn a_board_from_elsewhere_publishes_nothing_until_it_is_armed() {
+    let stage = with_widget(Kind::Switch(switch::Settings::new(source()))).await;
+    let kept = storage::load("board.own").unwrap().unwrap();
+    drop(stage);
+    storage::save("board.own", &kept.replace("\"armed\":true", "\"armed\":false")).unwrap();
+    let stage = Stage::open_again();
+    stage.document.open_own();
+    stage.wishes.connect(super::stage::profile("b1"), false);
+    read(&stage, reading(0.0, Freshness::Live, 1)).await;
+    stage.reads(".arm", "It may publish to: t/set.").await;
+    let control: HtmlButtonElement = stage.see("[role=switch]").await.unchecked_into();
+    assert!(control.disabled());
+    // What a page that was tampered with would do.
+    control.set_disabled(false);
+    control.click();
+    frame().await;
+    assert!(stage.published().is_none());
+    stage.click_word(".arm button", "Arm").await;
+    stage.until("the bar is gone", || stage.find(".arm").is_none()).await;
+    stage.until("the switch is free", || !control.disabled()).await;
+    control.click();
+    stage.until("a message", || stage.published().is_some()).await;
+    drop(stage);
+
+    let stage = Stage::open_again();
+    stage.document.open_own();
+    assert!(stage.document.armed.get_untracked(), "it stays armed");
 }
 
 #[wasm_bindgen_test]

@@ -116,9 +116,9 @@ async fn boards_of_the_server_open_and_broken_ones_are_told() {
         .open_given("boards/good.json", r#"{"format":"topicboard","version":1,"title":"Hall 3","widgets":[]}"#);
     stage.document.open_own();
     stage.wishes.connect(super::stage::profile("b1"), false);
-    stage.click_word(".header-tabs button", "My board").await;
-    stage.until("the own board is current", || stage.document.current.get() == 1).await;
-    stage.click_word(".header-tabs button", "Hall 3").await;
+    stage.click_word(".boards-tabs button", "My board").await;
+    stage.until("the own board is current", || stage.document.place() == Some(1)).await;
+    stage.click_word(".boards-tabs button", "Hall 3").await;
     stage.reads("#board-title", "Hall 3").await;
 }
 
@@ -129,5 +129,5 @@ async fn a_kept_board_that_is_none_is_set_aside_and_told() {
     stage.document.open_own();
     stage.reads("[role=alert]", "could not be opened").await;
     stage.screen.part.set(Part::Board);
-    assert_eq!(topicboard::web::storage::load("board-set-aside").unwrap().as_deref(), Some("no board at all"));
+    assert_eq!(topicboard::web::storage::load("board-set-aside.own").unwrap().as_deref(), Some("no board at all"));
 }

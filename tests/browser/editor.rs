@@ -370,6 +370,6 @@ async fn another_board_closes_it() {
     stage.document.add("Thing", Kind::Value(value::Settings::new(source())));
     press(&stage.see("[data-widget=w1]").await, "e", false);
     stage.see(".editor").await;
-    stage.click_word(".header-tabs button", "Two").await;
+    stage.click_word(".boards-tabs button", "Two").await;
     stage.until("it is closed", || stage.count(".editor") == 0).await;
 }

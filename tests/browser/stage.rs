@@ -16,6 +16,7 @@ use topicboard::time::Timestamp;
 use topicboard::ui::app::app;
 use topicboard::ui::context::keys::Keys;
 use topicboard::ui::context::{Document, Live, Screen, Shared, Wishes};
+use topicboard::ui::kiosk;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -62,6 +63,8 @@ impl Stage {
             leptos::mount::mount_to(parent.clone(), move || {
                 let Shared { document, wishes, screen, .. } = Shared::begin(worker);
                 Keys { document, wishes, screen }.listen();
+                document.listen();
+                kiosk::begin(document, screen);
                 let offers = Live::new(Vec::new());
                 shared.set(Some((document, wishes, screen, offers)));
                 place.append_child(&app(offers).0).unwrap();

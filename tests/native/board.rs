@@ -1,7 +1,10 @@
 //! Boards: what opens, what is repaired, what is refused.
 
+mod brief;
 mod edits;
+mod file;
 mod form;
+mod sheet;
 mod widgets;
 
 use proptest::prelude::*;

@@ -219,6 +219,16 @@ fn secrets_are_exposed_at_their_doors_only() {
 }
 
 #[test]
+fn a_command_is_published_with_a_permit_only() {
+    for (path, text) in files("src/ui", "rs") {
+        let code = code(&text);
+        assert!(!code.contains("Request::Publish"), "{} goes around the permit", path.display());
+        let is_wishes = path.ends_with("context/wishes.rs");
+        assert!(is_wishes || !code.contains("client.publish("), "{} goes around the permit", path.display());
+    }
+}
+
+#[test]
 fn lint_exceptions_give_their_reason() {
     for folder in ["src", "tests"] {
         for (path, text) in files(folder, "rs") {

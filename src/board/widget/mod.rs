@@ -19,12 +19,13 @@ pub use shown::{Problem, Shown, WidgetState};
 pub use suggest::suggest;
 pub use target::Target;
 
+use super::brief::Act;
 use super::grid::{Cell, Columns};
 use super::node::{Fields, object};
 use super::setting::{self, Place, Setting};
 use crate::data::view::Source;
 use crate::id::BrokerId;
-use crate::mqtt::topic::Topic;
+use crate::mqtt::topic::{Filter, Topic};
 use crate::payload::Selector;
 
 /// Something on a board.
@@ -96,6 +97,22 @@ impl Widget {
         setting::repair(self.settings());
         self.kind.nature_mut().repair();
     }
+
+    /// Everything it reads: the broker and the topics.
+    pub fn reads(&self) -> Vec<(BrokerId, Filter)> {
+        setting::reads(self.clone().settings())
+    }
+
+    /// Everything it may publish.
+    pub fn acts(&self) -> Vec<Act> {
+        let act = |(target, payloads): (&Target, Vec<String>)| Act {
+            broker: target.broker.clone(),
+            topic: target.topic.clone(),
+            payloads,
+            retain: target.retain,
+        };
+        self.kind.nature().acts().into_iter().map(act).collect()
+    }
 }
 
 /// What every kind of widget can say of itself.
@@ -108,6 +125,10 @@ pub trait Nature {
     fn settings(&mut self) -> Vec<Setting<'_>>;
     /// Everything it reads one by one.
     fn sources(&self) -> Vec<&Source>;
+    /// Where it may publish, and what: the payloads, or what they are made from.
+    fn acts(&self) -> Vec<(&Target, Vec<String>)> {
+        Vec::new()
+    }
     /// Brings settings into the bounds that they set each other; those of their own they are in already.
     fn repair(&mut self) {}
 }

@@ -87,6 +87,10 @@ impl Nature for Settings {
     fn sources(&self) -> Vec<&Source> {
         vec![&self.source]
     }
+
+    fn acts(&self) -> Vec<(&Target, Vec<String>)> {
+        vec![(&self.command, vec![self.on.clone(), self.off.clone()])]
+    }
 }
 
 /// What a switch shows.

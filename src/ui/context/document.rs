@@ -1,114 +1,231 @@
-//! [`Document`]: the boards, the one shown, its edits with undo, and keeping them in this browser.
+//! [`Document`]: the boards that are open, the one shown, and its edits. Where boards come from and where they stay is
+//! `shelf`, in the folder beside.
 
-use serde::Serialize;
-use serde_json::Value;
+mod shelf;
 
 use super::live::Live;
-use super::{Screen, Wishes};
+use super::{Part, Screen, Wishes};
+use crate::board::sheet::{NoStep, Sheet};
+use crate::board::shelf::MAX_BOARDS;
 use crate::board::{Board, Edit, Kind, Layout, Widget, WidgetId};
 use crate::strings;
-use crate::web::storage::{self, StorageError};
+use crate::strings::boards;
 
 /// The boards and the one shown.
 #[derive(Clone, Copy)]
 pub struct Document {
-    /// Titles of all boards, in the order of the tabs.
-    pub titles: Live<Vec<String>>,
-    /// Which of them is shown.
-    pub current: Live<usize>,
+    /// All boards in the order of their tabs: first the server's, then one's own.
+    pub tabs: Live<Vec<Tab>>,
+    /// The number of the board shown.
+    pub current: Live<u32>,
     /// The board shown.
     pub board: Live<Board>,
+    /// Whether the board shown may publish: one that came from elsewhere may not until somebody arms it.
+    pub armed: Live<bool>,
     /// Whether the last change is kept in this browser.
     pub saved: Live<bool>,
-    sheets: Live<Vec<Sheet>>,
+    opened: Live<Vec<Opened>>,
+    /// The board deleted last and its place, until the next edit.
+    bin: Live<Option<(usize, Opened)>>,
+    /// Whether one's own boards are open too.
+    owns: Live<bool>,
+    next: Live<u32>,
     screen: Screen,
     wishes: Wishes,
 }
 
+/// A board's tab.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tab {
+    /// Its number, for as long as the page lives.
+    pub number: u32,
+    /// What it is called, never nothing.
+    pub title: String,
+    /// Whether it is one's own and not the server's.
+    pub own: bool,
+}
+
 /// A board that is open, shown or not.
-struct Sheet {
-    key: String,
-    /// Tells the server's text from a changed one; 0 for the user's own board.
-    origin: u32,
-    board: Board,
-    undo: Vec<Edit>,
-    redo: Vec<Edit>,
-    /// Whether the next amendment belongs to the last step of undo.
-    amends: bool,
+#[derive(Clone)]
+struct Opened {
+    number: u32,
+    place: Place,
+    /// Of the record it was read from or kept as last.
+    stamp: u32,
+    armed: bool,
+    sheet: Sheet,
 }
 
-/// A board as this browser keeps it.
-#[derive(Serialize)]
-struct Kept {
-    origin: u32,
-    board: String,
-}
-
-impl Kept {
-    fn open(text: &str) -> Option<Self> {
-        let fields: Value = serde_json::from_str(text).ok()?;
-        let origin = fields.get("origin")?.as_u64()?.try_into().ok()?;
-        Some(Self { origin, board: fields.get("board")?.as_str()?.to_owned() })
-    }
+/// Where a board comes from.
+#[derive(Clone)]
+enum Place {
+    /// One's own, under this name.
+    Own(String),
+    /// The server's, at this address, with the checksum of its text.
+    Given(String, u32),
 }
 
 impl Document {
     /// Called once, by the page's root.
     pub fn new(screen: Screen, wishes: Wishes) -> Self {
         Self {
-            titles: Live::new(Vec::new()),
+            tabs: Live::new(Vec::new()),
             current: Live::new(0),
             board: Live::new(Board::default()),
+            armed: Live::new(true),
             saved: Live::new(false),
-            sheets: Live::new(Vec::new()),
+            opened: Live::new(Vec::new()),
+            bin: Live::new(None),
+            owns: Live::new(false),
+            next: Live::new(0),
             screen,
             wishes,
         }
     }
 
-    /// Opens the user's own board, an empty one at first.
-    pub fn open_own(self) {
-        let board = match Self::kept(OWN) {
-            Ok(Some(kept)) => self.read_kept(&kept),
-            Ok(None) => Board::new(strings::MY_BOARD),
-            Err(_) => {
-                self.screen.say(strings::STORAGE_REFUSED, false, false);
-                Board::new(strings::MY_BOARD)
-            }
-        };
-        self.add_sheet(OWN.to_owned(), 0, board);
+    /// Shows the board of this number.
+    pub fn show(self, number: u32) {
+        let Some((board, armed)) = self.with(number, |of| (of.sheet.board().clone(), of.armed)) else { return };
+        if self.current.get_untracked() != number {
+            // Another board may call another widget by the name of the one that is edited.
+            self.screen.part.keep(Part::Board);
+        }
+        // Before the board, whose controls ask for it.
+        self.armed.set(armed);
+        self.current.set(number);
+        self.board.set(board);
     }
 
-    /// Opens a board the server gave, or the user's changed copy of exactly this text.
-    pub fn open_given(self, path: &str, text: &str) {
-        let key = format!("board:{path}");
-        let origin = checksum(text);
-        let kept = Self::kept(&key).ok().flatten().filter(|kept| kept.origin == origin);
-        let opened = Board::open(kept.as_ref().map_or(text, |kept| &kept.board)).or_else(|_| Board::open(text));
-        match opened {
-            Ok(opened) => {
-                for note in opened.notes {
-                    self.wishes.note(format!("{path}: {note}"));
-                }
-                self.add_sheet(key, origin, opened.board);
-            }
-            Err(error) => self.screen.say(strings::board_unreadable(path, &error.to_string()), true, false),
+    /// Shows the board at this place among the tabs, counted from 0, if there is one.
+    pub fn show_at(self, place: usize) -> bool {
+        let number = self.tabs.with_untracked(|tabs| tabs.get(place).map(|tab| tab.number));
+        number.map(|number| self.show(number)).is_some()
+    }
+
+    /// Shows the board after the one shown, and after the last the first.
+    pub fn show_next(self) {
+        let place = self.place().map_or(0, |place| place + 1);
+        if !self.show_at(place) {
+            self.show_at(0);
         }
     }
 
-    /// Shows another board.
-    pub fn show(self, index: usize) {
-        let board = self.sheets.with_untracked(|sheets| sheets.get(index).map(|sheet| sheet.board.clone()));
-        if let Some(board) = board {
-            self.current.set(index);
-            self.board.set(board);
+    /// Where the tab of the board shown stands, counted from 0.
+    pub fn place(self) -> Option<usize> {
+        let number = self.current.get_untracked();
+        self.tabs.with_untracked(|tabs| tabs.iter().position(|tab| tab.number == number))
+    }
+
+    /// The tab of the board shown.
+    pub fn tab(self) -> Option<Tab> {
+        let place = self.place()?;
+        self.tabs.with_untracked(|tabs| tabs.get(place).cloned())
+    }
+
+    /// All boards, in the order of the tabs.
+    pub fn boards(self) -> Vec<Board> {
+        self.opened.with_untracked(|opened| opened.iter().map(|of| of.sheet.board().clone()).collect())
+    }
+
+    /// Begins an empty board and shows it; whether there was room.
+    pub fn begin(self) -> bool {
+        let title = boards::numbered(self.tabs.with_untracked(Vec::len) + 1);
+        self.take_in(vec![(Board::new(&title), true)])
+    }
+
+    /// Puts another board like the one shown behind it, and shows that.
+    pub fn duplicate(self) {
+        let number = self.current.get_untracked();
+        let copy = self.with(number, |of| (of.sheet.board().clone(), of.armed));
+        if let Some((mut board, armed)) = copy {
+            let title = boards::copy_of(board.title());
+            if let Err(error) = board.apply(Edit::Rename(title)) {
+                return self.screen.say(strings::sentence(&error.to_string()), true, false);
+            }
+            let after = self.place().filter(|_| self.tab().is_some_and(|tab| tab.own)).map(|place| place + 1);
+            self.put_in(after, vec![(board, armed)]);
         }
+    }
+
+    /// Puts boards behind the others, each with whether it may publish, and shows the first of them; whether there was
+    /// room for all.
+    pub fn take_in(self, new: Vec<(Board, bool)>) -> bool {
+        self.put_in(None, new)
+    }
+
+    fn put_in(self, at: Option<usize>, new: Vec<(Board, bool)>) -> bool {
+        let own = self.tabs.with_untracked(|tabs| tabs.iter().filter(|tab| tab.own).count());
+        if own + new.len() > MAX_BOARDS {
+            self.screen.say(boards::TOO_MANY, true, false);
+            return false;
+        }
+        let mut first = None;
+        for (n, (board, armed)) in new.into_iter().enumerate() {
+            let number = self.insert(at.map(|at| at + n), Place::new(), 0, armed, board);
+            self.keep(number);
+            first = first.or(Some(number));
+        }
+        self.keep_order();
+        if let Some(number) = first {
+            self.show(number);
+        }
+        true
+    }
+
+    /// Moves the tab of the board shown so many places, among one's own.
+    pub fn move_by(self, places: isize) {
+        let Some((place, tab)) = self.place().zip(self.tab()) else { return };
+        let to = place.checked_add_signed(places);
+        let to = to.filter(|to| self.tabs.with_untracked(|tabs| tabs.get(*to).is_some_and(|tab| tab.own)));
+        if let Some(to) = to.filter(|_| tab.own) {
+            self.opened.update_untracked(|opened| {
+                let moved = opened.remove(place);
+                opened.insert(to, moved);
+            });
+            self.tell();
+            self.keep_order();
+            self.screen.say(boards::moved(&tab.title, to + 1, self.tabs.with_untracked(Vec::len)), false, false);
+        }
+    }
+
+    /// Whether the board shown can be deleted: it is one's own and not the only one.
+    pub fn can_delete(self) -> bool {
+        self.tab().is_some_and(|tab| tab.own) && self.tabs.with_untracked(Vec::len) > 1
+    }
+
+    /// Deletes the board shown, offering to undo it, and shows the one beside it.
+    pub fn delete(self) {
+        if !self.can_delete() {
+            return;
+        }
+        // What another tab made of it comes back with it.
+        self.catch_up(self.current.get_untracked()).ok();
+        if let Some((place, tab)) = self.place().zip(self.tab()) {
+            self.bin.set(self.take_out(tab.number).map(|of| (place, of)));
+            self.screen.say(boards::deleted(&tab.title), false, true);
+        }
+    }
+
+    /// Gives the board shown another title.
+    pub fn rename(self, title: &str) {
+        self.change(|of| of.sheet.apply(Edit::Rename(title.to_owned())).map_err(wrong));
+    }
+
+    /// Lets the board shown publish from now on.
+    pub fn arm(self) {
+        self.change(|of| {
+            of.armed = true;
+            Ok(())
+        });
     }
 
     /// Puts a new widget on the board shown.
     pub fn add(self, title: &str, kind: Kind) {
-        let widget = self.board.with_untracked(|board| board.draft(title, kind));
-        if self.apply(Edit::add(widget)) {
+        let add = |of: &mut Opened| {
+            let widget = of.sheet.board().draft(title, kind);
+            of.sheet.apply(Edit::add(widget)).map_err(wrong)
+        };
+        if self.change(add) {
             self.screen.say(strings::added(title), false, true);
         }
     }
@@ -133,17 +250,12 @@ impl Document {
     /// Gives a widget of the board shown other settings, in one step of undo with the amendments before unless
     /// [`rest`](Self::rest) came between.
     pub fn amend(self, widget: Widget) {
-        self.apply_as(Edit::Replace(Box::new(widget)), true);
+        self.change(|of| of.sheet.amend(Edit::Replace(Box::new(widget))).map_err(wrong));
     }
 
     /// Makes what is amended next a step of its own.
     pub fn rest(self) {
-        let current = self.current.get_untracked();
-        self.sheets.update_untracked(|sheets| {
-            if let Some(sheet) = sheets.get_mut(current) {
-                sheet.amends = false;
-            }
-        });
+        self.with(self.current.get_untracked(), |of| of.sheet.rest());
     }
 
     /// Takes a widget off the board shown, offering to undo it.
@@ -156,117 +268,94 @@ impl Document {
         }
     }
 
-    /// Undoes the last edit.
+    /// Undoes the last edit, or brings the board back that was deleted after it.
     pub fn undo(self) {
-        self.step(|sheet| (&mut sheet.undo, &mut sheet.redo), strings::NOTHING_TO_UNDO);
+        let mut deleted = None;
+        self.bin.update_untracked(|bin| deleted = bin.take());
+        match deleted {
+            Some((place, of)) => self.put_back(place, of),
+            None => self.step(Sheet::undo, strings::NOTHING_TO_UNDO),
+        }
     }
 
     /// Does again what was undone last.
     pub fn redo(self) {
-        self.step(|sheet| (&mut sheet.redo, &mut sheet.undo), strings::NOTHING_TO_REDO);
+        self.step(Sheet::redo, strings::NOTHING_TO_REDO);
     }
 
     fn apply(self, edit: Edit) -> bool {
-        self.apply_as(edit, false)
+        self.change(|of| of.sheet.apply(edit).map_err(wrong))
     }
 
-    fn apply_as(self, edit: Edit, amends: bool) -> bool {
-        let outcome = self.change(|sheet| {
-            let inverse = sheet.board.apply(edit)?;
-            // The inverse of the first amendment undoes all of them: it holds the whole widget as it was.
-            if !(amends && sheet.amends) {
-                sheet.undo.push(inverse);
-            }
-            let excess = sheet.undo.len().saturating_sub(MOST_UNDO);
-            sheet.undo.drain(..excess);
-            sheet.redo.clear();
-            sheet.amends = amends;
-            Ok(())
+    fn step(self, step: fn(&mut Sheet) -> Result<(), NoStep>, nothing: &'static str) {
+        let mut why = None;
+        self.change(|of| {
+            why = step(&mut of.sheet).err();
+            why.is_none().then_some(()).ok_or_else(String::new)
         });
+        match why {
+            Some(NoStep::Nothing) => self.screen.say(nothing, false, false),
+            Some(NoStep::NoLonger(error)) => self.screen.say(boards::no_longer(&error.to_string()), true, false),
+            None => {}
+        }
+    }
+
+    /// Changes the board shown as it was kept last, by whichever tab; on success shows and keeps it. Otherwise says why
+    /// not, if there are words for it.
+    fn change(self, change: impl FnOnce(&mut Opened) -> Result<(), String>) -> bool {
+        let number = self.current.get_untracked();
+        let outcome = match self.catch_up(number) {
+            Ok(()) => self.with(number, change).unwrap_or_else(|| Err(String::new())),
+            Err(why) => Err(why.to_owned()),
+        };
         match outcome {
-            Some(Err(error)) => {
-                let error: crate::board::EditError = error;
-                self.screen.say(strings::sentence(&error.to_string()), true, false);
+            Ok(()) => {
+                self.bin.set(None);
+                self.tell();
+                self.show(number);
+                self.keep(number);
+                true
+            }
+            Err(why) => {
+                if !why.is_empty() {
+                    self.screen.say(why, true, false);
+                }
                 false
             }
-            outcome => outcome.is_some(),
         }
     }
 
-    fn step(self, stacks: fn(&mut Sheet) -> (&mut Vec<Edit>, &mut Vec<Edit>), nothing: &str) {
-        let outcome = self.change(|sheet| {
-            let Some(edit) = stacks(sheet).0.pop() else { return Err(nothing.to_owned()) };
-            let inverse = sheet.board.apply(edit).map_err(|error| error.to_string())?;
-            stacks(sheet).1.push(inverse);
-            sheet.amends = false;
-            Ok(())
-        });
-        if let Some(Err(why)) = outcome {
-            self.screen.say(why, false, false);
-        }
-    }
-
-    /// Changes the sheet shown; on success shows and keeps it.
-    fn change<E>(self, change: impl FnOnce(&mut Sheet) -> Result<(), E>) -> Option<Result<(), E>> {
-        let current = self.current.get_untracked();
+    /// Does something with the board of this number.
+    fn with<R>(self, number: u32, run: impl FnOnce(&mut Opened) -> R) -> Option<R> {
         let mut outcome = None;
-        self.sheets.update_untracked(|sheets| outcome = sheets.get_mut(current).map(change));
-        if matches!(outcome, Some(Ok(()))) {
-            self.show(current);
-            self.keep(current);
-        }
+        self.opened.update_untracked(|opened| {
+            outcome = opened.iter_mut().find(|of| of.number == number).map(run);
+        });
         outcome
     }
 
-    fn keep(self, index: usize) {
-        let kept = self.sheets.with_untracked(|sheets| {
-            let sheet = sheets.get(index)?;
-            let text = serde_json::to_string(&Kept { origin: sheet.origin, board: sheet.board.save() }).ok()?;
-            Some(storage::save(&sheet.key, &text))
-        });
-        self.saved.set(matches!(kept, Some(Ok(()))));
-        match kept {
-            Some(Err(StorageError::Full)) => self.screen.say(strings::STORAGE_FULL, true, false),
-            Some(Err(StorageError::Refused)) => self.screen.say(strings::STORAGE_REFUSED, false, false),
-            Some(Ok(())) | None => {}
-        }
+    /// Opens a board at a place among the tabs, or behind them; gives its number.
+    fn insert(self, at: Option<usize>, place: Place, stamp: u32, armed: bool, board: Board) -> u32 {
+        self.next.update_untracked(|next| *next += 1);
+        let number = self.next.get_untracked();
+        let of = Opened { number, place, stamp, armed, sheet: Sheet::new(board) };
+        self.opened.update_untracked(|opened| opened.insert(at.unwrap_or(opened.len()).min(opened.len()), of));
+        self.tell();
+        number
     }
 
-    fn kept(key: &str) -> Result<Option<Kept>, StorageError> {
-        Ok(storage::load(key)?.map(|text| {
-            // What is no such record is handed on as a board, so that its error is told.
-            Kept::open(&text).unwrap_or(Kept { origin: 0, board: text })
-        }))
-    }
-
-    fn read_kept(self, kept: &Kept) -> Board {
-        match Board::open(&kept.board) {
-            Ok(opened) => opened.board,
-            Err(error) => {
-                storage::save(SET_ASIDE, &kept.board).ok();
-                self.screen.say(strings::stored_unreadable(&error.to_string()), true, false);
-                Board::new(strings::MY_BOARD)
-            }
-        }
-    }
-
-    fn add_sheet(self, key: String, origin: u32, board: Board) {
-        let title = if board.title().is_empty() { strings::BOARD } else { board.title() };
-        self.titles.update(|titles| titles.push(title.to_owned()));
-        let first = self.sheets.with_untracked(Vec::is_empty);
-        let sheet = Sheet { key, origin, board, undo: Vec::new(), redo: Vec::new(), amends: false };
-        self.sheets.update_untracked(|sheets| sheets.push(sheet));
-        if first {
-            self.show(0);
-        }
+    /// Tells the tabs what there is.
+    fn tell(self) {
+        let tab = |of: &Opened| {
+            let title = of.sheet.board().title();
+            let title = if title.is_empty() { strings::BOARD } else { title }.to_owned();
+            Tab { number: of.number, title, own: matches!(of.place, Place::Own(_)) }
+        };
+        self.tabs.keep(self.opened.with_untracked(|opened| opened.iter().map(tab).collect()));
     }
 }
 
-/// FNV-1a: tells whether the server's board is still the one that was changed.
-fn checksum(text: &str) -> u32 {
-    text.bytes().fold(0x811C_9DC5, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193)) | 1
+#[expect(clippy::needless_pass_by_value, reason = "it maps what an edit gave")]
+fn wrong(error: crate::board::EditError) -> String {
+    strings::sentence(&error.to_string())
 }
-
-const OWN: &str = "board";
-const SET_ASIDE: &str = "board-set-aside";
-const MOST_UNDO: usize = 100;

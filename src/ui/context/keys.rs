@@ -9,6 +9,7 @@ use web_sys::{Element, KeyboardEvent};
 use super::live::Live;
 use super::{Document, Layer, Part, Screen, Wishes, hand};
 use crate::board::WidgetId;
+use crate::profile::config::Mode;
 use crate::strings;
 use crate::ui::dom::{find, focus, later, listen};
 
@@ -69,6 +70,13 @@ impl Keys {
             "/" => self.go_topics("#topics-filter"),
             "?" => self.screen.layer.set(Layer::Help),
             "e" => return self.edit(target.as_ref()),
+            "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" => {
+                return self.document.show_at(usize::from(key.as_bytes()[0] - b'1'));
+            }
+            "f" => {
+                let is_kiosk = self.screen.mode.get_untracked() == Mode::Kiosk;
+                return self.screen.use_kiosk(!is_kiosk);
+            }
             "p" => self.wishes.pause(!self.wishes.paused.get_untracked()),
             "g" => {
                 going.set(true);
@@ -147,7 +155,7 @@ impl Keys {
         if open {
             self.screen.chosen.set(None);
         }
-        open
+        open || self.screen.use_kiosk(false)
     }
 }
 

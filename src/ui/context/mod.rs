@@ -6,6 +6,7 @@ pub mod hand;
 pub mod keys;
 pub mod live;
 pub mod looks;
+pub mod permit;
 pub mod screen;
 pub mod start;
 pub mod tree;
@@ -17,6 +18,7 @@ pub use document::Document;
 pub use hand::Hand;
 pub use live::Live;
 pub use looks::{Broker, Looks};
+pub use permit::Permit;
 pub use screen::{Layer, Part, Screen, Toast};
 pub use wishes::Wishes;
 

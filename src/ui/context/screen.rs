@@ -1,6 +1,7 @@
 //! [`Screen`]: what is open, chosen and said on the screen; nothing of it is part of a document.
 
 use core::time::Duration;
+use std::rc::Rc;
 
 use leptos::prelude::untrack;
 
@@ -19,8 +20,12 @@ use crate::web::{canvas, clipboard, clock, storage};
 pub struct Screen {
     /// The page's title, the operator's or the product's.
     pub title: Live<String>,
-    /// What the operator allows.
+    /// What may be done now; less than what the operator allows while the page is a kiosk.
     pub mode: Live<Mode>,
+    /// What the operator allows.
+    pub allowed: Live<Mode>,
+    /// How the page is a kiosk, while it is one.
+    pub kiosk: Live<Kiosk>,
     /// The topic chosen in the tree.
     pub chosen: Live<Option<Chosen>>,
     /// Which part is shown where only one has room; the editor is open only while it is this one.
@@ -40,6 +45,17 @@ pub struct Screen {
     /// The time, every quarter of a minute, for "12 minutes ago".
     pub minute: Live<Timestamp>,
     next: Live<u32>,
+}
+
+/// How the page is a kiosk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Kiosk {
+    /// Whether the pointer has not moved for a while.
+    pub idle: bool,
+    /// After how many seconds boards take turns, if they do.
+    pub turns: Option<u32>,
+    /// Where the picture stands, so that it does not burn in: an index.
+    pub shift: usize,
 }
 
 /// A topic of a broker.
@@ -75,6 +91,12 @@ pub enum Layer {
     Status,
     /// The keyboard shortcuts.
     Help,
+    /// The title of the board shown.
+    Rename,
+    /// Boards from elsewhere, to be chosen or as this text.
+    Import(Option<Rc<str>>),
+    /// The board shown as a link.
+    Share,
 }
 
 /// Which colours the user wants.
@@ -113,6 +135,8 @@ impl Screen {
         let screen = Self {
             title: Live::new(strings::APP.to_owned()),
             mode: Live::new(Mode::Edit),
+            allowed: Live::new(Mode::Edit),
+            kiosk: Live::new(Kiosk::default()),
             chosen: Live::new(None),
             part: Live::new(Part::Board),
             edited: Live::new(None),
@@ -160,6 +184,20 @@ impl Screen {
     /// Whether boards may be changed and messages published.
     pub fn can_edit(self) -> bool {
         self.mode.get() == Mode::Edit
+    }
+
+    /// Makes the page a kiosk, or what the operator allows again; whether it is another one then.
+    pub fn use_kiosk(self, on: bool) -> bool {
+        let mode = if on { Mode::Kiosk } else { self.allowed.get_untracked() };
+        let is_new = self.mode.get_untracked() != mode;
+        if is_new {
+            self.part.set(Part::Board);
+            self.mode.set(mode);
+            if on {
+                self.say(strings::boards::KIOSK_LEFT_BY, false, false);
+            }
+        }
+        is_new
     }
 
     /// Opens the editor of a widget, where the page allows it.

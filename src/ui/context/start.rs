@@ -6,6 +6,9 @@ use super::live::Live;
 use super::{Document, Layer, Screen, Wishes};
 use crate::profile::config::{Config, Configured, Mode};
 use crate::strings;
+use crate::ui::dom::listen;
+use crate::ui::kiosk;
+use crate::ui::share::open_links;
 use crate::web::storage::{self, FetchError};
 
 /// Reads what the operator and this browser say, and connects to what should be connected to. Whatever is wrong is
@@ -19,7 +22,12 @@ pub async fn start(document: Document, wishes: Wishes, screen: Screen, offers: L
             Config::default()
         }
     };
+    screen.allowed.set(config.mode);
     screen.mode.set(config.mode);
+    if let Some(turns) = kiosk::asked(&window().location().search().unwrap_or_default()) {
+        screen.kiosk.update(|kiosk| kiosk.turns = turns);
+        screen.use_kiosk(true);
+    }
     if let Some(title) = config.title {
         leptos::prelude::document().set_title(&title);
         screen.title.set(title);
@@ -46,6 +54,8 @@ pub async fn start(document: Document, wishes: Wishes, screen: Screen, offers: L
     if config.mode == Mode::Edit || config.boards.is_empty() {
         document.open_own();
     }
+    open_links(screen);
+    listen(&window(), "hashchange", move |_| open_links(screen));
 }
 
 fn read(text: &str, wishes: Wishes, screen: Screen) -> Config {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::live::Live;
 use super::looks::{Broker, Looks};
-use super::screen;
+use super::{Permit, screen};
 use crate::data::view::Level;
 use crate::id::BrokerId;
 use crate::port::{Event, Outcome, Request, State, Status, Wish};
@@ -70,8 +70,8 @@ impl Wishes {
         None
     }
 
-    /// Publishes a message; `on` hears what becomes of it.
-    pub fn publish(self, wish: Wish, on: impl Fn(Outcome) + 'static) {
+    /// Publishes a command, which takes a [`Permit`]; `on` hears what becomes of it.
+    pub fn publish(self, _: Permit, wish: Wish, on: impl Fn(Outcome) + 'static) {
         self.client.with_untracked(|client| client.publish(wish, on));
     }
 

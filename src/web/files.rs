@@ -1,0 +1,74 @@
+//! Files out of the page and into it. Nothing travels anywhere but to this person's own disk.
+
+use core::time::Duration;
+
+use gloo_timers::callback::Timeout;
+use js_sys::{Array, Function, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, File, HtmlAnchorElement, ReadableStream, ReadableStreamDefaultReader, ReadableWritablePair, Url};
+
+/// Offers a text as a file of this name to keep; whether the browser let it.
+pub fn download(name: &str, text: &str) -> bool {
+    let offer = || {
+        let blob = Blob::new_with_str_sequence(&Array::of1(&text.into()))?;
+        let address = Url::create_object_url_with_blob(&blob)?;
+        let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
+        let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+        // The browser has begun to write by then.
+        Timeout::new(LATER.as_millis() as u32, move || drop(Url::revoke_object_url(&address))).forget();
+        Ok::<_, JsValue>(())
+    };
+    offer().is_ok()
+}
+
+/// Reads a file that a person chose; `done` hears its text, or `None` when it is longer than `most` bytes or cannot be
+/// read.
+pub fn read(file: &File, most: usize, done: impl FnOnce(Option<String>) + 'static) {
+    if file.size() > most as f64 {
+        return done(None);
+    }
+    let text = file.text();
+    spawn_local(async move { done(JsFuture::from(text).await.ok().and_then(|text| text.as_string())) });
+}
+
+/// Deflates bytes, without any header; `None` where the browser cannot.
+pub async fn deflate(bytes: &[u8]) -> Option<Vec<u8>> {
+    // What is deflated is hardly longer than before.
+    through(bytes, "CompressionStream", bytes.len() + bytes.len() / 8 + 64).await
+}
+
+/// Inflates bytes; `None` when they are no such thing, would be more than `most`, or where the browser cannot.
+pub async fn inflate(bytes: &[u8], most: usize) -> Option<Vec<u8>> {
+    through(bytes, "DecompressionStream", most).await
+}
+
+/// Bytes through a transformer of the browser's; `web-sys` does not name these yet.
+async fn through(bytes: &[u8], class: &str, most: usize) -> Option<Vec<u8>> {
+    let class: Function = Reflect::get(&js_sys::global(), &JsValue::from_str(class)).ok()?.dyn_into().ok()?;
+    let pair = Reflect::construct(&class, &Array::of1(&"deflate-raw".into())).ok()?;
+    let pair: ReadableWritablePair = pair.unchecked_into();
+    let blob = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes))).ok()?;
+    let stream: ReadableStream = blob.stream().pipe_through(&pair);
+    let reader: ReadableStreamDefaultReader = stream.get_reader().dyn_into().ok()?;
+    let mut whole = Vec::new();
+    loop {
+        let part = JsFuture::from(reader.read()).await.ok()?;
+        let of = |name: &str| Reflect::get(&part, &JsValue::from_str(name)).ok();
+        if of("done")?.is_truthy() {
+            return Some(whole);
+        }
+        let part: Uint8Array = of("value")?.dyn_into().ok()?;
+        if whole.len() + part.length() as usize > most {
+            // Whatever is left is thrown away unread.
+            drop(reader.cancel());
+            return None;
+        }
+        whole.extend(part.to_vec());
+    }
+}
+
+const LATER: Duration = Duration::from_secs(60);
