@@ -25,6 +25,8 @@ pub struct Limits {
     pub tails: usize,
     /// Most messages kept of one feed.
     pub tail_entries: usize,
+    /// Most topics of one feed whose transform remembers earlier messages; those of others are missed.
+    pub tail_states: usize,
     /// Most bytes of messages kept of one feed, as near as they are known.
     pub tail_bytes: usize,
     /// Most gaps without a connection remembered a broker.
@@ -65,6 +67,7 @@ impl Default for Limits {
             samples: 1 << 16,
             tails: 64,
             tail_entries: 2_048,
+            tail_states: 256,
             tail_bytes: 256 << 10,
             gaps: 256,
             shown_chars: 256,

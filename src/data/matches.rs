@@ -1,17 +1,18 @@
 //! [`Matches`]: a standing view of the topics that match a filter, in the order of the tree.
 
 use super::outline::{is_rested, rested};
-use super::store::{Slot, Store};
+use super::store::{Following, Slot, Store};
 use super::topics::{NodeId, TopicTree};
 use super::view::{Feed, MatchPage, MatchRow, Reading};
 use crate::mqtt::topic::Filter;
-use crate::payload::read;
 use crate::time::Timestamp;
 
 /// The topics that match a filter, and what of them was last shown.
 #[derive(Debug)]
 pub(super) struct Matches {
     slot: Slot,
+    /// Where what is made of the messages is recorded, by a transform that remembers earlier ones.
+    following: Option<Following>,
     /// Chosen again when the tree has other topics, twice a second at most.
     found: Vec<NodeId>,
     chosen: Option<Chosen>,
@@ -31,8 +32,25 @@ struct Chosen {
 }
 
 impl Matches {
-    pub(super) fn new(slot: Slot) -> Self {
-        Self { slot, found: Vec::new(), chosen: None, shown: Vec::new(), messages: 0, connection: 0, turn: None }
+    pub(super) fn new(store: &mut Store, feed: &Feed) -> Self {
+        let slot = store.broker(&feed.broker);
+        let following = feed.transform.is_stateful().then(|| store.follow(feed, false));
+        Self {
+            slot,
+            following,
+            found: Vec::new(),
+            chosen: None,
+            shown: Vec::new(),
+            messages: 0,
+            connection: 0,
+            turn: None,
+        }
+    }
+
+    pub(super) fn end(self, store: &mut Store) {
+        if let Some(following) = self.following {
+            store.unfollow(following);
+        }
     }
 
     /// Whether the answer last given is no longer true.
@@ -63,6 +81,10 @@ impl Matches {
         now: Timestamp,
     ) -> MatchPage {
         self.choose(store, &feed.filter, now);
+        if let Some(following) = &mut self.following {
+            store.resume_following(following, feed, false);
+        }
+        let ring = self.following.as_ref().and_then(|following| store.ring(following));
         let (tree, limits) = (store.tree(self.slot), store.limits());
         let total = self.found.len() as u32;
         let start = rows.start.min(total);
@@ -75,14 +97,20 @@ impl Matches {
         self.turn = known().filter_map(|known| store.turn(self.slot, Some(known), known.rate, now)).min();
         let row = |&node: &NodeId| {
             let known = tree.own(node)?;
+            let topic = tree.path(node).0;
+            let made = ring.and_then(|ring| ring.value(&topic)).map(|(at, value)| (at, value.clone()));
+            let (at, value) = made.unwrap_or_else(|| {
+                let value = feed.transform.read_once(known.payload(), &feed.selector, limits.shown_chars);
+                (known.at, value)
+            });
             let reading = Reading {
-                value: Some(read(known.payload(), &feed.selector, limits.shown_chars)),
-                at: Some(known.at),
+                value: Some(value),
+                at: Some(at),
                 freshness: store.trust(self.slot, Some(known), known.rate, now),
                 messages: known.messages,
                 spark: None,
             };
-            Some(MatchRow { topic: tree.path(node).0, reading })
+            Some(MatchRow { topic, reading })
         };
         MatchPage { start, total, rows: shown.iter().filter_map(row).collect() }
     }

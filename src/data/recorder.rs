@@ -5,7 +5,9 @@ use hashbrown::{DefaultHashBuilder, HashMap};
 use super::arena::Arena;
 use super::series::{Sample, Series};
 use super::topics::TopicId;
-use crate::payload::{Selector, number};
+use super::view::Source;
+use crate::payload::transform::State;
+use crate::payload::{Missing, Selector, Transform, Value, number};
 use crate::time::Timestamp;
 
 /// The interests in one broker's topics. One is kept while somebody watches its topic or a series of it is kept.
@@ -97,6 +99,27 @@ impl Interests {
     }
 }
 
+impl Recorded {
+    fn is_of(&self, source: &Source) -> bool {
+        self.selector == source.selector && self.transform == source.transform
+    }
+
+    /// The number that the transform makes of a payload.
+    fn transformed(&mut self, payload: &[u8], at: Timestamp, max_chars: usize) -> Option<f64> {
+        let Self { selector, transform, state, made, .. } = self;
+        if !transform.is_stateful() {
+            return transform.number(payload, selector, state, at);
+        }
+        let value = transform.read(payload, selector, max_chars, state, at);
+        let number = value.as_ref().ok().and_then(Value::as_number);
+        *made = Some((at, value));
+        number
+    }
+}
+
+/// What was made of a message, and when it was received.
+pub(super) type Made = (Timestamp, Result<Value, Missing>);
+
 /// The series recorded, of all brokers.
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
@@ -111,6 +134,10 @@ struct Recorded {
     slot: u32,
     interest: u32,
     selector: Selector,
+    transform: Transform,
+    /// What the transform remembers, and what it made of the latest message; kept only of one that remembers.
+    state: State,
+    made: Option<Made>,
     users: u32,
     /// When the last user left, in order of leaving.
     released: u64,
@@ -123,23 +150,26 @@ impl Recorder {
         &mut self,
         interests: &mut Interests,
         (slot, interest): (u32, u32),
-        selector: &Selector,
+        source: &Source,
         samples: usize,
     ) -> u32 {
         let ids = &mut interests.list[interest].series;
-        if let Some(&id) = ids.iter().find(|&&id| self.list[id].selector == *selector) {
+        if let Some(&id) = ids.iter().find(|&&id| self.list[id].is_of(source)) {
             self.list[id].users += 1;
             return id;
         }
-        let series = Series::new(samples);
-        let id = self.list.add(Recorded { slot, interest, selector: selector.clone(), users: 1, released: 0, series });
+        let Source { selector, transform, .. } = source.clone();
+        let (state, series) = (State::of(&transform), Series::new(samples));
+        let recorded =
+            Recorded { slot, interest, selector, transform, state, made: None, users: 1, released: 0, series };
+        let id = self.list.add(recorded);
         ids.push(id);
         id
     }
 
-    /// Whether a part of a topic is recorded already.
-    pub(super) fn is_recorded(&self, interests: &Interests, interest: u32, selector: &Selector) -> bool {
-        interests.list[interest].series.iter().any(|&id| self.list[id].selector == *selector)
+    /// Whether a source is recorded already.
+    pub(super) fn is_recorded(&self, interests: &Interests, interest: u32, source: &Source) -> bool {
+        interests.list[interest].series.iter().any(|&id| self.list[id].is_of(source))
     }
 
     /// Takes a user away. The series is kept, and recorded, until its room is needed.
@@ -168,6 +198,8 @@ impl Recorder {
         let mut unused = Vec::new();
         for (id, recorded) in self.list.iter_mut().filter(|(_, recorded)| recorded.slot == slot) {
             recorded.series = Series::new(recorded.series.capacity());
+            recorded.state = State::of(&recorded.transform);
+            recorded.made = None;
             if recorded.users == 0 {
                 unused.push((id, recorded.interest));
             }
@@ -175,16 +207,25 @@ impl Recorder {
         unused
     }
 
-    /// Reads the number of every series of a topic and keeps it.
+    /// Reads the number of every series of a topic and keeps it; other values are cut after `max_chars` characters.
     #[inline]
-    pub(super) fn push(&mut self, interest: &Interest, payload: &[u8], at: Timestamp) {
+    pub(super) fn push(&mut self, interest: &Interest, payload: &[u8], at: Timestamp, max_chars: usize) {
         for &id in &interest.series {
-            if let Some(recorded) = self.list.get_mut(id)
-                && let Some(value) = number(payload, &recorded.selector)
-            {
+            let Some(recorded) = self.list.get_mut(id) else { continue };
+            let number = if recorded.transform.is_none() {
+                number(payload, &recorded.selector)
+            } else {
+                recorded.transformed(payload, at, max_chars)
+            };
+            if let Some(value) = number {
                 recorded.series.push(Sample { at, value });
             }
         }
+    }
+
+    /// What a transform that remembers made of the latest message.
+    pub(super) fn made(&self, id: u32) -> Option<&Made> {
+        self.list[id].made.as_ref()
     }
 
     /// A series by its number.

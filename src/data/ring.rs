@@ -157,6 +157,13 @@ impl Ring {
         (entries.collect(), gone + cut as u64)
     }
 
+    /// The newest value of a topic, and when it came.
+    pub(super) fn value(&self, topic: &str) -> Option<(Timestamp, &Result<Value, Missing>)> {
+        let newest = self.topics[*self.by_topic.get(topic)?].newest;
+        let kept = self.entries.get((newest - self.first) as usize)?;
+        Some((kept.at, &kept.value))
+    }
+
     /// The time of the oldest entry.
     pub(super) fn oldest_at(&self) -> Option<Timestamp> {
         self.entries.iter().map(|kept| kept.at).min()

@@ -13,7 +13,7 @@ use super::said::said;
 use super::series::column_millis;
 use super::store::{Recording, Store};
 use super::view::{Answer, Freshness, LogPage, MessagePage, Payload, Plot, PlotLine, Reading, Source, View, Window};
-use crate::payload::{lines, read};
+use crate::payload::lines;
 use crate::time::Timestamp;
 
 /// A view that stands until it is withdrawn.
@@ -201,14 +201,14 @@ impl Standing {
 impl State {
     fn new(view: &View, store: &mut Store) -> Self {
         match view {
-            View::Reading { source, spark: None } => {
+            View::Reading { source, spark: None } if !source.transform.is_stateful() => {
                 Self::sources([store.watch(&source.broker, source.topic.as_str(), false)])
             }
-            View::Reading { source, spark: Some(_) } => Self::sources([store.record(source)]),
+            View::Reading { source, .. } => Self::sources([store.record(source)]),
             View::Plot { sources, .. } => Self::sources(sources.iter().map(|source| store.record(source))),
             View::Message { broker, topic, .. } => Self::sources([store.watch(broker, topic.as_str(), false)]),
             View::Payload { broker, topic, .. } => Self::sources([store.watch(broker, topic.as_str(), true)]),
-            View::Matches { feed, .. } => Self::Matches(Box::new(Matches::new(store.broker(&feed.broker)))),
+            View::Matches { feed, .. } => Self::Matches(Box::new(Matches::new(store, feed))),
             View::Tail { feed, most, span_secs, only_changes } => {
                 let wish = Wish { most: *most, span_secs: *span_secs, only_changes: *only_changes };
                 Self::Tail(Box::new(Follow::new(store, feed, wish)))
@@ -230,7 +230,8 @@ impl State {
                 sources.tracked.into_iter().for_each(|tracked| store.release(tracked.recording));
             }
             Self::Tail(follow) => follow.end(store),
-            Self::Matches(_) | Self::Tree(_) | Self::Usage(_) | Self::Log => {}
+            Self::Matches(matches) => matches.end(store),
+            Self::Tree(_) | Self::Usage(_) | Self::Log => {}
         }
     }
 }
@@ -241,16 +242,19 @@ impl Sources {
             self.resume(store, core::slice::from_ref(source));
             self.plot(store, window, now)
         });
+        if source.transform.is_stateful() {
+            self.resume(store, core::slice::from_ref(source));
+        }
         self.see(store, now);
         let Some(tracked) = self.tracked.first() else { return Reading::default() };
         let known = store.known(&tracked.recording);
-        Reading {
-            value: known.map(|known| read(known.payload(), &source.selector, store.limits().shown_chars)),
-            at: known.map(|known| known.at),
-            freshness: tracked.seen.freshness,
-            messages: tracked.seen.messages,
-            spark,
-        }
+        let made = store.made(&tracked.recording);
+        let read = |known: &Known| {
+            let value = source.transform.read_once(known.payload(), &source.selector, store.limits().shown_chars);
+            (known.at, value)
+        };
+        let (at, value) = known.map(|known| made.cloned().unwrap_or_else(|| read(known))).unzip();
+        Reading { value, at, freshness: tracked.seen.freshness, messages: tracked.seen.messages, spark }
     }
 
     fn payload(&mut self, store: &Store, most: u32, now: Timestamp) -> Payload {

@@ -9,7 +9,7 @@ use super::known::{Arrival, Kept, Known, NOBODY};
 use super::limits::Limits;
 use super::matches::matching;
 use super::rate::{Rate, next_second};
-use super::recorder::{Interests, Recorder};
+use super::recorder::{Interests, Made, Recorder};
 use super::ring::Ring;
 use super::series::Series;
 use super::tails::Tails;
@@ -18,7 +18,6 @@ use super::view::{Feed, Freshness, Gap, Source, Usage};
 use crate::id::BrokerId;
 use crate::mqtt::Properties;
 use crate::order;
-use crate::payload::read;
 use crate::time::Timestamp;
 
 /// What is known of every topic of every broker, and the series recorded of some.
@@ -162,9 +161,9 @@ impl Store {
             && !message.retain
             && let Some(interest) = broker.interests.get(interest)
         {
-            self.recorder.push(interest, message.payload, now);
+            self.recorder.push(interest, message.payload, now, self.limits.shown_chars);
         }
-        self.tails.hear(slot.0, message, now, self.limits.shown_chars);
+        self.tails.hear(slot.0, message, now, &self.limits);
     }
 
     /// Notes that a broker's connection came or went; that it came must be told before the first message that came over
@@ -234,7 +233,7 @@ impl Store {
             return true;
         }
         let interests = &self.brokers[slot.index()].interests;
-        let is_new = !self.recorder.is_recorded(interests, interest, &source.selector);
+        let is_new = !self.recorder.is_recorded(interests, interest, source);
         if is_new && self.recorder.len() >= self.limits.series {
             let Some((series, slot, interest)) = self.recorder.oldest_unused() else { return false };
             self.recorder.drop_series(&mut self.brokers[slot as usize].interests, series);
@@ -244,7 +243,7 @@ impl Store {
             }
         }
         let interests = &mut self.brokers[slot.index()].interests;
-        let series = self.recorder.record(interests, (slot.0, interest), &source.selector, self.limits.samples);
+        let series = self.recorder.record(interests, (slot.0, interest), source, self.limits.samples);
         recording.series = Some(series);
         true
     }
@@ -271,7 +270,9 @@ impl Store {
         following.tail = tails.join(feed, only_changes).or_else(|| {
             let tail = tails.record(following.slot.0, feed, only_changes, limits)?;
             let tree = &mut brokers[following.slot.index()].tree;
-            let mut known = matching(tree, &feed.filter);
+            // A transform that remembers begins with the next message, as in a series.
+            let is_known = !feed.transform.is_stateful();
+            let mut known = if is_known { matching(tree, &feed.filter) } else { Vec::new() };
             order::by_key(&mut known, |&node| tree.own(node).map(|known| known.at));
             let ring = tails.ring_mut(tail);
             let skipped = known.len().saturating_sub(limits.tail_entries);
@@ -281,7 +282,7 @@ impl Store {
                     ring.miss(1, known.at);
                     continue;
                 }
-                let value = read(known.payload(), &feed.selector, limits.shown_chars);
+                let value = feed.transform.read_once(known.payload(), &feed.selector, limits.shown_chars);
                 ring.push(known.at, &tree.path(node).0, known.is_retained(), value);
             }
             Some(tail)
@@ -316,6 +317,11 @@ impl Store {
     /// The series of a source, if it is recorded.
     pub(super) fn series(&self, recording: &Recording) -> Option<&Series> {
         Some(self.recorder.series(recording.series?))
+    }
+
+    /// What a source's transform made of its latest live message, if it is recorded and remembers earlier ones.
+    pub(super) fn made(&self, recording: &Recording) -> Option<&Made> {
+        self.recorder.made(recording.series?)
     }
 
     /// How far the latest value of a watched topic can be trusted.

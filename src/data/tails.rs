@@ -1,11 +1,14 @@
 //! [`Tails`]: the recent messages recorded of feeds.
 
+use hashbrown::{DefaultHashBuilder, HashMap};
+
 use super::arena::Arena;
 use super::limits::Limits;
 use super::ring::{Bounds, Ring};
 use super::store::Message;
 use super::view::Feed;
-use crate::payload::read;
+use crate::payload::Missing;
+use crate::payload::transform::State;
 use crate::time::Timestamp;
 
 /// The recent messages recorded of feeds, of all brokers.
@@ -25,7 +28,35 @@ struct Tail {
     users: u32,
     /// When the last user left, in order of leaving.
     released: u64,
+    /// What the transform remembers of each topic, if it does.
+    states: HashMap<Box<str>, State, DefaultHashBuilder>,
     ring: Ring,
+}
+
+impl Tail {
+    fn hear(&mut self, message: &Message<'_>, at: Timestamp, limits: &Limits) {
+        let Self { feed, states, ring, .. } = self;
+        let Message { topic, payload, retain, .. } = *message;
+        if !feed.transform.is_stateful() {
+            let value = feed.transform.read_once(payload, &feed.selector, limits.shown_chars);
+            return ring.hear(at, topic, retain, value);
+        }
+        // As in a series: a stored message has no honest time.
+        if retain {
+            return;
+        }
+        if !states.contains_key(topic) {
+            if states.len() >= limits.tail_states {
+                return ring.miss(1, at);
+            }
+            states.insert(topic.into(), State::of(&feed.transform));
+        }
+        let Some(state) = states.get_mut(topic) else { return };
+        match feed.transform.read(payload, &feed.selector, limits.shown_chars, state, at) {
+            Err(Missing::NotYet) => {}
+            value => ring.hear(at, topic, retain, value),
+        }
+    }
 }
 
 impl Tails {
@@ -46,7 +77,8 @@ impl Tails {
         }
         let bounds = Bounds { entries: limits.tail_entries, bytes: limits.tail_bytes, only_changes };
         let ring = Ring::new(bounds);
-        Some(self.list.add(Tail { slot, feed: feed.clone(), only_changes, users: 1, released: 0, ring }))
+        let (feed, states) = (feed.clone(), HashMap::default());
+        Some(self.list.add(Tail { slot, feed, only_changes, users: 1, released: 0, states, ring }))
     }
 
     /// Takes a user away. The ring is kept, and goes on being recorded, until its room is needed.
@@ -62,6 +94,7 @@ impl Tails {
         let mut unused = Vec::new();
         for (id, tail) in self.list.iter_mut().filter(|(_, tail)| tail.slot == slot) {
             tail.ring.clear();
+            tail.states.clear();
             if tail.users == 0 {
                 unused.push(id);
             }
@@ -73,17 +106,16 @@ impl Tails {
 
     /// Lets every feed of a broker that the topic belongs to take the message.
     #[inline]
-    pub(super) fn hear(&mut self, slot: u32, message: &Message<'_>, at: Timestamp, max_chars: usize) {
+    pub(super) fn hear(&mut self, slot: u32, message: &Message<'_>, at: Timestamp, limits: &Limits) {
         if self.list.len() > 0 {
-            self.hear_all(slot, message, at, max_chars);
+            self.hear_all(slot, message, at, limits);
         }
     }
 
-    fn hear_all(&mut self, slot: u32, message: &Message<'_>, at: Timestamp, max_chars: usize) {
+    fn hear_all(&mut self, slot: u32, message: &Message<'_>, at: Timestamp, limits: &Limits) {
         for (_, tail) in self.list.iter_mut() {
             if tail.slot == slot && tail.feed.filter.matches(message.topic) {
-                let value = read(message.payload, &tail.feed.selector, max_chars);
-                tail.ring.hear(at, message.topic, message.retain, value);
+                tail.hear(message, at, limits);
             }
         }
     }

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::BrokerId;
 use crate::mqtt::topic::{Filter, Topic};
-use crate::payload::{Format, Line, Missing, Selector, Value};
+use crate::payload::{Format, Line, Missing, Selector, Transform, Value};
 use crate::time::Timestamp;
 
-/// Where a value comes from: a broker, a topic and the part of its payload that is meant.
+/// Where a value comes from: a broker, a topic, the part of its payload that is meant and what is made of it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Source {
     /// The broker the topic is on.
@@ -20,12 +20,21 @@ pub struct Source {
     /// The part of the payload; the empty selector means all of it.
     #[serde(default)]
     pub selector: Selector,
+    /// What is made of it.
+    #[serde(default)]
+    pub transform: Transform,
 }
 
 impl Source {
-    /// The part of a topic's payloads that `selector` means.
+    /// The part of a topic's payloads that `selector` means, as it comes.
     pub fn new(broker: BrokerId, topic: Topic, selector: Selector) -> Self {
-        Self { broker, topic, selector }
+        Self { broker, topic, selector, transform: Transform::default() }
+    }
+
+    /// The same with another transform.
+    #[must_use]
+    pub fn through(self, transform: Transform) -> Self {
+        Self { transform, ..self }
     }
 }
 
@@ -39,17 +48,27 @@ pub struct Feed {
     /// The part of each payload; the empty selector means all of it.
     #[serde(default)]
     pub selector: Selector,
+    /// What is made of it, topic by topic.
+    #[serde(default)]
+    pub transform: Transform,
 }
 
 impl Feed {
-    /// The part that `selector` means of the payloads of all topics that match.
+    /// The part that `selector` means of the payloads of all topics that match, as it comes.
     pub fn new(broker: BrokerId, filter: Filter, selector: Selector) -> Self {
-        Self { broker, filter, selector }
+        Self { broker, filter, selector, transform: Transform::default() }
+    }
+
+    /// The same with another transform.
+    #[must_use]
+    pub fn through(self, transform: Transform) -> Self {
+        Self { transform, ..self }
     }
 
     /// A source's own feed, of its one topic.
     pub fn of(source: &Source) -> Self {
-        Self::new(source.broker.clone(), Filter::exactly(&source.topic), source.selector.clone())
+        let filter = Filter::exactly(&source.topic);
+        Self::new(source.broker.clone(), filter, source.selector.clone()).through(source.transform.clone())
     }
 }
 

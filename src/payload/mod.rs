@@ -1,4 +1,4 @@
-//! The meaning of bytes: what a payload is, which part of it is meant, and the lines that show it.
+//! The meaning of bytes: what a payload is, which part of it is meant, what is made of it, and the lines that show it.
 //!
 //! Payloads are somebody else's input. Nothing here fails on any bytes, runs deeper than 64 levels or keeps
 //! more than it was asked for. Text is UTF-8 without NUL; everything else is bytes.
@@ -9,6 +9,7 @@ mod preview;
 mod read;
 mod scalar;
 pub mod selector;
+pub mod transform;
 pub mod value;
 mod visible;
 
@@ -16,6 +17,7 @@ pub use lines::{Format, Leaf, LeafKind, Line, Lines, lines};
 pub use preview::preview;
 pub use read::{number, read};
 pub use selector::{Selector, SelectorError, Step};
+pub use transform::{Transform, TransformError};
 pub use value::{Missing, Number, Value};
 pub use visible::visible;
 

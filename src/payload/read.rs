@@ -46,6 +46,11 @@ pub fn number(payload: &[u8], selector: &Selector) -> Option<f64> {
     json_number(json::find(text(payload)?, selector.steps()).ok()??)
 }
 
+/// What a text says that is no payload.
+pub(super) fn value_of(text: &str) -> Value {
+    if text.is_empty() { Value::Nothing } else { scalar(text).unwrap_or_else(|| Value::Text(text.into())) }
+}
+
 /// What a checked JSON value says.
 fn json_value(part: &str, max_chars: usize) -> Value {
     if let Some(string) = Str::of(part) {

@@ -24,19 +24,38 @@ pub(super) fn boolean_in(text: &[u8]) -> Option<bool> {
     SPELLINGS.iter().find(|(spelling, _)| text.eq_ignore_ascii_case(spelling.as_bytes())).map(|&(_, on)| on)
 }
 
+/// The spelling that means the opposite of one that [`boolean_in`] takes, with the same large letters.
+pub(super) fn opposite(text: &str) -> String {
+    let is = |(spelling, _): &&(&str, bool)| text.eq_ignore_ascii_case(spelling);
+    let place = SPELLINGS.iter().position(|entry| is(&entry));
+    // Every spelling stands beside its opposite; what closes is a second one for what is closed.
+    let opposite = match place {
+        Some(CLOSE) => "open",
+        Some(place) => SPELLINGS.get(place ^ 1).map_or(text, |(spelling, _)| spelling),
+        None => text,
+    };
+    let mut letters = text.chars().filter(char::is_ascii_alphabetic).map(|c| c.is_ascii_uppercase());
+    match (letters.next(), letters.all(|is_large| is_large)) {
+        (Some(true), true) => opposite.to_ascii_uppercase(),
+        (Some(true), false) => {
+            opposite.get(..1).unwrap_or_default().to_ascii_uppercase() + opposite.get(1..).unwrap_or_default()
+        }
+        _ => opposite.to_owned(),
+    }
+}
+
 /// Longest spelling taken for a number: no measurement has more digits, and the reading stays cheap.
 pub(super) const MAX_NUMBER_LEN: usize = 128;
 
-const MAX_BOOLEAN_LEN: usize = 8;
+const MAX_BOOLEAN_LEN: usize = 12;
 
-const SPELLINGS: [(&str, bool); 19] = [
+const SPELLINGS: [(&str, bool); 29] = [
     ("on", true),
     ("off", false),
     ("true", true),
     ("false", false),
     ("open", true),
     ("closed", false),
-    ("close", false),
     ("yes", true),
     ("no", false),
     ("online", true),
@@ -49,7 +68,20 @@ const SPELLINGS: [(&str, bool); 19] = [
     ("inactive", false),
     ("home", true),
     ("not_home", false),
+    ("enable", true),
+    ("disable", false),
+    ("connected", true),
+    ("disconnected", false),
+    ("available", true),
+    ("unavailable", false),
+    ("present", true),
+    ("absent", false),
+    ("up", true),
+    ("down", false),
+    ("close", false),
 ];
+/// The place of the one spelling without an opposite of its own.
+const CLOSE: usize = SPELLINGS.len() - 1;
 
 #[cfg(test)]
 mod tests {
@@ -92,6 +124,8 @@ mod tests {
             (" closed ", Some(false)),
             ("online", Some(true)),
             ("NOT_HOME", Some(false)),
+            ("Disconnected", Some(false)),
+            ("up", Some(true)),
             ("1", None),
             ("onn", None),
             ("", None),
@@ -99,5 +133,14 @@ mod tests {
             assert_eq!(boolean_in(text.as_bytes()), expected, "{text:?}");
         }
         assert!(SPELLINGS.iter().all(|(text, _)| (2..=MAX_BOOLEAN_LEN).contains(&text.len())));
+    }
+
+    #[test]
+    fn every_spelling_has_an_opposite_that_leads_back() {
+        for (text, on) in SPELLINGS {
+            assert_eq!(boolean_in(opposite(text).as_bytes()), Some(!on), "{text}");
+            assert!(opposite(&opposite(text)) == text || text == "close");
+        }
+        assert_eq!(["ON", "Yes", "no"].map(opposite), ["OFF", "No", "yes"]);
     }
 }

@@ -16,5 +16,6 @@ mod statements;
 mod store;
 mod tidy;
 mod topics;
+mod transform;
 mod views;
 mod wire;

@@ -3,6 +3,7 @@
 mod matches;
 mod payload;
 mod tail;
+mod transformed;
 
 use topicboard::data::view::Feed;
 use topicboard::data::{Answer, Limits, Message, Slot, Standing, Store, View};
