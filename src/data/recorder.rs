@@ -105,6 +105,7 @@ impl Recorded {
     }
 
     /// The number that the transform makes of a payload.
+    #[inline(never)]
     fn transformed(&mut self, payload: &[u8], at: Timestamp, max_chars: usize) -> Option<f64> {
         let Self { selector, transform, state, made, .. } = self;
         if !transform.is_stateful() {

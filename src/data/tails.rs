@@ -112,6 +112,7 @@ impl Tails {
         }
     }
 
+    #[inline(never)]
     fn hear_all(&mut self, slot: u32, message: &Message<'_>, at: Timestamp, limits: &Limits) {
         for (_, tail) in self.list.iter_mut() {
             if tail.slot == slot && tail.feed.filter.matches(message.topic) {

@@ -9,7 +9,9 @@ mod preview;
 mod read;
 mod scalar;
 pub mod selector;
+pub mod time;
 pub mod transform;
+pub mod unit;
 pub mod value;
 mod visible;
 

@@ -10,7 +10,7 @@ use topicboard::data::view::{
 use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::{Filter, Topic};
 use topicboard::mqtt::{Qos, Reason};
-use topicboard::payload::{Missing, Number, Selector, Value};
+use topicboard::payload::{Missing, Number, Selector, Transform, Value};
 use topicboard::port::{Event, Reply, Request, Server, WatchId, Wish, WishId, wire};
 use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::secret::Secret;
@@ -24,6 +24,8 @@ fn requests() -> Vec<Request> {
     let topic = Topic::parse("a/b").unwrap();
     let source = Source::new(broker(), topic.clone(), Selector::default());
     let feed = Feed::new(broker(), Filter::parse("a/+").unwrap(), Selector::parse("v").unwrap());
+    let steps = serde_json::json!([{"scale": 0.1}, {"map": {"0": "closed"}, "else": "?"}, {"mean": 60}]);
+    let feed = feed.through(Transform::parse(&steps).unwrap());
     let profile = Profile {
         name: "Plant".into(),
         version: Version::V311,

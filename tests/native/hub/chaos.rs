@@ -9,6 +9,7 @@ use topicboard::data::view::{Level, Order, TreeView, View, Window};
 use topicboard::hub::{Input, PageId};
 use topicboard::mqtt::Qos;
 use topicboard::mqtt::topic::Topic;
+use topicboard::payload::Transform;
 use topicboard::port::{Request, WatchId};
 use topicboard::profile::{Profile, Version};
 
@@ -94,18 +95,23 @@ fn view(kind: u8) -> View {
     let window = Window { span_secs: 60, columns: 100 };
     match kind {
         0 => reading("a", "t/1"),
-        1 => View::Reading { source: source("b", "t/2"), spark: Some(window) },
+        1 => View::Reading { source: source("b", "t/2").through(transform()), spark: Some(window) },
         2 => View::Plot { sources: vec![source("a", "t/1"), source("c", "t/3")], window },
         3 => {
             let (open, find) = (vec!["t".into()], String::new());
             View::Tree(TreeView { broker: id("a"), open, rows: 0..9, find, order: Order::Busiest })
         }
-        4 => View::Matches { feed: feed("b", "t/+"), rows: 0..9 },
+        4 => View::Matches { feed: feed("b", "t/+").through(transform()), rows: 0..9 },
         5 => View::Tail { feed: feed("a", "#"), most: 9, span_secs: 60, only_changes: true },
         6 => View::Payload { broker: id("c"), topic: Topic::parse("t/3").unwrap(), most: 9 },
         7 => View::Log { after: 0 },
         _ => View::Usage,
     }
+}
+
+/// One that remembers earlier messages.
+fn transform() -> Transform {
+    Transform::parse(&serde_json::json!([{"scale": 0.1}, {"mean": 60}, {"delta": true}])).unwrap()
 }
 
 /// Takes a step; says whether it made a wish.
