@@ -12,6 +12,8 @@ use super::header::header;
 use super::help::help;
 use super::inspector::inspector;
 use super::nav::nav;
+use super::palette::palette;
+use super::settings::settings;
 use super::toast::toasts;
 use super::topics::topics;
 use crate::profile::config::{Configured, Mode};
@@ -70,6 +72,8 @@ fn layers() -> El {
             Layer::Connect(edit) => Some(connect(edit.clone())),
             Layer::Status => Some(brokers()),
             Layer::Help => Some(help()),
+            Layer::Settings => Some(settings()),
+            Layer::Palette => Some(palette()),
         },
     )
 }

@@ -1,40 +1,61 @@
 //! The bar on top: whose page it is, the boards, what can be done to all of it, and how the connections stand.
 
+use super::context::actions::{ACTIONS, Action, Stands, show_board};
 use super::context::screen::Theme;
-use super::context::{Layer, Part, document, looks, screen, wishes};
-use super::dom::{El, el, focus, icon, icon_button, icon_of};
+use super::context::{document, looks, screen, wishes};
+use super::dom::{El, el, icon, icon_of};
+use super::help::keys;
+use super::menu::{Item, menu};
 use super::status::status;
-use crate::strings;
+use crate::strings::{self, actions as words};
 
 /// The header of the page.
 pub fn header() -> El {
     let (screen, looks) = (screen(), looks());
-    let add = move || {
-        screen.part.set(Part::Topics);
-        screen.say(strings::BOARD_EMPTY_NEXT, false, false);
-        focus("#topics-filter");
-    };
     let count = move || looks.usage.with(|usage| usage.messages).to_string();
     let count = el("span data-metric=messages").says(count);
     el("header.header")
         .child(el("span.header-title").child(icon("logo")).says(move || screen.title.get()))
         .child(tabs())
         .child(el("span.header-metric").child(count).text(" ").text(strings::MESSAGES))
+        .child(finder())
         .child(pause())
         .when(
             move || screen.can_edit(),
-            move || {
-                let add_button = el("button.button.header-add").attr("aria-label", strings::ADD).press(add);
-                add_button.child(icon("plus")).child(el("span").text(strings::ADD))
-            },
+            || named("a").map_or_else(|| el("span"), |add| action_button(add, "button.button.header-add")),
         )
         .child(theme())
-        .child(el("span.header-help").child(icon_button("help", strings::HELP, move || screen.layer.set(Layer::Help))))
+        .child(more())
         .child(status())
 }
 
+/// Opens the palette.
+fn finder() -> El {
+    let find = named("Ctrl+K").map(|find| action_button(find, "button.button.header-find").child(keys(find.key())));
+    el("span.header-finder").children(find)
+}
+
+/// What is rarely wanted.
+fn more() -> El {
+    let items = || {
+        let in_menu = ACTIONS.iter().filter(|action| action.stands == Stands::Menu && !action.is_of_widget());
+        in_menu.filter(|action| action.is_there(None)).map(|action| Item::of(action, None)).collect()
+    };
+    el("span.header-more").child(menu("more", words::MORE, items))
+}
+
+/// The action of a key.
+fn named(key: &str) -> Option<&'static Action> {
+    ACTIONS.iter().find(|action| action.key() == key)
+}
+
+fn action_button(action: &'static Action, of: &str) -> El {
+    let button = el(of).attr("aria-label", action.word).child(icon(action.icon)).child(el("span").text(action.word));
+    button.press(|| action.run(None))
+}
+
 fn tabs() -> El {
-    let (document, screen) = (document(), screen());
+    let document = document();
     el("nav.header-tabs").attr("aria-label", strings::BOARDS).part(
         move || document.titles.get(),
         move |titles| {
@@ -42,11 +63,7 @@ fn tabs() -> El {
                 el("button.tab")
                     .text(title)
                     .vary("aria-current", move || (document.current.get() == index).then_some("page"))
-                    .press(move || {
-                        // Another board may call another widget by the name of the one that is edited.
-                        screen.part.set(Part::Board);
-                        document.show(index);
-                    })
+                    .press(move || show_board(index))
             });
             (titles.len() > 1).then(|| el("div.header-boards").children(tabs))
         },
@@ -73,9 +90,9 @@ fn theme() -> El {
         Theme::Dark => "moon",
     };
     let word = move || match screen.theme.get() {
-        Theme::System => strings::THEME_SYSTEM,
-        Theme::Light => strings::THEME_LIGHT,
-        Theme::Dark => strings::THEME_DARK,
+        Theme::System => words::THEME_SYSTEM,
+        Theme::Light => words::THEME_LIGHT,
+        Theme::Dark => words::THEME_DARK,
     };
     el("button.icon-button.header-theme")
         .vary("aria-label", word)

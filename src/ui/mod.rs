@@ -26,6 +26,8 @@ pub mod log;
 pub mod menu;
 pub mod nav;
 pub mod paint;
+pub mod palette;
+pub mod settings;
 pub mod status;
 pub mod switch;
 pub mod toast;
@@ -42,7 +44,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{PageTransitionEvent, Worker};
 
 use app::app;
-use context::keys::Keys;
+use context::keys::listen_to_keys;
 use context::live::Live;
 use context::{Screen, Shared, Wishes};
 use dom::{find, listen};
@@ -59,7 +61,7 @@ pub fn mount(worker: Worker) {
     mount_to_body(move || {
         let Shared { document, wishes, screen, .. } = Shared::begin(worker.clone());
         let offers = Live::new(Vec::new());
-        Keys { document, wishes, screen }.listen();
+        listen_to_keys();
         browser_events(wishes, screen);
         listen(&worker, "error", move |_| screen.say(strings::WORKER_DIED, true, false));
         spawn_local(context::start::start(document, wishes, screen, offers));

@@ -38,7 +38,7 @@ pub fn switch(settings: Settings, frame: Frame) -> El {
         frame.show(face.state, face.at, face.problem);
         frame.text.set(word(face.on).to_owned());
     });
-    let locked = move || !screen.can_edit();
+    let locked = move || !screen.can_publish();
     let wishes = wishes();
     el("button.switch role=switch")
         .vary("aria-checked", move || face().on.unwrap_or(false))

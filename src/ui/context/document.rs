@@ -107,9 +107,14 @@ impl Document {
 
     /// Puts a new widget on the board shown.
     pub fn add(self, title: &str, kind: Kind) {
-        let widget = self.board.with_untracked(|board| board.draft(title, kind));
+        self.put(self.board.with_untracked(|board| board.draft(title, kind)));
+    }
+
+    /// Puts a widget on the board shown, and offers to undo it.
+    pub fn put(self, widget: Widget) {
+        let title = widget.title.clone();
         if self.apply(Edit::add(widget)) {
-            self.screen.say(strings::added(title), false, true);
+            self.screen.say(strings::added(&title), false, true);
         }
     }
 
