@@ -42,7 +42,7 @@ pub fn app(offers: Live<Vec<Configured>>) -> El {
         .vary("data-part", part)
         .vary("data-chosen", move || screen.chosen.with(Option::is_some))
         .child(header())
-        .when(move || wishes.paused.get(), || el("p.app-paused").text(strings::PAUSED))
+        .when(move || wishes.paused.get(), || el("p.app-paused role=status").text(strings::PAUSED))
         .part(
             move || (is_first(), is_kiosk()),
             move |(is_first, is_kiosk)| {
@@ -55,7 +55,10 @@ pub fn app(offers: Live<Vec<Configured>>) -> El {
                     side.part(edited, |edited| edited.clone().map(editor))
                 };
                 let side = (!is_kiosk).then(side);
-                Some(el("main.app-parts").children(side).child(grid()))
+                // One heading for whichever part is in sight.
+                let title = el("h1.unseen id=board-title");
+                let title = title.says(move || document.board.with(|board| board.title().to_owned()));
+                Some(el("main.app-parts").child(title).children(side).child(grid()))
             },
         )
         .child(nav());

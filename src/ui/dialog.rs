@@ -60,6 +60,12 @@ pub fn shown(dialog: El) -> El {
     dialog
 }
 
+/// Shows another dialog in place of the one on top; the focus comes back to where the first was opened from.
+pub fn turn_to(layer: Layer) {
+    close_dialog();
+    screen().layer.set(layer);
+}
+
 /// Closes the dialog on top, without asking, and gives the focus back.
 pub fn close_dialog() {
     if let Some(dialog) = find("dialog[open]") {

@@ -4,7 +4,6 @@ use super::context::actions::{ACTIONS, Action, Stands, show_board};
 use super::context::screen::Theme;
 use super::context::{document, looks, screen, wishes};
 use super::dom::{El, el, icon, icon_of};
-use super::help::keys;
 use super::menu::{Item, menu};
 use super::status::status;
 use crate::strings::{self, actions as words};
@@ -31,7 +30,7 @@ pub fn header() -> El {
 
 /// Opens the palette.
 fn finder() -> El {
-    let find = named("Ctrl+K").map(|find| action_button(find, "button.button.header-find").child(keys(find.key())));
+    let find = named("Ctrl+K").map(|find| action_button(find, "button.button.header-find"));
     el("span.header-finder").children(find)
 }
 
@@ -50,7 +49,8 @@ fn named(key: &str) -> Option<&'static Action> {
 }
 
 fn action_button(action: &'static Action, of: &str) -> El {
-    let button = el(of).attr("aria-label", action.word).child(icon(action.icon)).child(el("span").text(action.word));
+    let button = el(of).attr("aria-label", action.word).attr("data-key", action.key());
+    let button = button.child(icon(action.icon)).child(el("span").text(action.word));
     button.press(|| action.run(None))
 }
 

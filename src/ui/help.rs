@@ -1,15 +1,15 @@
 //! The list of keys, made from the table of actions.
 
+use super::context::Layer;
 use super::context::actions::{ACTIONS, Action, OTHER_KEYS};
-use super::context::{Layer, screen};
-use super::dialog::dialog;
+use super::dialog::{dialog, turn_to};
 use super::dom::{El, button, el};
 use crate::strings::actions as words;
 
 /// The dialog behind `?`.
 pub fn help() -> El {
     let [anywhere, on_widget] = OTHER_KEYS;
-    let settings = button(words::SETTINGS, || screen().layer.set(Layer::Settings));
+    let settings = button(words::SETTINGS, || turn_to(Layer::Settings));
     let content = el("div")
         .child(group(words::ANYWHERE, |action| !action.is_of_widget(), anywhere))
         .child(group(words::ON_WIDGET, Action::is_of_widget, on_widget))

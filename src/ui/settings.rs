@@ -3,7 +3,7 @@
 use super::context::live::Live;
 use super::context::screen::{Density, Theme};
 use super::context::{Layer, screen};
-use super::dialog::dialog;
+use super::dialog::{dialog, turn_to};
 use super::dom::{El, button, el, icon};
 use crate::strings::actions as words;
 
@@ -21,7 +21,7 @@ pub fn settings() -> El {
     let keys = el("span").text(words::SINGLE_KEYS).child(el("small").text(words::SINGLE_KEYS_NOTE));
     let foot = el("div.dialog-foot")
         .child(el("p.settings-note").text(words::KEPT_NOTE))
-        .child(button(words::SEE_KEYS, move || screen.layer.set(Layer::Help)));
+        .child(button(words::SEE_KEYS, || turn_to(Layer::Help)));
     let content = el("div")
         .child(choice("theme", words::THEME, "", themes, screen.theme, move |theme| screen.use_theme(theme)))
         .child(choice("density", words::DENSITY, words::DENSITY_NOTE, densities, screen.density, move |density| {
