@@ -3,6 +3,7 @@
 pub mod board;
 pub mod client;
 pub mod data;
+pub mod find;
 pub mod hub;
 pub mod id;
 pub mod mqtt;

@@ -6,6 +6,7 @@ macro_rules! words {
     ($($name:ident = $text:literal;)*) => { $(#[doc = concat!("`", $text, "`")] pub const $name: &str = $text;)* };
 }
 
+pub mod actions;
 pub mod boards;
 pub mod editor;
 pub mod log;
@@ -20,10 +21,6 @@ words! {
     PAUSE = "Pause";
     RESUME = "Resume";
     PAUSED = "Paused. Messages are still received and counted; what you see stands still.";
-    THEME_SYSTEM = "Theme: as the system";
-    THEME_LIGHT = "Theme: light";
-    THEME_DARK = "Theme: dark";
-    HELP = "Keyboard shortcuts";
     CLOSE = "Close";
     COPY = "Copy";
     COPIED = "Copied.";
@@ -166,9 +163,6 @@ words! {
     UNDO = "Undo";
     NOTHING_TO_UNDO = "Nothing to undo.";
     NOTHING_TO_REDO = "Nothing to redo.";
-    REMOVE = "Remove";
-    MOVE = "Move…";
-    RESIZE = "Resize…";
     KEEP = "Keep";
     CANCEL = "Cancel";
     PUT_BACK = "Put back where it was.";
@@ -203,7 +197,6 @@ words! {
     STAGE_SENT = "Sent …";
     STAGE_ACKNOWLEDGED = "The broker has it; waiting for the device …";
     STAGE_CONFIRMED = "Confirmed";
-    ADD = "Add…";
     TIME = "Time";
     READ_VALUE = "Read the value aloud";
     NOT_ARMED = "This board came from elsewhere and is not armed; it does not publish.";
@@ -215,23 +208,6 @@ words! {
     STORAGE_FULL = "The browser's storage for this page is full, so the last change was not kept. Remove a board or free \
         some space.";
     SAVED = "Saved automatically in this browser.";
-
-    // Help
-    SINGLE_KEYS = "Use single-key shortcuts";
-    SINGLE_KEYS_NOTE = "Switch off if speech input or an assistive device types letters.";
-    KEY_FILTER = "Filter topics";
-    KEY_HELP = "This list";
-    KEY_PAUSE = "Pause or resume";
-    KEY_TOPICS = "Go to the topics";
-    KEY_BOARD = "Go to the board";
-    KEY_UNDO = "Undo";
-    KEY_REDO = "Redo";
-    KEY_EDIT = "Edit the focused widget";
-    KEY_DELETE = "Remove the focused widget";
-    KEY_ESCAPE = "Close what is on top";
-    KEY_TREE = "In the topics: move, open and close; Enter chooses";
-    KEY_ARRANGE = "On a widget: move it, with Shift resize it";
-    KEY_KEEP = "Keep a widget where it was moved to; Esc puts it back";
 }
 
 /// The state icon's explanation of a late value.

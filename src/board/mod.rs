@@ -98,6 +98,13 @@ impl Board {
         Widget { id: self.fresh_id(), title: title.to_owned(), cell, narrower: [None; 2], kind }
     }
 
+    /// A widget like this one, with an id of its own and at the first free place of its size, ready for [`Edit::add`].
+    pub fn copy(&self, of: &WidgetId) -> Option<Widget> {
+        let widget = self.widget(of)?;
+        let cell = grid::first_free(Columns::Twelve, &self.cells(), widget.cell.w, widget.cell.h);
+        Some(Widget { id: self.fresh_id(), cell, narrower: [None; 2], ..widget.clone() })
+    }
+
     /// Where every widget stands on so many columns.
     pub fn layout(&self, columns: Columns) -> Layout {
         Layout::new(&self.widgets, columns)

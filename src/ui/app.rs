@@ -14,7 +14,9 @@ use super::import::import;
 use super::inspector::inspector;
 use super::kiosk::{kiosk, shift};
 use super::nav::nav;
+use super::palette::palette;
 use super::rename::rename;
+use super::settings::settings;
 use super::share::share;
 use super::toast::toasts;
 use super::topics::topics;
@@ -48,7 +50,7 @@ pub fn app(offers: Live<Vec<Configured>>) -> El {
         .style("--shift-y", move || format!("{}px", shift(screen)[1]))
         .child(header())
         .when(is_kiosk, kiosk)
-        .when(move || wishes.paused.get(), || el("p.app-paused").text(strings::PAUSED))
+        .when(move || wishes.paused.get(), || el("p.app-paused role=status").text(strings::PAUSED))
         .part(
             move || (is_first(), is_kiosk()),
             move |(is_first, is_kiosk)| {
@@ -61,7 +63,10 @@ pub fn app(offers: Live<Vec<Configured>>) -> El {
                     side.part(edited, |edited| edited.clone().map(editor))
                 };
                 let side = (!is_kiosk).then(side);
-                Some(el("main.app-parts").children(side).child(grid()))
+                // One heading for whichever part is in sight.
+                let title = el("h1.unseen id=board-title");
+                let title = title.says(move || document.board.with(|board| board.title().to_owned()));
+                Some(el("main.app-parts").child(title).children(side).child(grid()))
             },
         )
         .child(nav());
@@ -81,6 +86,8 @@ fn layers() -> El {
             Layer::Rename => Some(rename()),
             Layer::Import(text) => Some(import(text.as_deref())),
             Layer::Share => Some(share()),
+            Layer::Settings => Some(settings()),
+            Layer::Palette => Some(palette()),
         },
     )
 }

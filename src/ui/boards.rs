@@ -2,7 +2,8 @@
 
 use leptos::prelude::untrack;
 
-use super::context::{Document, Layer, document, screen};
+use super::context::actions::{ACTIONS, Stands};
+use super::context::{Document, document, screen};
 use super::dom::{El, el, focus};
 use super::menu::{Item, menu};
 use crate::board::{Board, file};
@@ -41,13 +42,8 @@ fn tabs(document: Document) -> El {
 
 fn actions(document: Document) -> El {
     let items = move || {
-        let mut items = vec![Item::new("plus", says::NEW, move || {
-            if document.begin() {
-                screen().layer.set(Layer::Rename);
-            }
-        })];
-        items.push(Item::new("edit", says::RENAME, || screen().layer.set(Layer::Rename)));
-        items.push(Item::new("copy", says::DUPLICATE, move || document.duplicate()));
+        let all = ACTIONS.iter().filter(|action| action.stands == Stands::Boards && action.is_there(None));
+        let mut items: Vec<Item> = all.map(|action| Item::of(action, None)).collect();
         let (tabs, place) = untrack(move || (document.tabs.get(), document.place().unwrap_or_default()));
         let is_own = |place: Option<usize>| place.and_then(|place| tabs.get(place)).is_some_and(|tab| tab.own);
         for (icon, label, step) in [("left", says::MOVE_LEFT, -1), ("right", says::MOVE_RIGHT, 1)] {
@@ -59,17 +55,11 @@ fn actions(document: Document) -> El {
                 }));
             }
         }
-        items.push(Item::new("out", says::EXPORT, move || export(&document.board.get_untracked())));
         if tabs.len() > 1 {
             items.push(Item::new("out", says::EXPORT_ALL, move || {
                 keep(says::ALL_BOARDS, &file::save(&document.boards()));
             }));
         }
-        items.push(Item::new("in", says::IMPORT, || screen().layer.set(Layer::Import(None))));
-        items.push(Item::new("share", says::SHARE, || screen().layer.set(Layer::Share)));
-        items.push(Item::new("kiosk", says::KIOSK, || {
-            screen().use_kiosk(true);
-        }));
         if document.can_delete() {
             items.push(Item::new("trash", says::DELETE, move || document.delete()));
         }
@@ -78,7 +68,8 @@ fn actions(document: Document) -> El {
     menu("more", says::MENU, items)
 }
 
-fn export(board: &Board) {
+/// Gives a board to the reader as a file.
+pub fn export(board: &Board) {
     keep(board.title(), &board.save());
 }
 

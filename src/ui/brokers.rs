@@ -1,9 +1,9 @@
 //! Behind the pill: every connection with what it is, why it is so and what can be done, and the log below.
 
 use super::context::live::follow;
-use super::context::{Broker, Layer, looks, screen, trouble, wishes};
+use super::context::{Broker, Layer, looks, trouble, wishes};
 use super::countdown::countdown;
-use super::dialog::dialog;
+use super::dialog::{dialog, turn_to};
 use super::dom::{El, button, el, icon, icon_of};
 use super::log::log;
 use super::usage::usage;
@@ -15,7 +15,7 @@ use crate::web::{clock, intl};
 
 /// The dialog of connections.
 pub fn brokers() -> El {
-    let (looks, screen) = (looks(), screen());
+    let looks = looks();
     // A profile that was edited is another card.
     let key = |broker: &Broker| format!("{} {} {} {}", broker.id, broker.name, broker.url, broker.locked);
     let keys = move || looks.brokers.with(|brokers| brokers.iter().map(key).collect());
@@ -27,7 +27,7 @@ pub fn brokers() -> El {
     let add = el("button.button data-autofocus")
         .child(icon("plus"))
         .child(el("span").says(word))
-        .press(move || screen.layer.set(Layer::Connect(None)));
+        .press(move || turn_to(Layer::Connect(None)));
     dialog("brokers", strings::STATUS_TITLE, None, el("div").child(cards).child(add).child(usage()).child(log()))
 }
 
@@ -123,7 +123,7 @@ fn limits(server: &Server) -> String {
 }
 
 fn actions(id: &crate::id::BrokerId, state: &State, locked: bool) -> El {
-    let (wishes, screen) = (wishes(), screen());
+    let wishes = wishes();
     let retry = match state {
         _ if locked => None,
         State::Waiting { .. } | State::GaveUp { .. } | State::Refused { .. } | State::Offline => Some(strings::RETRY),
@@ -137,7 +137,7 @@ fn actions(id: &crate::id::BrokerId, state: &State, locked: bool) -> El {
     });
     let broker = id.clone();
     let edit = button(if locked { strings::CONNECT } else { strings::EDIT }, move || {
-        screen.layer.set(Layer::Connect(Some(broker.clone())));
+        turn_to(Layer::Connect(Some(broker.clone())));
     });
     let broker = id.clone();
     let leave = if matches!(state, State::Disconnected | State::Refused { .. } | State::GaveUp { .. }) {

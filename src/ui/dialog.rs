@@ -14,7 +14,6 @@ use crate::strings;
 /// A dialog of this name, heading and content that is open while it exists. The first field in it should have
 /// `data-autofocus`. `unsaved` holds whether closing it would lose what was typed.
 pub fn dialog(name: &str, title: &str, unsaved: Option<Live<bool>>, content: El) -> El {
-    let screen = screen();
     let heading = format!("{name}-title");
     let may_close = move || {
         let loses = unsaved.is_some_and(Live::get_untracked);
@@ -36,18 +35,35 @@ pub fn dialog(name: &str, title: &str, unsaved: Option<Live<bool>>, content: El)
             if !may_close() {
                 event.prevent_default();
             }
-        })
-        .on("close", move |_| screen.layer.set(Layer::None));
-    let shown = dialog.0.clone().unchecked_into::<HtmlDialogElement>();
-    // It can be shown once it stands in the page.
+        });
+    shown(dialog)
+}
+
+/// Shows a `<dialog>` that is all of the present layer, as soon as it stands in the page.
+pub fn shown(dialog: El) -> El {
+    let screen = screen();
+    let own = screen.layer.get_untracked();
+    let dialog = dialog.on("close", move |_| {
+        // What closed it may have opened another.
+        if screen.layer.with_untracked(|layer| *layer == own) {
+            screen.layer.set(Layer::None);
+        }
+    });
+    let modal = dialog.0.clone().unchecked_into::<HtmlDialogElement>();
     later(Duration::ZERO, move || {
         // Fails only for a dialog that was taken away meanwhile.
-        shown.show_modal().ok();
+        modal.show_modal().ok();
         if let Some(first) = find("dialog[open] [data-autofocus]") {
             first.focus();
         }
     });
     dialog
+}
+
+/// Shows another dialog in place of the one on top; the focus comes back to where the first was opened from.
+pub fn turn_to(layer: Layer) {
+    close_dialog();
+    screen().layer.set(layer);
 }
 
 /// Closes the dialog on top, without asking, and gives the focus back.

@@ -16,7 +16,7 @@ use web_sys::KeyboardEvent;
 use self::completion::completion;
 use self::picker::picker;
 use super::context::live::{Live, follow};
-use super::context::{Document, Part, document, looks, screen};
+use super::context::{Part, document, looks, screen};
 use super::dom::{El, button, el, focus, icon, icon_button, react, timer};
 use super::field::{QOS, choice, field, plain};
 use crate::board::form::{self, Control, Entry};
@@ -26,7 +26,7 @@ use crate::strings::{self, editor as words};
 /// The editor of this widget of the board shown, until it is closed or the widget is gone.
 pub fn editor(id: WidgetId) -> El {
     let (document, screen) = (document(), screen());
-    let form = Form { id: Live::new(id), document, waiting: Live::new(None) };
+    let form = Form { id: Live::new(id), waiting: Live::new(None) };
     document.rest();
     react(move || {
         if form.widget().is_none() || !screen.can_edit() {
@@ -70,7 +70,6 @@ pub fn editor(id: WidgetId) -> El {
 #[derive(Clone, Copy)]
 struct Form {
     id: Live<WidgetId>,
-    document: Document,
     /// What was typed a moment ago and is not on the board yet.
     waiting: Live<Option<Waiting>>,
 }
@@ -86,11 +85,11 @@ struct Waiting {
 impl Form {
     /// As it is on the board.
     fn widget(self) -> Option<Widget> {
-        self.document.board.with(|board| self.id.with(|id| board.widget(id).cloned()))
+        document().board.with(|board| self.id.with(|id| board.widget(id).cloned()))
     }
 
     fn of<T>(self, read: impl FnOnce(&Widget) -> T) -> Option<T> {
-        self.document.board.with(|board| self.id.with(|id| board.widget(id).map(read)))
+        document().board.with(|board| self.id.with(|id| board.widget(id).map(read)))
     }
 
     fn read(self, path: &str) -> String {
@@ -100,14 +99,14 @@ impl Form {
     /// Puts what `change` makes of the widget onto the board, as a step of its own.
     fn change(self, change: impl FnOnce(&Widget) -> Option<Widget>) {
         self.settle();
-        self.document.rest();
+        document().rest();
         self.amend(change);
-        self.document.rest();
+        document().rest();
     }
 
     fn amend(self, change: impl FnOnce(&Widget) -> Option<Widget>) {
         if let Some(new) = untrack(move || self.widget()).as_ref().and_then(change) {
-            self.document.amend(new);
+            document().amend(new);
         }
     }
 
@@ -153,7 +152,7 @@ impl Form {
                     if settled {
                         self.wait(&path, typed);
                     } else {
-                        self.document.amend(new);
+                        document().amend(new);
                     }
                 }
                 Err(why) => wrong.keep(strings::sentence(&why.to_string())),

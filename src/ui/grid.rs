@@ -41,9 +41,7 @@ pub fn grid() -> El {
         let next = el("p").says(next);
         el("div.empty").child(el("h2").text(strings::BOARD_EMPTY)).child(next)
     };
-    let title = el("h1.unseen id=board-title");
     grips(el("section.grid id=board tabindex=-1 aria-labelledby=board-title"))
-        .child(title.says(move || document.board.with(|board| board.title().to_owned())))
         .child(arm())
         .child(cells)
         .when(move || document.board.with(|board| board.widgets().is_empty()), nothing)

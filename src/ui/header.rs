@@ -1,37 +1,58 @@
 //! The bar on top: whose page it is, the boards, what can be done to all of it, and how the connections stand.
 
 use super::boards::boards;
+use super::context::actions::{ACTIONS, Action, Stands};
 use super::context::screen::Theme;
-use super::context::{Layer, Part, looks, screen, wishes};
-use super::dom::{El, el, focus, icon, icon_button, icon_of};
+use super::context::{looks, screen, wishes};
+use super::dom::{El, el, icon, icon_of};
+use super::menu::{Item, menu};
 use super::status::status;
-use crate::strings;
+use crate::strings::{self, actions as words};
 
 /// The header of the page.
 pub fn header() -> El {
     let (screen, looks) = (screen(), looks());
-    let add = move || {
-        screen.part.set(Part::Topics);
-        screen.say(strings::BOARD_EMPTY_NEXT, false, false);
-        focus("#topics-filter");
-    };
     let count = move || looks.usage.with(|usage| usage.messages).to_string();
     let count = el("span data-metric=messages").says(count);
     el("header.header")
         .child(el("span.header-title").child(icon("logo")).says(move || screen.title.get()))
         .child(boards())
         .child(el("span.header-metric").child(count).text(" ").text(strings::MESSAGES))
+        .child(finder())
         .child(pause())
         .when(
             move || screen.can_edit(),
-            move || {
-                let add_button = el("button.button.header-add").attr("aria-label", strings::ADD).press(add);
-                add_button.child(icon("plus")).child(el("span").text(strings::ADD))
-            },
+            || named("a").map_or_else(|| el("span"), |add| action_button(add, "button.button.header-add")),
         )
         .child(theme())
-        .child(el("span.header-help").child(icon_button("help", strings::HELP, move || screen.layer.set(Layer::Help))))
+        .child(more())
         .child(status())
+}
+
+/// Opens the palette.
+fn finder() -> El {
+    let find = named("Ctrl+K").map(|find| action_button(find, "button.button.header-find"));
+    el("span.header-finder").children(find)
+}
+
+/// What is rarely wanted.
+fn more() -> El {
+    let items = || {
+        let in_menu = ACTIONS.iter().filter(|action| action.stands == Stands::Menu && !action.is_of_widget());
+        in_menu.filter(|action| action.is_there(None)).map(|action| Item::of(action, None)).collect()
+    };
+    el("span.header-more").child(menu("more", words::MORE, items))
+}
+
+/// The action of a key.
+fn named(key: &str) -> Option<&'static Action> {
+    ACTIONS.iter().find(|action| action.key() == key)
+}
+
+fn action_button(action: &'static Action, of: &str) -> El {
+    let button = el(of).attr("aria-label", action.word).attr("data-key", action.key());
+    let button = button.child(icon(action.icon)).child(el("span").text(action.word));
+    button.press(|| action.run(None))
 }
 
 fn pause() -> El {
@@ -54,9 +75,9 @@ fn theme() -> El {
         Theme::Dark => "moon",
     };
     let word = move || match screen.theme.get() {
-        Theme::System => strings::THEME_SYSTEM,
-        Theme::Light => strings::THEME_LIGHT,
-        Theme::Dark => strings::THEME_DARK,
+        Theme::System => words::THEME_SYSTEM,
+        Theme::Light => words::THEME_LIGHT,
+        Theme::Dark => words::THEME_DARK,
     };
     el("button.icon-button.header-theme")
         .vary("aria-label", word)

@@ -22,7 +22,7 @@ type Offer = dyn Fn(Leaf, Option<&str>) -> El;
 /// The latest message of the chosen topic.
 pub fn inspector() -> El {
     let screen = screen();
-    el("section.inspector").attr("aria-label", strings::INSPECTOR).part(
+    el("section.inspector id=message tabindex=-1").attr("aria-label", strings::INSPECTOR).part(
         move || screen.chosen.get(),
         |chosen| match chosen {
             Some(chosen) => Some(message(chosen)),

@@ -6,8 +6,10 @@ use leptos::prelude::window;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
+use super::context::actions::Action;
 use super::context::live::Live;
 use super::dom::{El, el, focus, icon, icon_button};
+use crate::board::WidgetId;
 
 /// One entry of a menu.
 #[derive(Clone)]
@@ -16,6 +18,8 @@ pub struct Item {
     pub icon: &'static str,
     /// What it says.
     pub label: String,
+    /// The key that does it without the menu, or empty.
+    pub key: &'static str,
     /// What it does.
     pub run: Rc<dyn Fn()>,
 }
@@ -23,7 +27,13 @@ pub struct Item {
 impl Item {
     /// An entry.
     pub fn new(icon: &'static str, label: &str, run: impl Fn() + 'static) -> Self {
-        Self { icon, label: label.to_owned(), run: Rc::new(run) }
+        Self { icon, label: label.to_owned(), key: "", run: Rc::new(run) }
+    }
+
+    /// An action, done to this widget.
+    pub fn of(action: &'static Action, widget: Option<WidgetId>) -> Self {
+        let run = move || action.run(widget.as_ref());
+        Self { key: action.key(), ..Self::new(action.icon, action.word, run) }
     }
 }
 
@@ -67,7 +77,8 @@ fn menu_boxed(icon: &'static str, label: &str, items: Box<dyn Fn() -> Vec<Item>>
 
 fn entry(item: Item, list: El) -> El {
     let run = item.run;
-    let entry = el("button.menu-item role=menuitem tabindex=-1");
+    let key = (!item.key.is_empty()).then_some(item.key);
+    let entry = el("button.menu-item role=menuitem tabindex=-1").vary("data-key", move || key);
     entry.child(icon(item.icon)).text(&item.label).press(move || {
         // Closed first: what runs may take the menu away.
         let run = run.clone();

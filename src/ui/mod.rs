@@ -30,8 +30,10 @@ pub mod log;
 pub mod menu;
 pub mod nav;
 pub mod paint;
+pub mod palette;
 pub mod preview;
 pub mod rename;
+pub mod settings;
 pub mod share;
 pub mod status;
 pub mod switch;
@@ -49,7 +51,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{PageTransitionEvent, Worker};
 
 use app::app;
-use context::keys::Keys;
+use context::keys::listen_to_keys;
 use context::live::Live;
 use context::{Screen, Shared, Wishes};
 use dom::{find, listen};
@@ -66,7 +68,7 @@ pub fn mount(worker: Worker) {
     mount_to_body(move || {
         let Shared { document, wishes, screen, .. } = Shared::begin(worker.clone());
         let offers = Live::new(Vec::new());
-        Keys { document, wishes, screen }.listen();
+        listen_to_keys();
         document.listen();
         kiosk::begin(document, screen);
         browser_events(wishes, screen);

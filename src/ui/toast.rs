@@ -4,13 +4,13 @@ use core::time::Duration;
 
 use super::context::live::Live;
 use super::context::{Toast, document, screen};
-use super::dom::{El, button, el, icon, icon_button, timer};
+use super::dom::{El, button, el, icon, icon_button, react, timer};
 use crate::strings;
 
 /// All toasts of the moment; polite ones and alarming ones are announced differently.
 pub fn toasts() -> El {
     let alarming = list(true).attr("role", "alert");
-    let polite = list(false).attr("aria-live", "polite");
+    let polite = list(false).attr("role", "status");
     el("div.toasts").child(alarming).child(polite)
 }
 
@@ -33,23 +33,21 @@ fn card(toast: Toast) -> El {
     let Toast { id, text, error, undo } = toast;
     // Dropped together with the toast.
     let going = Live::new(None);
-    let stop = move || going.set(None);
-    let start = move || {
-        if !error {
-            going.set(Some(timer(SHOWN, move || screen.dismiss(id))));
-        }
-    };
-    start();
+    let (pointed, focused) = (Live::new(false), Live::new(false));
+    react(move || {
+        let stays = error || pointed.get() || focused.get();
+        going.set((!stays).then(|| timer(SHOWN, move || screen.dismiss(id))));
+    });
     let undo_it = move || {
         document.undo();
         screen.dismiss(id);
     };
     el("div.toast")
         .attr("data-error", &error.to_string())
-        .on("pointerenter", move |_| stop())
-        .on("pointerleave", move |_| start())
-        .on("focusin", move |_| stop())
-        .on("focusout", move |_| start())
+        .on("pointerenter", move |_| pointed.keep(true))
+        .on("pointerleave", move |_| pointed.keep(false))
+        .on("focusin", move |_| focused.keep(true))
+        .on("focusout", move |_| focused.keep(false))
         .child(icon(if error { "crit" } else { "info" }))
         .child(el("span.toast-text").text(&text))
         .children(undo.then(|| button(strings::UNDO, undo_it)))

@@ -6,9 +6,9 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use super::context::live::Live;
-use super::context::looks;
 use super::context::tree::Tree;
-use super::dom::{El, el, icon, icon_button};
+use super::context::{looks, screen};
+use super::dom::{El, el, icon, icon_button, react};
 use super::empty::empty;
 use super::topic::topic;
 use crate::data::view::Order;
@@ -36,6 +36,10 @@ pub fn topics() -> El {
             }
         });
     tree.scroller.set(Some(rows.clone()));
+    react(move || {
+        screen().density.track();
+        tree.measure();
+    });
     let size = SizeWatch::new(&rows.0, move |_, height| {
         tree.measure();
         tree.height.set(height);

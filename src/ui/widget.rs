@@ -3,7 +3,7 @@
 use leptos::prelude::untrack;
 
 use super::chart::chart;
-use super::context::hand::{By, Grip};
+use super::context::actions::{ACTIONS, Stands};
 use super::context::live::{Live, follow};
 use super::context::screen::Chosen;
 use super::context::{Part, document, hand, screen};
@@ -16,6 +16,7 @@ use super::value::value;
 use crate::board::widget::{Problem, Shown};
 use crate::board::{self, Kind, WidgetId, WidgetState};
 use crate::data::view::{Plot, Reading, Source};
+use crate::payload::visible;
 use crate::strings;
 use crate::time::Timestamp;
 use crate::web::intl;
@@ -116,7 +117,7 @@ pub fn widget(id: WidgetId) -> El {
             })
         },
     );
-    placed(el("article.widget tabindex=-1"), move || cell.get())
+    placed(el("article.widget tabindex=0"), move || cell.get())
         .attr("aria-labelledby", &heading)
         .attr("data-widget", &name)
         .vary("data-kind", of(|widget| widget.kind.as_str().to_owned()))
@@ -182,7 +183,7 @@ fn wrong(frame: Frame, found: Live<Option<board::Widget>>) -> El {
 }
 
 fn widget_menu(id: WidgetId, frame: Frame, found: Live<Option<board::Widget>>) -> El {
-    let (document, hand, screen) = (document(), hand(), screen());
+    let screen = screen();
     let items = move || {
         let read = move || {
             let state = frame.state.get_untracked().as_str();
@@ -197,17 +198,9 @@ fn widget_menu(id: WidgetId, frame: Frame, found: Live<Option<board::Widget>>) -
             let label = if frame.table.get_untracked() { strings::SHOW_CHART } else { strings::SHOW_TABLE };
             items.push(Item::new("log", label, move || frame.table.update(|table| *table = !*table)));
         }
-        if untrack(move || screen.can_edit()) {
-            let edited = id.clone();
-            items.push(Item::new("edit", strings::EDIT, move || screen.edit(&edited)));
-            for (icon, label, grip) in [("move", strings::MOVE, Grip::Whole), ("resize", strings::RESIZE, Grip::Corner)]
-            {
-                let id = id.clone();
-                items.push(Item::new(icon, label, move || hand.hold(&id, grip, By::Arrows)));
-            }
-            let id = id.clone();
-            items.push(Item::new("trash", strings::REMOVE, move || document.remove(&id)));
-        }
+        let of_widget = ACTIONS.iter().filter(|action| action.is_of_widget() && action.stands == Stands::Menu);
+        let there = of_widget.filter(|action| action.is_there(Some(&id)));
+        items.extend(there.map(|action| Item::of(action, Some(id.clone()))));
         items
     };
     el("div.widget-menu").child(menu("more", &strings::menu_of(&frame.title.get_untracked()), items))
@@ -239,8 +232,18 @@ pub fn shown_text(shown: &Shown) -> String {
 
 /// What a person calls a widget: its title, or else its topic.
 pub fn title_of(widget: &board::Widget) -> String {
-    let topic = || widget.sources().first().map(|source| source.topic.as_str().to_owned());
+    let topic = || widget.sources().first().map(|source| visible(source.topic.as_str()));
     if widget.title.is_empty() { topic().unwrap_or_default() } else { widget.title.clone() }
+}
+
+/// The icon of a widget's kind.
+pub const fn kind_icon(widget: &board::Widget) -> &'static str {
+    match widget.kind {
+        Kind::Value(_) => "value",
+        Kind::Gauge(_) => "gauge",
+        Kind::Chart(_) => "chart",
+        Kind::Switch(_) => "switch",
+    }
 }
 
 fn sources_of(widget: &board::Widget) -> Vec<Source> {

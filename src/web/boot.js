@@ -5,12 +5,14 @@ const script = document.querySelector("script[data-wasm]");
 const address = (name) => new URL(name, document.baseURI).href;
 const worker = address("worker.js");
 
-// A stored theme is set before anything is painted.
+// Stored choices of how the page looks are set before anything is painted.
 try {
-  const theme = localStorage.getItem("topicboard.theme");
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  for (const [choice, words] of [["theme", ["light", "dark"]], ["density", ["compact"]]]) {
+    const word = localStorage.getItem(`topicboard.${choice}`);
+    if (words.includes(word)) document.documentElement.dataset[choice] = word;
+  }
 } catch {
-  // Storage is denied: the system's theme it is.
+  // Storage is denied: as the system has it.
 }
 
 // No text ever becomes HTML or a script: the page builds elements one by one. Only the worker's own address may be run.

@@ -72,17 +72,17 @@ async fn boards_are_made_named_copied_moved_and_deleted_from_the_menu_and_stay()
     assert_eq!(field.value(), "Board 2");
     name(&stage, "Garden").await;
     stage.document.add("Soil", kind());
-    choose(&stage, "Duplicate").await;
+    choose(&stage, "Duplicate the board").await;
     stage.until("three tabs", || stage.count(".boards-tabs .tab") == 3).await;
     assert_eq!(titles(stage.document), ["My board", "Garden", "Garden copy"]);
     assert_eq!(widgets(stage.document), ["Soil"]);
-    choose(&stage, "Rename…").await;
+    choose(&stage, "Rename the board…").await;
     name(&stage, "Roof").await;
-    choose(&stage, "Move left").await;
+    choose(&stage, "Move the board left").await;
     assert_eq!(titles(stage.document), ["My board", "Roof", "Garden"]);
     stage.reads(".toast", "place 2 of 3").await;
     choose(&stage, "Move right").await;
-    choose(&stage, "Move left").await;
+    choose(&stage, "Move the board left").await;
     stage.document.show_at(0);
     frame().await;
     drop(stage);
@@ -90,14 +90,14 @@ async fn boards_are_made_named_copied_moved_and_deleted_from_the_menu_and_stay()
     let stage = Stage::open_again();
     stage.document.open_own();
     assert_eq!(titles(stage.document), ["Roof", "Garden"], "the first board was never changed, so it was not kept");
-    choose(&stage, "Delete").await;
+    choose(&stage, "Delete the board").await;
     assert_eq!(titles(stage.document), ["Garden"]);
     stage.click(".boards [aria-haspopup=menu]").await;
     let menu = stage.see(".boards [role=menu]").await;
     stage
         .until("a menu that leaves the only board alone", || {
             let text = menu.inner_text();
-            text.contains("Duplicate") && !text.contains("Delete")
+            text.contains("Duplicate the board") && !text.contains("Delete the board")
         })
         .await;
     stage.click_word(".toast button", "Undo").await;
@@ -127,7 +127,7 @@ async fn digits_show_boards_and_the_menu_opens_by_key() {
     let says = |word: &str| focused().is_some_and(|element| element.text_content().as_deref() == Some(word));
     stage.until("the first entry has the focus", || says("New board")).await;
     press(&focused().unwrap().unchecked_into::<HtmlElement>(), "ArrowDown", false);
-    assert!(says("Rename…"));
+    assert!(says("Rename the board…"));
 }
 
 #[wasm_bindgen_test]

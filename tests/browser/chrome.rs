@@ -1,11 +1,12 @@
 //! What lies around the parts: header, keys, help, theme, toasts, boards, storage.
 
+use leptos::prelude::window;
 use topicboard::data::view::{Answer, Usage, View};
 use topicboard::port::{Request, State};
-use topicboard::ui::context::Part;
+use topicboard::ui::context::{Layer, Part};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::stage::{Stage, at, frame, is_refused, press};
+use super::stage::{Stage, at, dispatch, frame, is_refused, press};
 
 fn connected() -> State {
     State::Connected { since: at(0) }
@@ -49,11 +50,12 @@ async fn pausing_is_a_button_and_a_key_that_can_be_switched_off() {
     press(&board, "p", false);
     stage.until("it goes on", || stage.asked(|request| matches!(request, Request::Pause(false)))).await;
 
-    press(&board, "?", false);
-    stage.click(".help input[type=checkbox]").await;
+    press(&board, "g", false);
+    press(&board, "s", false);
+    stage.click(".settings input[type=checkbox]").await;
     assert!(!stage.screen.single_keys.get_untracked());
     stage.click(".dialog-close button").await;
-    stage.until("the help is gone", || stage.find("dialog").is_none()).await;
+    stage.until("the settings are gone", || stage.find("dialog").is_none()).await;
     press(&board, "p", false);
     frame().await;
     assert!(!stage.wishes.paused.get_untracked(), "the letter does nothing any more");
@@ -95,15 +97,77 @@ async fn the_theme_is_chosen_in_turn_and_kept() {
 }
 
 #[wasm_bindgen_test]
-async fn toasts_are_three_at_most_and_errors_are_alerts() {
-    let stage = Stage::open();
-    for text in ["one", "two", "three", "four"] {
-        stage.screen.say(text, text == "four", false);
+async fn settings_are_chosen_kept_and_there_after_a_reload() {
+    let stage = Stage::with_broker(connected()).await;
+    let root = leptos::prelude::document().document_element().unwrap();
+    let height = |stage: &Stage| {
+        let row = stage.find("#topics-tree").unwrap();
+        window().get_computed_style(&row).unwrap().unwrap().get_property_value("--row").unwrap()
+    };
+    assert_eq!(height(&stage), "36px");
+    stage.screen.layer.set(Layer::Settings);
+    stage.click(".settings [value=moon]").await;
+    stage.click(".settings [value=compact]").await;
+    stage.click(".settings [type=checkbox]").await;
+    let is_so = |what: &str| {
+        assert_eq!(root.get_attribute("data-theme").as_deref(), Some("dark"), "{what}");
+        assert_eq!(root.get_attribute("data-density").as_deref(), Some("compact"), "{what}");
+    };
+    is_so("at once");
+    assert_eq!(height(&stage), "28px");
+    drop(stage);
+    for choice in ["data-theme", "data-density"] {
+        root.remove_attribute(choice).unwrap();
     }
-    stage.reads("[role=alert]", "four").await;
+    let stage = Stage::open_again();
+    is_so("after a reload");
+    assert!(!stage.screen.single_keys.get_untracked());
+    stage.screen.layer.set(Layer::Settings);
+    let chosen = || {
+        let chosen = stage.find(".settings [name=density]:checked")?;
+        chosen.get_attribute("value")
+    };
+    stage.until("the choice in the dialog", || chosen().as_deref() == Some("compact")).await;
+    for (value, attribute) in [("system", "data-theme"), ("comfortable", "data-density")] {
+        stage.click(&format!(".settings [value={value}]")).await;
+        assert_eq!(root.get_attribute(attribute), None);
+    }
+    let kept = ["theme", "density"].map(|name| topicboard::web::storage::load(name).unwrap());
+    assert_eq!(kept, [None, None]);
+}
+
+#[wasm_bindgen_test]
+async fn toasts_are_three_at_most_and_errors_are_alerts_that_stay() {
+    let stage = Stage::open();
+    stage.screen.say("went wrong", true, false);
+    for text in ["one", "two", "three", "four"] {
+        stage.screen.say(text, false, false);
+    }
+    stage.reads("[role=alert]", "went wrong").await;
+    stage.reads(".toasts [role=status]", "four").await;
     assert_eq!(stage.count(".toast"), 3);
     stage.click("[role=alert] button").await;
     stage.until("it is dismissed", || stage.count(".toast") == 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_toast_waits_while_it_is_pointed_at_or_holds_the_focus() {
+    let stage = Stage::open();
+    stage.screen.say("pointed at", false, false);
+    stage.screen.say("focused", false, false);
+    stage.screen.say("neither", false, false);
+    let [pointed, focused] = [1, 2].map(|n| stage.find(&format!(".toast:nth-child({n})")).unwrap());
+    dispatch(&pointed, "PointerEvent", "pointerenter", &[]);
+    // The focus comes and goes under the pointer.
+    dispatch(&pointed, "FocusEvent", "focusin", &[]);
+    dispatch(&pointed, "FocusEvent", "focusout", &[]);
+    dispatch(&focused, "FocusEvent", "focusin", &[]);
+    stage.until("the third is gone", || stage.count(".toast") == 2).await;
+    frame().await;
+    assert_eq!(stage.count(".toast"), 2, "what is pointed at or focused stays");
+    dispatch(&pointed, "PointerEvent", "pointerleave", &[]);
+    dispatch(&focused, "FocusEvent", "focusout", &[]);
+    stage.until("all are gone", || stage.count(".toast") == 0).await;
 }
 
 #[wasm_bindgen_test]

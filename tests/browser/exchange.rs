@@ -32,7 +32,7 @@ async fn choose(stage: &Stage, word: &str) {
 }
 
 async fn paste(stage: &Stage, text: &str) {
-    choose(stage, "Import…").await;
+    choose(stage, "Import boards…").await;
     stage.type_into("#import-text", text).await;
     let form = stage.see(".import-form").await;
     dispatch(&form, "Event", "submit", &[]);
@@ -97,7 +97,7 @@ async fn the_first_page_has_a_door_for_boards() {
 #[wasm_bindgen_test]
 async fn a_link_holds_the_board_and_opens_as_a_preview() {
     let stage = page().await;
-    choose(&stage, "Share…").await;
+    choose(&stage, "Share the board…").await;
     let field: HtmlInputElement = stage.see("#share-link").await.unchecked_into();
     let address = field.value();
     stage.reads(".share-made", "characters").await;
@@ -141,7 +141,7 @@ async fn a_board_too_long_for_a_camera_has_a_link_all_the_same() {
     let noise = noise.concat();
     let settings = switch::Settings::new(source());
     stage.document.add("Noise", Kind::Switch(switch::Settings { on: noise[..16_000].into(), ..settings }));
-    choose(&stage, "Share…").await;
+    choose(&stage, "Share the board…").await;
     stage.reads(".share-long", "too long for a QR code").await;
     assert!(stage.see("#share-link").await.unchecked_into::<HtmlInputElement>().value().len() > 2_000);
 }

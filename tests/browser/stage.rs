@@ -14,7 +14,7 @@ use topicboard::profile::config::Configured;
 use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::time::Timestamp;
 use topicboard::ui::app::app;
-use topicboard::ui::context::keys::Keys;
+use topicboard::ui::context::keys::listen_to_keys;
 use topicboard::ui::context::{Document, Live, Screen, Shared, Wishes};
 use topicboard::ui::kiosk;
 use wasm_bindgen::closure::Closure;
@@ -62,7 +62,7 @@ impl Stage {
             let (worker, shared, place) = (worker.clone().unchecked_into::<Worker>(), shared.clone(), parent.clone());
             leptos::mount::mount_to(parent.clone(), move || {
                 let Shared { document, wishes, screen, .. } = Shared::begin(worker);
-                Keys { document, wishes, screen }.listen();
+                listen_to_keys();
                 document.listen();
                 kiosk::begin(document, screen);
                 let offers = Live::new(Vec::new());
@@ -157,6 +157,12 @@ impl Stage {
         self.parent.query_selector_all(selector).unwrap().length()
     }
 
+    /// All elements that match now.
+    pub(crate) fn see_all(&self, selector: &str) -> Vec<HtmlElement> {
+        let all = self.parent.query_selector_all(selector).unwrap();
+        (0..all.length()).filter_map(|at| all.item(at)).map(JsCast::unchecked_into).collect()
+    }
+
     /// Clicks an element once it is there.
     pub(crate) async fn click(&self, selector: &str) {
         self.see(selector).await.click();
@@ -164,11 +170,7 @@ impl Stage {
 
     /// Clicks the button that says this, once it is there.
     pub(crate) async fn click_word(&self, selector: &str, word: &str) {
-        let find = || {
-            let all = self.parent.query_selector_all(selector).unwrap();
-            let mut all = (0..all.length()).filter_map(|at| all.item(at)).map(JsCast::unchecked_into::<HtmlElement>);
-            all.find(|element| element.inner_text().trim() == word)
-        };
+        let find = || self.see_all(selector).into_iter().find(|element| element.inner_text().trim() == word);
         self.until(word, || find().is_some()).await;
         find().unwrap().click();
     }

@@ -1,11 +1,13 @@
 //! Journeys through the built page, in a real browser, against real brokers. They know the page by the hooks for
 //! automation that the README promises; the few selectors beyond them stand in `page.rs`.
 
+mod axe;
 mod boards;
 mod faults;
 mod harness;
 mod hostile;
 mod journeys;
+mod keyboard;
 mod looks;
 mod outage;
 mod page;

@@ -221,12 +221,16 @@ impl Document {
 
     /// Puts a new widget on the board shown.
     pub fn add(self, title: &str, kind: Kind) {
-        let add = |of: &mut Opened| {
-            let widget = of.sheet.board().draft(title, kind);
-            of.sheet.apply(Edit::add(widget)).map_err(wrong)
-        };
+        let widget = self.board.with_untracked(|board| board.draft(title, kind));
+        self.put(widget);
+    }
+
+    /// Puts a widget on the board shown, and offers to undo it.
+    pub fn put(self, widget: Widget) {
+        let title = widget.title.clone();
+        let add = |of: &mut Opened| of.sheet.apply(Edit::add(widget)).map_err(wrong);
         if self.change(add) {
-            self.screen.say(strings::added(title), false, true);
+            self.screen.say(strings::added(&title), false, true);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What components share: the document, the watch, the wishes, and what is open on the screen. All are `Copy` and
 //! narrow; a component asks for the one it needs.
 
+pub mod actions;
 pub mod document;
 pub mod hand;
 pub mod keys;

@@ -14,7 +14,7 @@ impl Permit {
     /// # Errors
     /// The sentence that says why there is none.
     pub fn ask() -> Result<Self, &'static str> {
-        if !screen().can_edit() {
+        if !screen().can_publish() {
             Err(strings::CANNOT_PUBLISH)
         } else if !document().armed.get() {
             Err(strings::NOT_ARMED)

@@ -10,7 +10,7 @@ use crate::board::WidgetId;
 use crate::id::BrokerId;
 use crate::mqtt::topic::Topic;
 use crate::profile::config::Mode;
-use crate::strings;
+use crate::strings::{self, actions as words};
 use crate::time::Timestamp;
 use crate::ui::dom::{every, focus};
 use crate::web::{canvas, clipboard, clock, storage};
@@ -36,6 +36,10 @@ pub struct Screen {
     pub layer: Live<Layer>,
     /// Light, dark, or as the system.
     pub theme: Live<Theme>,
+    /// How close rows and widgets stand.
+    pub density: Live<Density>,
+    /// Whether the user has locked the boards, so that nothing on them moves by accident.
+    pub locked: Live<bool>,
     /// Changes whenever colours may have changed, so that canvases are painted again.
     pub colours: Live<u32>,
     /// Whether single keys are shortcuts (WCAG 2.1.4).
@@ -97,6 +101,10 @@ pub enum Layer {
     Import(Option<Rc<str>>),
     /// The board shown as a link.
     Share,
+    /// Theme, density and keys.
+    Settings,
+    /// Everything that can be done or gone to, by name.
+    Palette,
 }
 
 /// Which colours the user wants.
@@ -108,6 +116,15 @@ pub enum Theme {
     Light,
     /// Dark.
     Dark,
+}
+
+/// How close rows and widgets stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Density {
+    /// With air.
+    Comfortable,
+    /// With more in sight.
+    Compact,
 }
 
 /// Something said for a moment.
@@ -132,6 +149,10 @@ impl Screen {
             Some("dark") => Theme::Dark,
             _ => Theme::System,
         };
+        let density = match stored("density").as_deref() {
+            Some("compact") => Density::Compact,
+            _ => Density::Comfortable,
+        };
         let screen = Self {
             title: Live::new(strings::APP.to_owned()),
             mode: Live::new(Mode::Edit),
@@ -142,6 +163,8 @@ impl Screen {
             edited: Live::new(None),
             layer: Live::new(Layer::None),
             theme: Live::new(theme),
+            density: Live::new(density),
+            locked: Live::new(stored("locked").is_some()),
             colours: Live::new(0),
             single_keys: Live::new(stored("single-keys").as_deref() != Some("off")),
             toasts: Live::new(Vec::new()),
@@ -149,7 +172,8 @@ impl Screen {
             next: Live::new(0),
         };
         every(TICK, move || screen.minute.set(clock::unix()));
-        screen.apply_theme();
+        mark("theme", theme.word());
+        mark("density", density.word());
         screen
     }
 
@@ -164,8 +188,11 @@ impl Screen {
         self.toasts.update(|toasts| {
             toasts.retain(|toast| toast.text != text && !(undo && toast.undo));
             toasts.push(Toast { id, text, error, undo });
-            let excess = toasts.len().saturating_sub(MOST_TOASTS);
-            toasts.drain(..excess);
+            if toasts.len() > MOST_TOASTS {
+                // What went wrong stays for as long as there is anything else to give way.
+                let oldest = toasts.iter().position(|toast| !toast.error && toast.id != id);
+                toasts.remove(oldest.unwrap_or(0));
+            }
         });
     }
 
@@ -181,8 +208,18 @@ impl Screen {
         self.toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
     }
 
-    /// Whether boards may be changed and messages published.
+    /// Whether boards may be changed: the operator allows it, and the user has not locked them.
     pub fn can_edit(self) -> bool {
+        self.may_edit() && !self.locked.get()
+    }
+
+    /// Whether the operator allows boards to be changed.
+    pub fn may_edit(self) -> bool {
+        self.mode.get() == Mode::Edit
+    }
+
+    /// Whether messages may be published. A locked board still acts.
+    pub fn can_publish(self) -> bool {
         self.mode.get() == Mode::Edit
     }
 
@@ -217,26 +254,41 @@ impl Screen {
         }
     }
 
-    /// The next of system, light and dark; kept in this browser.
+    /// The next of system, light and dark.
     pub fn next_theme(self) {
-        let (theme, word) = match self.theme.get_untracked() {
-            Theme::System => (Theme::Light, "light"),
-            Theme::Light => (Theme::Dark, "dark"),
-            Theme::Dark => (Theme::System, ""),
-        };
+        self.use_theme(match self.theme.get_untracked() {
+            Theme::System => Theme::Light,
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::System,
+        });
+    }
+
+    /// Takes other colours; kept in this browser.
+    pub fn use_theme(self, theme: Theme) {
+        keep("theme", theme.word());
+        mark("theme", theme.word());
         self.theme.set(theme);
-        if word.is_empty() {
-            storage::forget("theme");
-        } else {
-            storage::save("theme", word).ok();
-        }
-        self.apply_theme();
+        self.recolour();
+    }
+
+    /// Takes other distances; kept in this browser.
+    pub fn use_density(self, density: Density) {
+        keep("density", density.word());
+        mark("density", density.word());
+        self.density.set(density);
+    }
+
+    /// Locks the boards against changes, or unlocks them, and says so; kept in this browser.
+    pub fn lock(self, locked: bool) {
+        keep("locked", locked.then_some("on"));
+        self.locked.set(locked);
+        self.say(if locked { words::LOCKED } else { words::UNLOCKED }, false, false);
     }
 
     /// Switches single-key shortcuts; kept in this browser.
     pub fn use_single_keys(self, on: bool) {
         self.single_keys.set(on);
-        storage::save("single-keys", if on { "on" } else { "off" }).ok();
+        keep("single-keys", (!on).then_some("off"));
     }
 
     /// Reads colours anew and lets canvases be painted again.
@@ -244,20 +296,45 @@ impl Screen {
         canvas::forget_inks();
         self.colours.update(|count| *count += 1);
     }
+}
 
-    fn apply_theme(self) {
-        let word = match self.theme.get_untracked() {
-            Theme::System => None,
-            Theme::Light => Some("light"),
-            Theme::Dark => Some("dark"),
-        };
-        if let Some(root) = leptos::prelude::document().document_element() {
-            match word {
-                Some(word) => root.set_attribute("data-theme", word).ok(),
-                None => root.remove_attribute("data-theme").ok(),
-            };
+impl Theme {
+    /// How it is written down; nothing is as the system.
+    const fn word(self) -> Option<&'static str> {
+        match self {
+            Self::System => None,
+            Self::Light => Some("light"),
+            Self::Dark => Some("dark"),
         }
-        self.recolour();
+    }
+}
+
+impl Density {
+    /// How it is written down; nothing is comfortable.
+    const fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Comfortable => None,
+            Self::Compact => Some("compact"),
+        }
+    }
+}
+
+/// Keeps a choice in this browser; where nothing can be kept, it holds until the tab closes.
+fn keep(name: &str, word: Option<&str>) {
+    match word {
+        Some(word) => drop(storage::save(name, word)),
+        None => storage::forget(name),
+    }
+}
+
+/// Tells style sheets of a choice, as `boot.js` does before anything is painted.
+fn mark(name: &str, word: Option<&str>) {
+    if let Some(root) = leptos::prelude::document().document_element() {
+        let name = format!("data-{name}");
+        match word {
+            Some(word) => root.set_attribute(&name, word).ok(),
+            None => root.remove_attribute(&name).ok(),
+        };
     }
 }
 

@@ -160,6 +160,17 @@ impl Browser {
         found.send_keys(text).await.map_err(browser(doing()))
     }
 
+    /// Presses keys, one after the other, on whatever has the focus. `\u{e007}` and the like are the special keys of
+    /// `WebDriver`.
+    ///
+    /// # Errors
+    /// When what has the focus takes no keys.
+    pub async fn press(&self, keys: &str) -> Result<()> {
+        let doing = || format!("pressing {keys:?}");
+        let active = self.driver.active_element().await.map_err(browser(doing()))?;
+        active.send_keys(keys).await.map_err(browser(doing()))
+    }
+
     /// Waits for an element that can be seen.
     ///
     /// # Errors
@@ -234,7 +245,7 @@ impl Drop for Browser {
 /// # Errors
 /// [`Error::Missing`] when it is nowhere on PATH.
 pub fn chromedriver() -> Result<PathBuf> {
-    on_path(&["chromedriver"])
+    on_path(&["chromedriver"], HINT)
 }
 
 /// Where Chromium is.
@@ -242,16 +253,17 @@ pub fn chromedriver() -> Result<PathBuf> {
 /// # Errors
 /// [`Error::Missing`] when it is nowhere on PATH.
 pub fn chromium() -> Result<PathBuf> {
-    on_path(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])
+    on_path(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"], HINT)
 }
 
-fn on_path(names: &[&str]) -> Result<PathBuf> {
+/// The first of these programs that is on PATH; `hint` says how to get the first.
+pub(crate) fn on_path(names: &[&str], hint: &str) -> Result<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).flat_map(|folder| names.iter().map(move |name| folder.join(name)));
     found
         .into_iter()
         .find(|path| path.is_file())
-        .ok_or_else(|| Error::Missing { what: names[0].to_owned(), hint: HINT.to_owned() })
+        .ok_or_else(|| Error::Missing { what: names[0].to_owned(), hint: hint.to_owned() })
 }
 
 fn capabilities(profile: &tempfile::TempDir, look: Look) -> WebDriverResult<ChromeCapabilities> {

@@ -1,6 +1,7 @@
 //! The rig: everything of Topicboard that must be native. It builds the page, serves it, plays the broker and the
 //! devices, drives a browser, and checks the whole. `main.rs` is the command line; tests use the rooms below.
 
+pub mod axe;
 pub mod broker;
 pub mod browser;
 pub mod bundle;

@@ -30,6 +30,8 @@ enum Command {
         #[arg(long, value_name = "URL")]
         broker: Option<String>,
     },
+    /// Judges the accessibility of every view at every width and in both themes
+    Axe,
     /// Builds the static folder for any web server and any sub-path
     Dist {
         /// Copies the folder here as well
@@ -63,6 +65,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Demo { port, broker } => demo(demo::Options { port, broker }),
+        Command::Axe => verify::axe(),
         Command::Dist { out } => dist(out.as_deref()),
         Command::Matrix { write } => matrix::run(write),
         Command::Fuzz { inputs, seconds } => fuzz::run(inputs, seconds),

@@ -13,6 +13,8 @@ use crate::{browser, cargo};
 pub(crate) enum Need {
     /// Chromium and `ChromeDriver`.
     Chromium,
+    /// npm, which fetches axe-core.
+    Npm,
     /// What a kind of broker runs on.
     Broker(Kind),
 }
@@ -42,6 +44,7 @@ impl Need {
     fn look(self) -> Result<()> {
         match self {
             Self::Chromium => browser::chromium().and_then(|_| browser::chromedriver()).map(drop),
+            Self::Npm => browser::on_path(&["npm"], "install it (Debian: apt-get install npm)").map(drop),
             Self::Broker(kind) => kind.recipe().map_or(Ok(()), Recipe::look),
         }
     }
@@ -49,13 +52,14 @@ impl Need {
     fn packages(self) -> &'static [&'static str] {
         match self {
             Self::Chromium => &["chromium", "chromium-driver"],
+            Self::Npm => &["npm"],
             Self::Broker(kind) => kind.recipe().map_or(&[], |recipe| recipe.packages),
         }
     }
 
     fn services(self) -> &'static [&'static str] {
         match self {
-            Self::Chromium => &[],
+            Self::Chromium | Self::Npm => &[],
             Self::Broker(kind) => kind.recipe().map_or(&[], |recipe| recipe.services),
         }
     }

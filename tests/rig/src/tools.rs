@@ -44,14 +44,7 @@ impl Tools {
 
     fn install(tools: &[Tool]) -> Result<Self> {
         if tools.iter().any(|tool| !tool.is_installed()) {
-            let folder = project::cache().join("tools");
-            fs::create_dir_all(&folder).map_err(io("creating", &folder))?;
-            let path = folder.join(".lock");
-            let lock = File::create(&path).map_err(io("creating", &path))?;
-            if lock.try_lock().is_err() {
-                eprintln!("Another checkout is installing the build tools; waiting for it.");
-                lock.lock().map_err(io("locking", &path))?;
-            }
+            let (folder, _lock) = lock()?;
             for tool in tools.iter().filter(|tool| !tool.is_installed()) {
                 tool.install(&folder)?;
             }
@@ -115,6 +108,38 @@ impl Tool {
         eprintln!("Installed {label} in {:.1} minutes", started.elapsed().as_secs_f64() / 60.0);
         clear(&build)
     }
+}
+
+/// The folder of this name in the cache, filled by `fill` if it is not there yet. Two checkouts wait for each other.
+///
+/// # Errors
+/// When the cache cannot be written, or what `fill` says.
+pub(crate) fn locked(name: &str, fill: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    let wanted = project::cache().join("tools").join(name);
+    if !wanted.is_dir() {
+        let (folder, _lock) = lock()?;
+        if !wanted.is_dir() {
+            let partial = folder.join(format!(".{name}.partial"));
+            clear(&partial)?;
+            fs::create_dir_all(&partial).map_err(io("creating", &partial))?;
+            fill(&partial)?;
+            fs::rename(&partial, &wanted).map_err(io("renaming", &partial))?;
+        }
+    }
+    Ok(wanted)
+}
+
+/// The folder of tools, for one checkout at a time.
+fn lock() -> Result<(PathBuf, File)> {
+    let folder = project::cache().join("tools");
+    fs::create_dir_all(&folder).map_err(io("creating", &folder))?;
+    let path = folder.join(".lock");
+    let lock = File::create(&path).map_err(io("creating", &path))?;
+    if lock.try_lock().is_err() {
+        eprintln!("Another checkout is installing the build tools; waiting for it.");
+        lock.lock().map_err(io("locking", &path))?;
+    }
+    Ok((folder, lock))
 }
 
 /// Brings the wasm target to the pinned toolchain.

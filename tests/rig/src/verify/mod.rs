@@ -61,12 +61,23 @@ pub fn run(parts: &[Part]) -> ExitCode {
     if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// Judges every view at every width and in both themes; `cargo verify` does so at one width for each theme.
+///
+/// # Errors
+/// When there is any violation, or when something is missing.
+pub fn axe() -> Result<()> {
+    prerequisites::bring(Part::E2e.needs())?;
+    let test = ["test", "--locked", "--package", "rig", "--test", "e2e", "--"];
+    let one = ["--ignored", "--exact", "--nocapture", "axe::every_view_at_every_width_in_both_themes"];
+    cargo::run(&mut cargo::cargo(test.into_iter().chain(one)), "the lines above name each violation")
+}
+
 impl Part {
     fn needs(self) -> &'static [Need] {
         match self {
             Self::Browser => &[Need::Chromium],
             Self::Interop => &[Need::Broker(Kind::Mosquitto)],
-            Self::E2e => &[Need::Chromium, Need::Broker(Kind::Mosquitto)],
+            Self::E2e => &[Need::Chromium, Need::Npm, Need::Broker(Kind::Mosquitto)],
             Self::Format | Self::Clippy | Self::Native | Self::Build | Self::Size => &[],
         }
     }
