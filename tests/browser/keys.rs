@@ -23,7 +23,7 @@ fn value_widget() -> Kind {
 /// A page with a value and a switch, both titled.
 async fn with_two() -> Stage {
     let stage = with_widget(value_widget()).await;
-    stage.document.add("Lamp", Kind::Switch(switch::Settings::new(source(), topic("t/set"))));
+    stage.document.add("Lamp", Kind::Switch(switch::Settings::new(source())));
     stage.see("article[data-kind=switch]").await;
     stage
 }
@@ -255,7 +255,7 @@ async fn a_letter_after_a_modifier_is_another_key() {
 #[wasm_bindgen_test]
 async fn a_chart_without_a_title_shows_no_letters_that_turn_its_name_around() {
     let source = Source { topic: topic("a\u{202e}b"), ..source() };
-    let settings = chart::Settings::new(source, "line");
+    let settings = chart::Settings::new(source);
     let stage = Stage::with_broker(State::Connected { since: at(0) }).await;
     stage.document.add("", Kind::Chart(settings));
     let title = stage.see("article h2").await.text_content().unwrap();
