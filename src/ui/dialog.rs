@@ -68,7 +68,9 @@ pub fn turn_to(layer: Layer) {
 
 /// Closes the dialog on top, without asking, and gives the focus back.
 pub fn close_dialog() {
-    if let Some(dialog) = find("dialog[open]") {
-        dialog.0.unchecked_into::<HtmlDialogElement>().close();
+    match find("dialog[open]") {
+        Some(dialog) => dialog.0.unchecked_into::<HtmlDialogElement>().close(),
+        // It stands in the page and is not shown yet.
+        None => screen().layer.set(Layer::None),
     }
 }
