@@ -158,7 +158,7 @@ async fn the_one_board_of_before_becomes_the_first_of_several() {
 async fn of_several_kept_boards_the_one_that_cannot_be_read_is_set_aside() {
     let stage = Stage::open();
     storage::save("board.a", "no board").unwrap();
-    let newer = r#"{"origin":0,"board":"{\"format\":\"topicboard\",\"version\":2}"}"#;
+    let newer = r#"{"origin":0,"board":"{\"format\":\"topicboard\",\"version\":999}"}"#;
     storage::save("board.n", newer).unwrap();
     stage.document.open_own();
     stage.document.rename("Mine");
@@ -232,7 +232,7 @@ async fn f45_a_step_of_undo_that_no_longer_fits_is_told() {
 async fn f45_a_board_that_a_newer_page_wrote_is_not_overwritten() {
     let stage = page().await;
     stage.document.add("first", kind());
-    let newer = r#"{"stamp":1,"origin":0,"board":"{\"format\":\"topicboard\",\"version\":2}"}"#;
+    let newer = r#"{"stamp":1,"origin":0,"board":"{\"format\":\"topicboard\",\"version\":999}"}"#;
     storage::save("board.own", newer).unwrap();
     stage.document.add("second", kind());
     stage.reads("[role=alert]", "Reload this tab").await;

@@ -54,8 +54,12 @@ pub(crate) fn likely(random: &mut Rng) -> Vec<u8> {
     bytes
 }
 
-const FILES: &[&str] =
-    &[include_str!("../fixtures/boards/v1.json"), include_str!("../fixtures/boards/several-v2.json")];
+const FILES: &[&str] = &[
+    include_str!("../fixtures/boards/v1.json"),
+    include_str!("../fixtures/boards/several-v1.json"),
+    include_str!("../fixtures/boards/v2.json"),
+    include_str!("../fixtures/boards/several-v2.json"),
+];
 
 const STRANGE: &[&str] = &[
     "null",
