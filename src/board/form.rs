@@ -6,7 +6,7 @@ use super::setting::{Ends, MAX_PAYLOAD, Place, Setting};
 use super::widget::{Kind, MAX_DECIMALS, SPAN_SECS};
 use crate::id::BrokerId;
 use crate::mqtt::topic::{Filter, Topic, TopicError};
-use crate::payload::{Selector, SelectorError};
+use crate::payload::{Selector, SelectorError, Transform, TransformError};
 
 /// A field, or several under one name.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,6 +36,8 @@ pub enum Control {
     Filter,
     /// A part of a payload.
     Selector,
+    /// What is made of a value.
+    Transform,
     /// A number.
     Number,
     /// A number, or nothing.
@@ -76,6 +78,9 @@ pub enum Wrong {
     /// No selector.
     #[error("{0}")]
     Selector(#[from] SelectorError),
+    /// No transform.
+    #[error("{0}")]
+    Transform(#[from] TransformError),
     /// No finite number.
     #[error("write a number with digits and a point, like 21.5")]
     Number,
@@ -188,6 +193,7 @@ fn outline(settings: Vec<Setting<'_>>, path: &str) -> Vec<Entry> {
             Place::Command(_) => Control::Command,
             Place::Filter(_) => Control::Filter,
             Place::Selector(_) => Control::Selector,
+            Place::Transform(_) => Control::Transform,
             Place::Number(..) => Control::Number,
             Place::Bound(..) => Control::Bound,
             Place::Decimals(_) => Control::Decimals,
@@ -231,6 +237,7 @@ fn text_of(place: Place<'_>) -> String {
         Place::Topic(topic) | Place::Command(topic) => topic.as_str().to_owned(),
         Place::Filter(filter) => filter.as_str().to_owned(),
         Place::Selector(selector) => selector.to_string(),
+        Place::Transform(transform) => transform.say(),
         Place::Number(number, _) => number.to_string(),
         Place::Bound(bound, _) => bound.map_or_else(String::new, |bound| bound.to_string()),
         Place::Decimals(decimals) => decimals.map_or_else(String::new, |decimals| decimals.to_string()),
@@ -255,6 +262,7 @@ fn put(place: Place<'_>, text: &str) -> Result<(), Wrong> {
         Place::Topic(topic) | Place::Command(topic) => *topic = Topic::parse(text)?,
         Place::Filter(filter) => *filter = Filter::parse(text)?,
         Place::Selector(selector) => *selector = Selector::parse(trimmed)?,
+        Place::Transform(transform) => *transform = Transform::hear(trimmed)?,
         Place::Number(place, ends) => *place = number(trimmed, ends)?,
         Place::Bound(bound, _) if trimmed.is_empty() => *bound = None,
         Place::Bound(bound, ends) => *bound = Some(number(trimmed, ends)?),

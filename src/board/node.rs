@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::setting::{Place, Setting, Word};
 use crate::id::BrokerId;
 use crate::mqtt::topic::{Filter, Topic};
-use crate::payload::Selector;
+use crate::payload::{Selector, Transform};
 
 /// What is noted while a document is read.
 #[derive(Default)]
@@ -66,6 +66,9 @@ impl<'a> Node<'a> {
             Place::Topic(topic) | Place::Command(topic) => keep(topic, self.parsed(Topic::parse)),
             Place::Filter(filter) => keep(filter, self.parsed(Filter::parse)),
             Place::Selector(selector) => keep(selector, self.parsed(Selector::parse)),
+            Place::Transform(transform) => {
+                keep(transform, Transform::parse(self.value).map_or_else(|error| self.wrong(error.to_string()), Some));
+            }
             Place::Number(number, _) => keep(number, self.number()),
             Place::Bound(bound, _) => *bound = self.number(),
             Place::Whole(number, _) | Place::Span(number, _) => {

@@ -10,7 +10,7 @@ use super::widget::{MAX_DECIMALS, SPAN_SECS, one_line};
 use crate::data::view::Source;
 use crate::id::BrokerId;
 use crate::mqtt::topic::{Filter, Topic};
-use crate::payload::Selector;
+use crate::payload::{Selector, Transform};
 
 /// One setting.
 pub struct Setting<'a> {
@@ -38,6 +38,8 @@ pub enum Place<'a> {
     Filter(&'a mut Filter),
     /// A part of a payload.
     Selector(&'a mut Selector),
+    /// What is made of a value before it is shown.
+    Transform(&'a mut Transform),
     /// A number.
     Number(&'a mut f64, Ends),
     /// A number, or none.
@@ -210,6 +212,7 @@ pub fn source<'a>(name: &'static str, source: &'a mut Source) -> Setting<'a> {
             Setting::needed("broker", Place::Broker(&mut source.broker)),
             Setting::needed("topic", Place::Topic(&mut source.topic)),
             Setting::new("selector", Place::Selector(&mut source.selector)),
+            Setting::new("transform", Place::Transform(&mut source.transform)),
         ]),
     )
 }
@@ -252,6 +255,7 @@ impl Place<'_> {
             Self::Filter(filter) => filter.as_str().into(),
             // A person would not write the one that means the whole payload.
             Self::Selector(selector) => (!selector.is_whole()).then(|| selector.to_string()).into(),
+            Self::Transform(transform) => Some(transform.save()).filter(|_| !transform.is_none()).into(),
             Self::Number(number, _) => (*number).into(),
             Self::Bound(bound, _) => (*bound).into(),
             Self::Whole(number, _) | Self::Span(number, _) => (*number).into(),

@@ -4,6 +4,7 @@
 //! keeps the digits it was written with; what is computed is written with as many decimals as exact arithmetic needs,
 //! or with six digits where there is no end to them.
 
+mod spoken;
 mod state;
 mod written;
 

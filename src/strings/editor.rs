@@ -14,6 +14,8 @@ words! {
     SELECTOR_NOTE = "Like rooms[0].temp; empty for all.";
     PICK = "Choose from the latest message";
     PICK_NONE = "Nothing was received on this topic yet.";
+    TRANSFORM = "Made of the value";
+    TRANSFORM_NOTE = "Steps like scale 0.1, offset -40, round 1, map 0=closed 1=open; empty for as it came.";
     UNIT = "Unit";
     DECIMALS = "Decimals";
     DECIMALS_NOTE = "Empty for as it was sent.";
@@ -67,6 +69,7 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("topic", _) if acts => STATE_TOPIC,
         ("topic", _) => super::TOPIC,
         ("selector", _) => SELECTOR,
+        ("transform", _) => TRANSFORM,
         ("qos", _) => super::QOS,
         ("retain", _) => RETAIN,
         ("unit", _) => UNIT,
@@ -91,6 +94,7 @@ pub fn label(path: &str, acts: bool) -> &'static str {
 pub fn note(path: &str) -> &'static str {
     match path.rsplit('.').next().unwrap_or_default() {
         "title" => TITLE_NOTE,
+        "transform" => TRANSFORM_NOTE,
         "decimals" => DECIMALS_NOTE,
         "floor" | "ceiling" => AXIS_NOTE,
         "label" => LABEL_NOTE,

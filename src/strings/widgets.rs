@@ -5,6 +5,11 @@ words! {
     GAUGE = "Gauge";
     CHART = "Chart";
     SWITCH = "Switch";
+
+    // Adding one
+    COMPOSE = "Add a widget";
+    COMPOSED = "Add";
+    BROKER_FIRST = "Widgets show what a broker sends. Connect to one first.";
 }
 
 /// A kind of widget, by its name in a saved board.

@@ -1,6 +1,7 @@
 //! The page: header, topics and message at the side, the board, and what lies on top of them.
 
 use super::brokers::brokers;
+use super::compose::compose;
 use super::connect::connect;
 use super::context::live::Live;
 use super::context::{Layer, Part, document, looks, screen, wishes};
@@ -81,6 +82,7 @@ fn layers() -> El {
         |layer| match layer {
             Layer::None => None,
             Layer::Connect(edit) => Some(connect(edit.clone())),
+            Layer::Compose => Some(compose()),
             Layer::Status => Some(brokers()),
             Layer::Help => Some(help()),
             Layer::Rename => Some(rename()),

@@ -1,7 +1,6 @@
 //! The editor of a widget, in a panel at the side: what is right goes onto the board as soon as the typing rests, what
 //! is wrong stays in its field and says so at once. One visit to a field is one step of undo.
 
-mod completion;
 mod picker;
 mod rows;
 
@@ -13,14 +12,15 @@ use leptos::prelude::untrack;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-use self::completion::completion;
 use self::picker::picker;
+use super::completion::completion;
 use super::context::live::{Live, follow};
 use super::context::{Part, document, looks, screen};
 use super::dom::{El, button, el, focus, icon, icon_button, react, timer};
-use super::field::{QOS, choice, field, plain};
+use super::field::{QOS, Text, choice, field, plain};
 use crate::board::form::{self, Control, Entry};
 use crate::board::{Kind, Widget, WidgetId};
+use crate::id::BrokerId;
 use crate::strings::{self, editor as words};
 
 /// The editor of this widget of the board shown, until it is closed or the widget is gone.
@@ -187,13 +187,6 @@ impl Form {
     }
 }
 
-/// A text field, the control in it, and what is typed.
-struct Text {
-    place: El,
-    input: El,
-    typed: Live<String>,
-}
-
 /// The other ways to show the same.
 fn kinds(form: Form, present: &str) -> El {
     let kind = Live::new(present.to_owned());
@@ -215,11 +208,13 @@ fn setting(form: Form, entry: &Entry) -> El {
     let beside =
         |name: &str| path.rsplit_once('.').map_or_else(|| name.to_owned(), |(group, _)| format!("{group}.{name}"));
     match &entry.control {
+        Control::Transform => mono(form.text(path, words::note(path))).place,
         Control::Line(most) => short(form.text(path, words::note(path)).place, *most <= SHORT),
         Control::Payload => short(form.text(path, words::note(path)).place, true),
         Control::Broker => broker(form, path),
         Control::Topic | Control::Command | Control::Filter => {
-            completion(form, beside("broker"), mono(form.text(path, "")))
+            let broker = beside("broker");
+            completion(move || BrokerId::parse(&form.read(&broker)).ok(), mono(form.text(path, "")))
         }
         Control::Selector => {
             picker(form, beside("broker"), beside("topic"), mono(form.text(path, words::SELECTOR_NOTE)))

@@ -15,6 +15,16 @@ pub fn field(id: &str, label: &str, value: Live<String>, note: &'static str, wro
     (frame(id, label).child(input.clone()).child(help.attr("id", &note_of(id))), input)
 }
 
+/// A text field, the control in it, and what is typed.
+pub struct Text {
+    /// The label, the control and what is said of it.
+    pub place: El,
+    /// The control.
+    pub input: El,
+    /// What is typed.
+    pub typed: Live<String>,
+}
+
 /// A list to choose from, each entry by its key and its word.
 pub fn choice(id: &str, label: &str, value: Live<String>, entries: &[(&str, &str)]) -> El {
     let options = entries.iter().map(|(key, word)| el("option").attr("value", key).text(word));

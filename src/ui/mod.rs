@@ -9,6 +9,8 @@ pub mod arm;
 pub mod boards;
 pub mod brokers;
 pub mod chart;
+pub mod completion;
+pub mod compose;
 pub mod connect;
 pub mod context;
 pub mod countdown;

@@ -184,6 +184,50 @@ fn refusals_say_what_and_where() {
     );
 }
 
+#[test]
+fn a_transform_is_typed_on_one_line() {
+    for (typed, steps) in [
+        ("", json!([])),
+        ("scale 0.1, offset -40,round 1", json!([{"scale": 0.1}, {"offset": -40}, {"round": 1}])),
+        (
+            "clamp 0 _ , bit 3, invert, rate minute,",
+            json!([{"clamp": [0, null]}, {"bit": 3}, {"invert": true}, {"rate": "minute"}]),
+        ),
+        (
+            r#"map 0=closed 1="7" "a b"=3 "else"=x else="?,""#,
+            json!([{"map": {"0": "closed", "1": "7", "a b": 3, "else": "x"}, "else": "?,"}]),
+        ),
+    ] {
+        assert_eq!(Transform::hear(typed).unwrap(), transform(&steps), "{typed}");
+    }
+    for (typed, error) in [
+        ("scale", "step 1: scale needs a number"),
+        ("round 1, wobble 3", "step 2: "),
+        (", round 1", "step 1: "),
+        ("map", "step 1: map"),
+    ] {
+        let said = Transform::hear(typed).unwrap_err().to_string();
+        assert!(said.starts_with(error), "{typed}: {said}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_said_of_a_transform_is_heard_as_it(steps in proptest::collection::vec(step(), 0..8)) {
+        let written = serde_json::Value::Array(steps);
+        if let Ok(transform) = Transform::parse(&written) {
+            prop_assert_eq!(Transform::hear(&transform.say()), Ok(transform));
+        }
+    }
+
+    #[test]
+    fn whatever_is_typed_is_refused_or_heard_again_as_it(typed in r#"[a-z0-9=", _.\\-]{0,40}"#) {
+        if let Ok(transform) = Transform::hear(&typed) {
+            prop_assert_eq!(Transform::hear(&transform.say()), Ok(transform));
+        }
+    }
+}
+
 fn step() -> impl Strategy<Value = serde_json::Value> {
     // A whole number is written without a point.
     let real =

@@ -178,10 +178,7 @@ pub static ACTIONS: [Action; 32] = {
         }),
         action((words::GO_TOPICS, "topics"), &["g t"], Topics, Palette, |_| go_topics("#topics-tree")),
         action((words::FILTER, "search"), &["/"], Topics, Palette, |_| go_topics("#topics-filter")),
-        action((words::ADD, "plus"), &["a"], Editing, Palette, |_| {
-            screen().say(strings::BOARD_EMPTY_NEXT, false, false);
-            go_topics("#topics-filter");
-        }),
+        action((words::ADD, "plus"), &["a"], Editing, Palette, |_| screen().layer.set(Layer::Compose)),
         action((strings::UNDO, "undo"), &["Ctrl+Z"], Editing, Menu, |_| document().undo()),
         action((words::REDO, "redo"), &["Ctrl+Y", "Ctrl+Shift+Z"], Editing, Menu, |_| document().redo()),
         action((strings::EDIT, "edit"), &["e", "Enter"], OwnWidget, Menu, |id| {

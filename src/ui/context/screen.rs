@@ -95,6 +95,8 @@ pub enum Layer {
     Status,
     /// The keyboard shortcuts.
     Help,
+    /// A widget to be added.
+    Compose,
     /// The title of the board shown.
     Rename,
     /// Boards from elsewhere, to be chosen or as this text.

@@ -10,7 +10,8 @@ use crate::ui::inspector::{Look, lines};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-use super::{Form, Text};
+use super::Form;
+use crate::ui::field::Text;
 
 /// The field of a selector with the picker beside and below it, for the topic and the broker in other fields.
 pub(super) fn picker(form: Form, broker: String, topic: String, selector: Text) -> El {

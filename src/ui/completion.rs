@@ -4,14 +4,14 @@
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-use super::{Form, Text};
+use super::context::live::Live;
+use super::context::looks;
+use super::dom::{El, el};
+use super::field::Text;
 use crate::data::view::{Answer, Order, TreeView, View};
 use crate::id::BrokerId;
 use crate::payload::visible;
 use crate::strings::editor as words;
-use crate::ui::context::live::Live;
-use crate::ui::context::looks;
-use crate::ui::dom::{El, el};
 use crate::web::intl;
 
 /// What is known of the topics that contain what is typed.
@@ -27,8 +27,8 @@ struct Completion {
     active: Live<Option<usize>>,
 }
 
-/// The field of a topic, completed from those of the broker that stands in another field.
-pub(super) fn completion(form: Form, broker: String, topic: Text) -> El {
+/// The field of a topic, completed from those of a broker.
+pub fn completion(broker: impl Fn() -> Option<BrokerId> + 'static, topic: Text) -> El {
     let Text { place, input, typed } = topic;
     let id = input.0.id();
     let all = Completion {
@@ -42,8 +42,7 @@ pub(super) fn completion(form: Form, broker: String, topic: Text) -> El {
     looks().watch(
         move || {
             let find = all.find().filter(|find| !find.is_empty())?;
-            let broker = BrokerId::parse(&form.read(&broker)).ok()?;
-            Some(View::Tree(TreeView { broker, open: Vec::new(), rows: 0..ROWS, find, order: Order::Name }))
+            Some(View::Tree(TreeView { broker: broker()?, open: Vec::new(), rows: 0..ROWS, find, order: Order::Name }))
         },
         move |answer| {
             if let Answer::Tree(page) = answer {
@@ -53,7 +52,7 @@ pub(super) fn completion(form: Form, broker: String, topic: Text) -> El {
             }
         },
     );
-    let list = el("ul.editor-topics role=listbox").attr("id", &format!("{id}-list"));
+    let list = el("ul.completion-list role=listbox").attr("id", &format!("{id}-list"));
     let list = list.attr("aria-label", words::SUGGESTIONS).flag("hidden", move || !all.is_shown());
     let keys =
         move || all.topics.with(|topics| topics.iter().enumerate().map(|(n, topic)| format!("{n} {topic}")).collect());
@@ -100,6 +99,7 @@ pub(super) fn completion(form: Form, broker: String, topic: Text) -> El {
             event.stop_propagation();
         }
     }));
+    let place = place.attr("class", "field completion");
     place.child(el("small role=status").attr("id", &format!("{id}-count")).says(count)).child(list)
 }
 
