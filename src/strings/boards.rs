@@ -47,7 +47,7 @@ words! {
     KIOSK = "Kiosk: the board alone";
     KIOSK_LEFT_BY = "This is the kiosk: press Esc to leave it.";
     LEAVE_KIOSK = "Leave the kiosk";
-    VALUES_FROM_BEFORE = "Values are from before.";
+    VALUES_FROM_BEFORE = "Values marked Disconnected are from before.";
     LINK_REFUSED = "This page is for viewing only, so the board in the link was not opened.";
     LINK_UNREAD = "The link holds no board that can be read. It may have been cut short on its way: ask for a file.";
 }
