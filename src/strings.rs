@@ -157,7 +157,7 @@ words! {
     // Board and widgets
     TOPIC = "Topic";
     BOARD_EMPTY = "This board is empty";
-    BOARD_EMPTY_NEXT = "Choose a topic, then Add widget next to a value.";
+    BOARD_EMPTY_NEXT = "Add a widget, or choose a topic and press + next to a value.";
     BOARD_EMPTY_VIEW = "The board of this page has no widgets.";
     MY_BOARD = "My board";
     UNDO = "Undo";

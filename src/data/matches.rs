@@ -110,7 +110,7 @@ impl Matches {
                 messages: known.messages,
                 spark: None,
             };
-            Some(MatchRow { topic, reading })
+            Some(MatchRow { topic, reading: reading.unless_not_yet() })
         };
         MatchPage { start, total, rows: shown.iter().filter_map(row).collect() }
     }

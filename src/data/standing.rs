@@ -254,7 +254,8 @@ impl Sources {
             (known.at, value)
         };
         let (at, value) = known.map(|known| made.cloned().unwrap_or_else(|| read(known))).unzip();
-        Reading { value, at, freshness: tracked.seen.freshness, messages: tracked.seen.messages, spark }
+        let (freshness, messages) = (tracked.seen.freshness, tracked.seen.messages);
+        Reading { value, at, freshness, messages, spark }.unless_not_yet()
     }
 
     fn payload(&mut self, store: &Store, most: u32, now: Timestamp) -> Payload {

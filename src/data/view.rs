@@ -231,6 +231,17 @@ pub struct Reading {
     pub spark: Option<Plot>,
 }
 
+impl Reading {
+    /// A value of which nothing can be said yet is as good as none.
+    pub(super) fn unless_not_yet(self) -> Self {
+        match (&self.value, self.freshness) {
+            (Some(Err(Missing::NotYet)), Freshness::Disconnected) => Self { value: None, ..self },
+            (Some(Err(Missing::NotYet)), _) => Self { value: None, freshness: Freshness::Waiting, ..self },
+            _ => self,
+        }
+    }
+}
+
 /// The recent past of one or more sources.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Plot {

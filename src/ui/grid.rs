@@ -2,12 +2,12 @@
 
 use super::arm::arm;
 use super::context::live::Live;
-use super::context::{document, hand, screen};
-use super::dom::{El, el};
+use super::context::{Layer, document, hand, screen};
+use super::dom::{El, el, icon};
 use super::grip::{arrows, grips};
 use super::widget::widget;
 use crate::board::{Cell, Columns, WidgetId};
-use crate::strings;
+use crate::strings::{self, widgets};
 use crate::web::canvas::SizeWatch;
 
 /// All widgets of the board shown.
@@ -39,7 +39,12 @@ pub fn grid() -> El {
     let next = move || if screen.can_edit() { strings::BOARD_EMPTY_NEXT } else { strings::BOARD_EMPTY_VIEW };
     let nothing = move || {
         let next = el("p").says(next);
-        el("div.empty").child(el("h2").text(strings::BOARD_EMPTY)).child(next)
+        let add = move || {
+            el("button.button data-main").child(icon("plus")).text(widgets::COMPOSE).press(move || {
+                screen.layer.set(Layer::Compose);
+            })
+        };
+        el("div.empty").child(el("h2").text(strings::BOARD_EMPTY)).child(next).when(move || screen.can_edit(), add)
     };
     grips(el("section.grid id=board tabindex=-1 aria-labelledby=board-title"))
         .child(arm())
