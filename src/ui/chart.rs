@@ -5,7 +5,8 @@ use super::context::looks;
 use super::dom::{El, el, react};
 use super::paint::paint;
 use super::widget::Frame;
-use crate::board::widget::chart::{Face, Settings, Summary};
+use crate::board::widget::chart::{Face, Settings, Summary, Viewer};
+use crate::board::widget::gauge::Level;
 use crate::data::view::{Answer, Plot};
 use crate::plot::Size;
 use crate::strings;
@@ -42,8 +43,8 @@ pub fn chart(settings: Settings, frame: Frame) -> El {
                 return Some(rows(face));
             }
             let draw = move |size| {
-                let offset = |plot: &Plot| intl::offset_minutes(plot.to);
-                plot.with(|plot| settings.with_untracked(|settings| settings.draw(plot, offset(plot), size).picture))
+                let viewer = |plot: &Plot| Viewer { offset_minutes: intl::offset_minutes(plot.to), level };
+                plot.with(|plot| settings.with_untracked(|settings| settings.draw(plot, viewer(plot), size).picture))
             };
             let (picture, canvas) = paint(size, draw);
             let canvas = canvas.attr("role", "img");
@@ -61,7 +62,7 @@ fn legend(face: Live<Face>, lines: usize) -> El {
             move || face.with(|face| face.lines.get(n).map(|line| read(face, line)).unwrap_or_default())
         };
         let last = |face: &Face, line: &Summary| {
-            line.numbers.map_or_else(|| strings::NOTHING.to_owned(), |numbers| number(face, numbers.last))
+            line.numbers.map_or_else(|| strings::NOTHING.to_owned(), |numbers| number(face, line, numbers.last))
         };
         el("li.chart-entry")
             .attr("data-series", &(n + 1).to_string())
@@ -94,25 +95,30 @@ fn cells(face: &Face, line: &Summary) -> [String; 5] {
     match line.numbers {
         Some(numbers) => [
             name,
-            number(face, numbers.last),
-            number(face, numbers.min),
-            number(face, numbers.max),
+            number(face, line, numbers.last),
+            number(face, line, numbers.min),
+            number(face, line, numbers.max),
             intl::time(numbers.at, clock::unix()),
         ],
         None => [name, String::new(), String::new(), String::new(), String::new()],
     }
 }
 
-fn number(face: &Face, value: f64) -> String {
+/// What a level is called.
+fn level(level: Level) -> &'static str {
+    strings::editor::choice("level", level.as_str())
+}
+
+fn number(face: &Face, line: &Summary, value: f64) -> String {
     let text = face.decimals.map_or_else(|| intl::number(value), |decimals| intl::fixed(value, decimals));
-    if face.unit.is_empty() { text } else { format!("{text}{}{}", strings::THIN_SPACE, face.unit) }
+    if line.unit.is_empty() { text } else { format!("{text}{}{}", strings::THIN_SPACE, line.unit) }
 }
 
 /// All lines in numbers, for who does not see the picture.
 fn label(face: &Face) -> String {
     let lines = face.lines.iter().map(|line| match line.numbers {
         Some(numbers) => {
-            let (last, low, high) = (number(face, numbers.last), number(face, numbers.min), number(face, numbers.max));
+            let [last, low, high] = [numbers.last, numbers.min, numbers.max].map(|value| number(face, line, value));
             format!("{}: {}", line.name, strings::range_label(&last, &low, &high))
         }
         None => format!("{}: {}", line.name, strings::WAITING_WHY),
