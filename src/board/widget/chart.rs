@@ -190,7 +190,7 @@ impl Settings {
     pub fn view(&self, columns: u16) -> View {
         View::Plot {
             sources: self.lines.iter().map(|line| line.source.clone()).collect(),
-            window: Window { span_secs: self.span_secs, columns: bounded(columns) },
+            window: Window::recent(self.span_secs, bounded(columns)),
         }
     }
 
@@ -224,15 +224,13 @@ impl Settings {
     }
 
     fn summary(&self, n: usize, line: &Line, answer: &view::Plot) -> Summary {
-        let answer = answer.lines.get(n);
-        let buckets = answer.map_or(&[][..], |line| &line.buckets);
-        let numbers = buckets.last().map(|newest| Numbers {
-            last: newest.last,
-            at: newest.to,
-            min: buckets.iter().map(|bucket| bucket.min).fold(f64::INFINITY, f64::min),
-            max: buckets.iter().map(|bucket| bucket.max).fold(f64::NEG_INFINITY, f64::max),
-        });
-        let freshness = answer.map(|line| line.freshness).unwrap_or_default();
+        let found = answer.lines.get(n);
+        let buckets = found.map_or(&[][..], |line| &line.buckets);
+        // What stands in front of the window draws the line in from the edge; it is no part of it.
+        let inside = buckets.iter().filter(|bucket| bucket.to >= answer.from);
+        let numbers =
+            buckets.last().map(|newest| Numbers { last: newest.last, at: newest.to, range: Range::of(inside) });
+        let freshness = found.map(|line| line.freshness).unwrap_or_default();
         Summary {
             name: line.name().into(),
             ink: Ink::Series(n as u8),
@@ -359,10 +357,34 @@ pub struct Numbers {
     pub last: f64,
     /// When it was received.
     pub at: Timestamp,
-    /// The lowest value on the axis.
+    /// What lies on the axis; `None` where nothing does.
+    pub range: Option<Range>,
+}
+
+/// What lies on the axis of a line.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Range {
+    /// The lowest value.
     pub min: f64,
-    /// The highest value on the axis.
+    /// The mean of all values, each message weighing the same.
+    pub mean: f64,
+    /// The highest value.
     pub max: f64,
+}
+
+impl Range {
+    fn of<'a>(buckets: impl Iterator<Item = &'a view::Bucket>) -> Option<Self> {
+        let (mut count, mut sum) = (0_u64, 0.0);
+        let mut range = Self { min: f64::INFINITY, mean: 0.0, max: f64::NEG_INFINITY };
+        for bucket in buckets {
+            count += u64::from(bucket.count);
+            sum += bucket.sum;
+            range = Self { min: range.min.min(bucket.min), max: range.max.max(bucket.max), ..range }
+        }
+        // Rounding, and sums beyond the largest number, must not put the mean outside of what it is the mean of.
+        let mean = if count > 0 { (sum / count as f64).clamp(range.min, range.max) } else { return None };
+        Some(Self { mean, ..range })
+    }
 }
 
 /// A bucket as the picture takes it.
