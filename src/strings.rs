@@ -8,6 +8,7 @@ macro_rules! words {
 
 pub mod actions;
 pub mod boards;
+pub mod chart;
 pub mod editor;
 pub mod log;
 pub mod widgets;
@@ -549,11 +550,6 @@ pub fn sentence(what: &str) -> String {
 /// The first of several problems; the rest stand in the log.
 pub fn with_more(first: &str, more: usize) -> String {
     if more == 0 { first.to_owned() } else { format!("{first} (and {more} more; see the log)") }
-}
-
-/// A chart or gauge for somebody who does not see it.
-pub fn range_label(last: &str, low: &str, high: &str) -> String {
-    format!("last {last}, lowest {low}, highest {high}")
 }
 
 /// How far back a chart looks.

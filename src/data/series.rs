@@ -123,6 +123,11 @@ impl Series {
         self.clamped
     }
 
+    /// When the oldest sample kept was received.
+    pub fn since(&self) -> Option<Timestamp> {
+        (!self.is_empty()).then(|| Timestamp::from_millis(self.time(0)))
+    }
+
     /// The latest sample.
     pub fn last(&self) -> Option<Sample> {
         let last = self.len.checked_sub(1)?;

@@ -110,7 +110,14 @@ impl Standing {
                 sources.tracked.iter().any(|tracked| tracked.seen.messages != messages(store, &tracked.recording))
             }
             (State::Sources(sources), view) => {
-                sources.tracked.iter().any(|tracked| tracked.seen != Seen::of(store, &tracked.recording, now))
+                let is_over = until(view).is_some_and(|until| until < answered);
+                let is_news = |tracked: &Tracked| {
+                    let seen = Seen::of(store, &tracked.recording, now);
+                    // What arrives now is no part of what is past.
+                    let messages = if is_over { tracked.seen.messages } else { seen.messages };
+                    tracked.seen != Seen { messages, ..seen }
+                };
+                sources.tracked.iter().any(is_news)
                     || (sources.is_moving && step(view).is_some_and(|step| number(now, step) != number(answered, step)))
             }
             (State::Usage(messages), _) => {
@@ -274,7 +281,8 @@ impl Sources {
 
     fn plot(&mut self, store: &Store, window: Window, now: Timestamp) -> Plot {
         self.see(store, now);
-        let (from, to) = (now - core::time::Duration::from_secs(window.span_secs.into()), now);
+        let to = window.until.map_or(now, |until| until.min(now));
+        let from = to - core::time::Duration::from_secs(window.span_secs.into());
         let mut plot = Plot { from, to, ..Plot::default() };
         self.is_moving = false;
         for Tracked { recording, seen } in &self.tracked {
@@ -282,12 +290,14 @@ impl Sources {
             if let Some(series) = store.series(recording) {
                 series.summary(from, to, window.columns, &mut line.buckets);
                 self.is_moving |= series.last().is_some_and(|last| last.at >= from);
+                plot.since = plot.since.into_iter().chain(series.since()).min();
             }
             plot.lines.push(line);
             plot.gaps.extend(store.gaps(recording.slot, from, to));
         }
         merge(&mut plot.gaps);
         self.is_moving |= plot.gaps.iter().any(|gap| gap.from > from || gap.to < to);
+        self.is_moving &= window.until.is_none_or(|until| until >= now);
         plot
     }
 
@@ -324,6 +334,12 @@ fn messages(store: &Store, recording: &Recording) -> u64 {
 fn step(view: &View) -> Option<i64> {
     let (View::Plot { window, .. } | View::Reading { spark: Some(window), .. }) = view else { return None };
     Some(column_millis(i64::from(window.span_secs) * 1_000, window.columns).max(1_000))
+}
+
+/// When the window of a view ends, if it does not move on.
+fn until(view: &View) -> Option<Timestamp> {
+    let (View::Plot { window, .. } | View::Reading { spark: Some(window), .. }) = view else { return None };
+    window.until
 }
 
 fn number(now: Timestamp, step: i64) -> i64 {

@@ -82,7 +82,7 @@ pub enum View {
         /// The recent past drawn beside it, if wanted.
         spark: Option<Window>,
     },
-    /// The recent past of several sources on one time axis that ends now.
+    /// The past of several sources on one time axis.
     Plot {
         /// What to plot, in the order of the lines.
         sources: Vec<Source>,
@@ -139,13 +139,22 @@ pub enum View {
     Usage,
 }
 
-/// A stretch of time that ends now.
+/// A stretch of the past.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Window {
-    /// Seconds back from now.
+    /// Seconds back from its end.
     pub span_secs: u32,
     /// Buckets to divide it into, at most.
     pub columns: u16,
+    /// Its end; `None` for now, and what is later than now means now.
+    pub until: Option<Timestamp>,
+}
+
+impl Window {
+    /// One that ends now.
+    pub const fn recent(span_secs: u32, columns: u16) -> Self {
+        Self { span_secs, columns, until: None }
+    }
 }
 
 /// Which rows of the topic tree are looked at.
@@ -253,9 +262,12 @@ pub struct Plot {
     pub lines: Vec<PlotLine>,
     /// When there was no connection, clipped to the axis, oldest first; overlapping ones merged.
     pub gaps: Vec<Gap>,
+    /// When the oldest sample came that is kept of any of the sources: nothing before it can be shown. `None` while
+    /// there is none.
+    pub since: Option<Timestamp>,
 }
 
-/// The recent past of one source.
+/// The past of one source.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct PlotLine {
     /// Oldest first; columns without a sample are left out.

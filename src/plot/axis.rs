@@ -11,18 +11,32 @@ pub fn text_width(characters: usize) -> f32 {
     characters as f32 * FONT * 0.65
 }
 
-/// Horizontal lines at the ticks and, if wanted, their labels left of the area. Labels that would stand too close
-/// are left out.
-pub fn values(picture: &mut Picture, area: &Area, scale: &ValueScale, ticks: &ValueTicks, labelled: bool) {
-    let mut lowest_free = f32::INFINITY;
+/// Horizontal lines at the ticks.
+pub fn grid(picture: &mut Picture, area: &Area, scale: &ValueScale, ticks: &ValueTicks) {
     for value in &ticks.values {
         let y = scale.y_from_value(*value);
         let points = vec![Point::new(area.left, y), Point::new(area.right, y)];
         picture.shapes.push(Shape::Line { points, ink: Ink::Grid, width: 1.0, dash: Dash::Solid });
-        if labelled && y <= lowest_free {
-            label(picture, ticks.text(*value), Point::new(area.left - GUTTER, y), Anchor::Right);
+    }
+}
+
+/// Labels at the ticks, left of `x` or right of it as `anchor` says. Those that would stand too close are left out.
+pub fn values(picture: &mut Picture, x: f32, anchor: Anchor, scale: &ValueScale, ticks: &ValueTicks) {
+    let mut lowest_free = f32::INFINITY;
+    for value in &ticks.values {
+        let y = scale.y_from_value(*value);
+        if y <= lowest_free {
+            label(picture, ticks.text(*value), Point::new(x, y), anchor);
             lowest_free = y - FONT;
         }
+    }
+}
+
+/// What an axis measures, above it; shortened to so many CSS pixels.
+pub fn title(picture: &mut Picture, words: &str, room: f32, x: f32, anchor: Anchor) {
+    if !words.is_empty() {
+        let text = Text::Plain(super::names::shortened(words, (room / text_width(1)) as usize));
+        label(picture, text, Point::new(x, FONT / 2.0 + 1.0), anchor);
     }
 }
 
@@ -67,6 +81,8 @@ fn label(picture: &mut Picture, text: Text, at: Point, anchor: Anchor) {
 pub const FONT: f32 = 11.0;
 /// Between a label and the area.
 pub const GUTTER: f32 = 6.0;
+/// Height of the strip for titles.
+pub const ABOVE: f32 = 15.0;
 /// Least space between two time labels.
 const TIME_SPACING: f32 = 14.0;
 /// Height of the strip for time labels.

@@ -32,6 +32,20 @@ impl Column {
     }
 }
 
+/// How a line is drawn through its samples.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Style {
+    /// From sample to sample.
+    #[default]
+    Line,
+    /// The same, with what lies under it filled.
+    Area,
+    /// Every value holds until the next one.
+    Step,
+    /// The samples alone.
+    Points,
+}
+
 /// A stretch of time of which nothing is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Gap {
@@ -63,6 +77,27 @@ pub fn runs(columns: &[Column], gaps: &[Gap], time: &TimeScale, value: &ValueSca
         end = Some(to);
     }
     runs
+}
+
+/// The runs with every value held until the next one.
+pub fn stepped(runs: Vec<Vec<Point>>) -> Vec<Vec<Point>> {
+    let step = |run: Vec<Point>| {
+        let mut steps: Vec<Point> = Vec::with_capacity(run.len() * 2);
+        for point in run {
+            let held = steps.last().map(|before| Point::new(point.x, before.y));
+            // No corner where it goes straight on.
+            steps.extend(held.filter(|held| *held != point && steps.last() != Some(held)));
+            steps.push(point);
+        }
+        steps
+    };
+    runs.into_iter().map(step).collect()
+}
+
+/// Draws the points of the runs alone.
+pub fn dots(runs: Vec<Vec<Point>>, radius: f32, ink: Ink) -> Option<Shape> {
+    let points: Vec<Point> = runs.into_iter().flatten().collect();
+    (!points.is_empty()).then_some(Shape::Dots { points, radius, ink })
 }
 
 /// Draws the runs: a line each, a dot for a sample that stands alone.

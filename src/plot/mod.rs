@@ -9,15 +9,16 @@ pub mod axis;
 pub mod chart;
 pub mod gauge;
 pub mod line;
+pub mod names;
 pub mod scale;
 pub mod shape;
 pub mod spark;
 pub mod text;
 pub mod ticks;
 
-pub use chart::{Chart, Drawn, Trace};
+pub use chart::{Axis, Chart, Drawn, Frame, Side, Threshold, Trace};
 pub use gauge::{Band, Dial};
-pub use line::{Column, Gap};
+pub use line::{Column, Gap, Style};
 pub use shape::{Anchor, Dash, Fill, Ink, Picture, Point, Shape, Size};
 pub use spark::Spark;
 pub use text::{Notation, Precision, Text};

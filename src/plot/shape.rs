@@ -132,6 +132,15 @@ pub enum Shape {
         /// Its colour.
         ink: Ink,
     },
+    /// Filled circles of one size.
+    Dots {
+        /// Their centres, at least one.
+        points: Vec<Point>,
+        /// Their radius.
+        radius: f32,
+        /// Their colour.
+        ink: Ink,
+    },
     /// A text on one line.
     Label {
         /// What it says.
@@ -161,6 +170,10 @@ impl Shape {
                 arc_bounds(*center, *radius, (*from, *to), width / 2.0)
             }
             Self::Dot { at, radius, .. } => around(*at, *radius),
+            Self::Dots { points, radius, .. } => {
+                let (left, top, right, bottom) = hull(points);
+                (left - radius, top - radius, right + radius, bottom + radius)
+            }
             Self::Label { at, .. } => around(*at, 0.0),
         }
     }
@@ -296,6 +309,10 @@ impl fmt::Display for Shape {
                 )
             }
             Self::Dot { at, radius, ink } => write!(f, "dot {} {at} radius {radius:.1}", ink.as_str()),
+            Self::Dots { points, radius, ink } => {
+                write!(f, "dots {} radius {radius:.1}", ink.as_str())?;
+                write_points(f, points)
+            }
             Self::Label { text, at, anchor, ink, size } => {
                 write!(f, "label {} {size} {anchor:?} {at} {text}", ink.as_str())
             }

@@ -22,8 +22,26 @@ words! {
     SPARK = "Recent past";
     NO_SPARK = "Not shown";
     SPAN = "Time shown";
-    FLOOR = "Axis from";
-    CEILING = "Axis to";
+    LEFT_TITLE = "Left axis";
+    FLOOR = "Left axis from";
+    CEILING = "Left axis to";
+    RIGHT_TITLE = "Right axis";
+    RIGHT_FLOOR = "Right axis from";
+    RIGHT_CEILING = "Right axis to";
+    AXIS_TITLE_NOTE = "What it measures; its units follow.";
+    AXIS = "Measured by";
+    AXIS_LEFT = "Left axis";
+    AXIS_RIGHT = "Right axis";
+    STYLE = "Drawn as";
+    STYLE_LINE = "Line";
+    STYLE_AREA = "Line with area";
+    STYLE_STEP = "Steps";
+    STYLE_POINTS = "Points";
+    LINE_UNIT_NOTE = "The chart's if left empty.";
+    THRESHOLDS = "Thresholds";
+    THRESHOLDS_NOTE = "Each counts from its value up to the next higher one.";
+    ADD_THRESHOLD = "Add a threshold";
+    THRESHOLD_LABEL_NOTE = "What it means if left empty.";
     AXIS_NOTE = "Empty for as far as needed.";
     BANDS = "Bands";
     BANDS_NOTE = "Ranges that mean something. Where two overlap, the first counts.";
@@ -76,8 +94,15 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("decimals", _) => DECIMALS,
         ("min", _) => super::LOWEST,
         ("max", _) => super::HIGHEST,
+        ("left_title", _) => LEFT_TITLE,
         ("floor", _) => FLOOR,
         ("ceiling", _) => CEILING,
+        ("right_title", _) => RIGHT_TITLE,
+        ("right_floor", _) => RIGHT_FLOOR,
+        ("right_ceiling", _) => RIGHT_CEILING,
+        ("axis", _) => AXIS,
+        ("style", _) => STYLE,
+        ("value", _) => FROM,
         ("spark_secs", _) => SPARK,
         ("span_secs", _) => SPAN,
         ("level", _) => LEVEL,
@@ -96,8 +121,12 @@ pub fn note(path: &str) -> &'static str {
         "title" => TITLE_NOTE,
         "transform" => TRANSFORM_NOTE,
         "decimals" => DECIMALS_NOTE,
-        "floor" | "ceiling" => AXIS_NOTE,
+        "floor" | "ceiling" | "right_floor" | "right_ceiling" => AXIS_NOTE,
+        "left_title" | "right_title" => AXIS_TITLE_NOTE,
+        "unit" if path.starts_with("lines") => LINE_UNIT_NOTE,
+        "label" if path.starts_with("thresholds") => THRESHOLD_LABEL_NOTE,
         "label" => LABEL_NOTE,
+        "thresholds" => THRESHOLDS_NOTE,
         "on" | "off" => PAYLOAD_NOTE,
         "retain" => RETAIN_NOTE,
         "bands" => BANDS_NOTE,
@@ -111,6 +140,12 @@ pub fn choice(name: &str, word: &str) -> &'static str {
         ("level", "ok") => LEVEL_OK,
         ("level", "warn") => LEVEL_WARN,
         ("level", "crit") => LEVEL_CRIT,
+        ("axis", "left") => AXIS_LEFT,
+        ("axis", "right") => AXIS_RIGHT,
+        ("style", "line") => STYLE_LINE,
+        ("style", "area") => STYLE_AREA,
+        ("style", "step") => STYLE_STEP,
+        ("style", "points") => STYLE_POINTS,
         _ => "",
     }
 }
@@ -119,6 +154,7 @@ pub fn choice(name: &str, word: &str) -> &'static str {
 pub fn list(path: &str) -> &'static str {
     match path {
         "lines" => LINES,
+        "thresholds" => THRESHOLDS,
         _ => BANDS,
     }
 }
@@ -127,6 +163,7 @@ pub fn list(path: &str) -> &'static str {
 pub fn add_row(path: &str) -> &'static str {
     match path {
         "lines" => ADD_LINE,
+        "thresholds" => ADD_THRESHOLD,
         _ => ADD_BAND,
     }
 }
@@ -135,6 +172,7 @@ pub fn add_row(path: &str) -> &'static str {
 pub fn row(path: &str, number: usize) -> String {
     match path {
         "lines" => format!("Line {number}"),
+        "thresholds" => format!("Threshold {number}"),
         _ => format!("Band {number}"),
     }
 }

@@ -47,7 +47,7 @@ fn charts(document: Document, source: &Source, title: &str) -> Vec<Item> {
             if settings.lines.len() >= MAX_LINES || settings.lines.iter().any(|line| line.source == *source) {
                 return None;
             }
-            settings.lines.push(Line { label: title.to_owned(), source: source.clone() });
+            settings.lines.push(Line { label: title.to_owned(), ..Line::new(source.clone()) });
             Some(Item::new("chart", &strings::add_to(&widget.title), move || document.replace(widget.clone())))
         });
         joined.collect()

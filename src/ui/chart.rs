@@ -5,7 +5,8 @@ use super::context::looks;
 use super::dom::{El, el, react};
 use super::paint::paint;
 use super::widget::Frame;
-use crate::board::widget::chart::{Face, Settings, Summary};
+use crate::board::widget::chart::{Face, Range, Settings, Summary, Viewer};
+use crate::board::widget::gauge::Level;
 use crate::data::view::{Answer, Plot};
 use crate::plot::Size;
 use crate::strings;
@@ -42,8 +43,8 @@ pub fn chart(settings: Settings, frame: Frame) -> El {
                 return Some(rows(face));
             }
             let draw = move |size| {
-                let offset = |plot: &Plot| intl::offset_minutes(plot.to);
-                plot.with(|plot| settings.with_untracked(|settings| settings.draw(plot, offset(plot), size).picture))
+                let viewer = |plot: &Plot| Viewer { offset_minutes: intl::offset_minutes(plot.to), level };
+                plot.with(|plot| settings.with_untracked(|settings| settings.draw(plot, viewer(plot), size).picture))
             };
             let (picture, canvas) = paint(size, draw);
             let canvas = canvas.attr("role", "img");
@@ -61,11 +62,13 @@ fn legend(face: Live<Face>, lines: usize) -> El {
             move || face.with(|face| face.lines.get(n).map(|line| read(face, line)).unwrap_or_default())
         };
         let last = |face: &Face, line: &Summary| {
-            line.numbers.map_or_else(|| strings::NOTHING.to_owned(), |numbers| number(face, numbers.last))
+            line.numbers.map_or_else(|| strings::NOTHING.to_owned(), |numbers| number(face, line, numbers.last))
         };
+        let numbers = |face: &Face, line: &Summary| sentence(face, line).unwrap_or_default();
         el("li.chart-entry")
             .attr("data-series", &(n + 1).to_string())
             .vary("data-state", of(|_, line| line.state.as_str().to_owned()))
+            .vary("title", of(numbers))
             .child(el("span.chart-name").says(of(|_, line| line.name.to_string())))
             .child(el("span.chart-last").says(of(last)))
     });
@@ -74,7 +77,7 @@ fn legend(face: Live<Face>, lines: usize) -> El {
 
 /// All numbers as a table.
 fn rows(face: Live<Face>) -> El {
-    let heads = [strings::LINE, strings::LAST, strings::LOWEST, strings::HIGHEST, strings::TIME];
+    let heads = [strings::LINE, strings::LAST, strings::TIME, strings::LOWEST, strings::chart::MEAN, strings::HIGHEST];
     let heads = heads.map(|head| el("th scope=col").text(head));
     let lines = face.with_untracked(|face| face.lines.len());
     let body = (0..lines).map(|n| {
@@ -82,40 +85,53 @@ fn rows(face: Live<Face>) -> El {
             move || face.with(|face| face.lines.get(n).map(|line| cells(face, line)[at].clone()).unwrap_or_default())
         };
         let name = el("th scope=row").says(cell(0));
-        el("tr").child(name).children((1..5).map(|at| el("td").says(cell(at))))
+        el("tr").child(name).children((1..6).map(|at| el("td").says(cell(at))))
     });
     let body = el("tbody").children(body);
     let head = el("thead").child(el("tr").children(heads));
     el("div.chart-table tabindex=0").child(el("table").child(head).child(body))
 }
 
-fn cells(face: &Face, line: &Summary) -> [String; 5] {
-    let name = line.name.to_string();
-    match line.numbers {
-        Some(numbers) => [
-            name,
-            number(face, numbers.last),
-            number(face, numbers.min),
-            number(face, numbers.max),
-            intl::time(numbers.at, clock::unix()),
-        ],
-        None => [name, String::new(), String::new(), String::new(), String::new()],
-    }
+fn cells(face: &Face, line: &Summary) -> [String; 6] {
+    let number = |value| number(face, line, value);
+    let of = |read: fn(&Range) -> f64| {
+        let range = line.numbers.and_then(|numbers| numbers.range);
+        range.map(|range| number(read(&range))).unwrap_or_default()
+    };
+    [
+        line.name.to_string(),
+        line.numbers.map(|numbers| number(numbers.last)).unwrap_or_default(),
+        line.numbers.map(|numbers| intl::time(numbers.at, clock::unix())).unwrap_or_default(),
+        of(|range| range.min),
+        of(|range| range.mean),
+        of(|range| range.max),
+    ]
 }
 
-fn number(face: &Face, value: f64) -> String {
+/// What a level is called.
+fn level(level: Level) -> &'static str {
+    strings::editor::choice("level", level.as_str())
+}
+
+fn number(face: &Face, line: &Summary, value: f64) -> String {
     let text = face.decimals.map_or_else(|| intl::number(value), |decimals| intl::fixed(value, decimals));
-    if face.unit.is_empty() { text } else { format!("{text}{}{}", strings::THIN_SPACE, face.unit) }
+    if line.unit.is_empty() { text } else { format!("{text}{}{}", strings::THIN_SPACE, line.unit) }
+}
+
+/// A line in numbers, if there are any.
+fn sentence(face: &Face, line: &Summary) -> Option<String> {
+    let numbers = line.numbers?;
+    let number = |value| number(face, line, value);
+    let last = number(numbers.last);
+    Some(match numbers.range {
+        Some(Range { min, mean, max }) => strings::chart::range(&last, [&number(min), &number(mean), &number(max)]),
+        None => strings::chart::last(&last),
+    })
 }
 
 /// All lines in numbers, for who does not see the picture.
 fn label(face: &Face) -> String {
-    let lines = face.lines.iter().map(|line| match line.numbers {
-        Some(numbers) => {
-            let (last, low, high) = (number(face, numbers.last), number(face, numbers.min), number(face, numbers.max));
-            format!("{}: {}", line.name, strings::range_label(&last, &low, &high))
-        }
-        None => format!("{}: {}", line.name, strings::WAITING_WHY),
-    });
+    let of = |line: &Summary| sentence(face, line).unwrap_or_else(|| strings::WAITING_WHY.to_owned());
+    let lines = face.lines.iter().map(|line| format!("{}: {}", line.name, of(line)));
     format!("{}; {}", strings::span(face.span_secs), lines.collect::<Vec<_>>().join("; "))
 }

@@ -98,6 +98,14 @@ impl Brush<'_> {
                 self.arc(*at, *radius, 0.0, 360.0);
                 self.fill(*ink, 1.0);
             }
+            Shape::Dots { points, radius, ink } => {
+                self.context.begin_path();
+                for at in points {
+                    self.context.move_to(f64::from(at.x + radius), at.y.into());
+                    self.context.arc(at.x.into(), at.y.into(), (*radius).into(), 0.0, 2.0 * PI).ok();
+                }
+                self.fill(*ink, 1.0);
+            }
             Shape::Label { text, at, anchor, ink, size } => self.label(&words(text), *at, *anchor, *ink, *size),
         }
     }

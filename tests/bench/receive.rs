@@ -110,7 +110,7 @@ mod native {
                 Topic::parse(&topic(number * TOPICS / plots)).unwrap(),
                 Selector::parse("v").unwrap(),
             );
-            let view = View::Plot { sources: vec![source], window: Window { span_secs: 60, columns: 640 } };
+            let view = View::Plot { sources: vec![source], window: Window::recent(60, 640) };
             hub.handle(now, Input::Request(PAGE, Request::Watch(WatchId(number as u32), view)));
         }
         hub.handle(now, Input::Request(PAGE, Request::Connect(Box::new(profile))));

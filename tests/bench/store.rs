@@ -158,7 +158,7 @@ mod native {
             });
         }
         let source = Source::new(broker(), Topic::parse(&topics[0]).unwrap(), Selector::parse("v").unwrap());
-        let window = Window { span_secs: 60, columns: 640 };
+        let window = Window::recent(60, 640);
         let mut plot = Standing::new(View::Plot { sources: vec![source], window }, &mut store);
         for number in 0..60_000 {
             store.apply(slot, &message(&topics[0], PAYLOAD), at(number));

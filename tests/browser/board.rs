@@ -110,13 +110,13 @@ async fn a_chart_paints_its_lines_and_says_them() {
         }
     };
     let line = PlotLine { buckets: (0..60).map(bucket).collect(), freshness: Freshness::Live };
-    let plot = Plot { from: at(0), to: at(60_000), lines: vec![line], gaps: Vec::new() };
+    let plot = Plot { from: at(0), to: at(60_000), lines: vec![line], ..Plot::default() };
     stage.answer("the plot", |view| matches!(view, View::Plot { .. }).then(|| Answer::Plot(plot.clone()))).await;
     stage.attribute("article", "data-state", "live").await;
     stage.reads("article [data-value]", "59").await;
     let canvas = painted(&stage, "article canvas").await;
     let label = || canvas.get_attribute("aria-label").unwrap_or_default();
-    stage.until("the sentence", || label().contains("last 59, lowest 0, highest 59")).await;
+    stage.until("the sentence", || label().contains("last 59, lowest 0, mean 29.5, highest 59")).await;
     stage.click(".widget-menu button").await;
     stage.click_word("[role=menuitem]", "Show as table").await;
     stage.reads("article table", "59").await;

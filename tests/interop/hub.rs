@@ -65,7 +65,7 @@ async fn a_killed_broker_comes_back_by_itself_and_the_gap_is_remembered() {
     let mut page = Page::start();
     page.send(&Request::Connect(Box::new(profile(&mosquitto.url(), Version::Auto, Qos::AtLeastOnce))));
     let source = Source::new(id(), Topic::parse("t/x").unwrap(), Selector::default());
-    let plot = page.watch(View::Plot { sources: vec![source], window: Window { span_secs: 60, columns: 4_000 } });
+    let plot = page.watch(View::Plot { sources: vec![source], window: Window::recent(60, 4_000) });
     let value = page.watch(reading("t/x"));
     connected(&mut page).await;
     page.publish(wish("t/x", "1", Qos::AtLeastOnce, false));

@@ -1,7 +1,11 @@
 //! Pictures as text, and properties of pictures of any data.
 
+mod charts;
+
 use proptest::prelude::*;
-use topicboard::plot::{Band, Chart, Column, Dial, Gap, Ink, Picture, Shape, Size, Spark, Text, Trace};
+use topicboard::plot::{
+    Axis, Band, Chart, Column, Dial, Gap, Ink, Picture, Shape, Side, Size, Spark, Style, Text, Threshold, Trace,
+};
 use topicboard::time::Timestamp;
 
 const HOUR: i64 = 3_600_000;
@@ -15,7 +19,11 @@ fn column(from: i64, to: i64, [first, min, max, last]: [f64; 4]) -> Column {
 }
 
 fn trace(name: &str, columns: Vec<Column>) -> Trace {
-    Trace { name: name.into(), columns }
+    Trace { name: name.into(), columns, ..Trace::default() }
+}
+
+fn area(name: &str, columns: Vec<Column>) -> Trace {
+    Trace { style: Style::Area, ..trace(name, columns) }
 }
 
 fn samples(values: &[(i64, f64)]) -> Vec<Column> {
@@ -36,19 +44,19 @@ fn a_chart_has_a_grid_labels_a_line_and_the_gap_shaded() {
         Column::of(at(50 * 60_000), 19.5),
     ];
     let gaps = vec![Gap { from: at(20 * 60_000), to: at(35 * 60_000) }];
-    let chart = Chart { from: at(0), to: at(HOUR), traces: vec![trace("t", columns)], gaps, ..Chart::default() };
+    let chart = Chart { from: at(0), to: at(HOUR), traces: vec![area("t", columns)], gaps, ..Chart::default() };
     check(
         &chart.draw(Size::new(320.0, 160.0)).picture,
         r"
 picture 320 x 160
 rect gap Hatch 119.2,11.0 74.2 x 131.0
 line grid 1 20.3,142.0 317.0,142.0
-label axis 11 Right 14.3,142.0 18
 line grid 1 20.3,98.3 317.0,98.3
-label axis 11 Right 14.3,98.3 19
 line grid 1 20.3,54.7 317.0,54.7
-label axis 11 Right 14.3,54.7 20
 line grid 1 20.3,11.0 317.0,11.0
+label axis 11 Right 14.3,142.0 18
+label axis 11 Right 14.3,98.3 19
+label axis 11 Right 14.3,54.7 20
 label axis 11 Right 14.3,11.0 21
 label axis 11 Middle 94.5,152.0 900000 ms Minutes
 label axis 11 Middle 168.7,152.0 1800000 ms Minutes
@@ -73,10 +81,10 @@ fn several_lines_are_named_at_their_ends_and_pushed_apart() {
         r#"
 picture 360 x 120
 line grid 1 20.3,102.0 267.4,102.0
-label axis 11 Right 14.3,102.0 20
 line grid 1 20.3,56.5 267.4,56.5
-label axis 11 Right 14.3,56.5 21
 line grid 1 20.3,11.0 267.4,11.0
+label axis 11 Right 14.3,102.0 20
+label axis 11 Right 14.3,56.5 21
 label axis 11 Right 14.3,11.0 22
 label axis 11 Middle 143.8,112.0 1800000 ms Minutes
 label axis 11 Middle 267.4,112.0 3600000 ms Minutes
@@ -133,7 +141,7 @@ label axis 11 Middle 120.0,88.0 1800000 ms Minutes
 
 #[test]
 fn a_small_chart_is_lines_and_gaps_alone() {
-    let traces = vec![trace("t", samples(&[(0, 1.0), (HOUR, 2.0)]))];
+    let traces = vec![area("t", samples(&[(0, 1.0), (HOUR, 2.0)]))];
     let chart = Chart { from: at(0), to: at(HOUR), traces, ..Chart::default() };
     check(
         &chart.draw(Size::new(0.0, f32::NAN)).picture,
@@ -223,6 +231,11 @@ fn any_size() -> impl Strategy<Value = Size> {
     (length(), length()).prop_map(|(width, height)| Size::new(width, height))
 }
 
+fn any_look() -> impl Strategy<Value = (Side, Style)> {
+    let styles = vec![Style::Line, Style::Area, Style::Step, Style::Points];
+    (prop::sample::select(vec![Side::Left, Side::Right]), prop::sample::select(styles))
+}
+
 fn any_gaps() -> impl Strategy<Value = Vec<Gap>> {
     proptest::collection::vec((any_time(), any_time()).prop_map(|(from, to)| Gap { from, to }), 0..4)
 }
@@ -251,14 +264,24 @@ proptest! {
         from in any_time(), to in any_time(), columns in proptest::collection::vec(any_columns(), 0..10), gaps in any_gaps(),
         floor in proptest::option::of(any_value()), ceiling in proptest::option::of(any_value()),
         offset_minutes in any::<i16>(), named in any::<bool>(), size in any_size(),
+        looks in [any_look(), any_look(), any_look()], levels in proptest::collection::vec(any_value(), 0..4),
+        titles in ["[a-z°]{0,9}", "[a-z°]{0,50}"],
     ) {
-        let traces = columns.into_iter().enumerate().map(|(n, columns)| trace(&"name".repeat(n), columns)).collect();
-        let drawn = Chart { from, to, traces, gaps, floor, ceiling, offset_minutes, named }.draw(size);
+        let trace = |(n, columns)| {
+            let (side, style) = looks[n % 3];
+            Trace { name: "name".repeat(n).into(), columns, side, style }
+        };
+        let traces = columns.into_iter().enumerate().map(trace).collect();
+        let axes = titles.map(|title| Axis { floor, ceiling, title: title.into() });
+        let thresholds =
+            levels.into_iter().map(|value| Threshold { value, ink: Ink::Warn, word: "Warning".into() }).collect();
+        let drawn = Chart { from, to, traces, gaps, axes, thresholds, offset_minutes, named }.draw(size);
         check_inside(&drawn.picture);
-        prop_assert!(drawn.area.width() > 0.0 && drawn.area.height() > 0.0);
-        prop_assert!(drawn.value.lo().is_finite() && drawn.value.lo() < drawn.value.hi());
-        let middle = drawn.area.left + drawn.area.width() / 2.0;
-        prop_assert!(drawn.time.holds(drawn.time.time_from_x(middle)));
+        let frame = drawn.frame;
+        prop_assert!(frame.area.width() > 0.0 && frame.area.height() > 0.0);
+        prop_assert!(frame.values.iter().all(|scale| scale.lo().is_finite() && scale.lo() < scale.hi()));
+        let middle = frame.area.left + frame.area.width() / 2.0;
+        prop_assert!(frame.time.holds(frame.time.time_from_x(middle)));
     }
 
     #[test]
@@ -283,10 +306,11 @@ proptest! {
         let chart = Chart { from: at(0), to: at(29), traces: vec![trace("", self::samples(&samples))], ..Chart::default() };
         let drawn = chart.draw(Size::new(640.0, 320.0));
         for (millis, value) in samples {
-            let y = drawn.value.y_from_value(value);
-            let step = (drawn.value.hi() - drawn.value.lo()) / f64::from(drawn.area.height());
-            prop_assert!((drawn.value.value_from_y(y) - value).abs() < step);
-            prop_assert_eq!(drawn.time.time_from_x(drawn.time.x_from_time(at(millis))), at(millis));
+            let point = drawn.frame.point(at(millis), value, Side::Left);
+            let scale = drawn.frame.values[0];
+            let step = (scale.hi() - scale.lo()) / f64::from(drawn.frame.area.height());
+            prop_assert!((scale.value_from_y(point.y) - value).abs() < step);
+            prop_assert_eq!(drawn.frame.time.time_from_x(point.x), at(millis));
         }
     }
 }

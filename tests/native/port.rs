@@ -56,7 +56,10 @@ fn requests() -> Vec<Request> {
         Request::Watch(WatchId(1), View::Reading { source: source.clone(), spark: None }),
         Request::Watch(
             WatchId(2),
-            View::Plot { sources: vec![source], window: Window { span_secs: 60, columns: 640 } },
+            View::Plot {
+                sources: vec![source],
+                window: Window { span_secs: 60, columns: 640, until: Some(Timestamp::from_millis(7)) },
+            },
         ),
         Request::Watch(WatchId(3), View::Tree(tree)),
         Request::Watch(WatchId(3), View::Matches { feed: feed.clone(), rows: 2..9 }),

@@ -39,7 +39,7 @@ fn reading(source: &Source) -> View {
 }
 
 fn plot(sources: &[Source], span_secs: u32, columns: u16) -> View {
-    View::Plot { sources: sources.to_vec(), window: Window { span_secs, columns } }
+    View::Plot { sources: sources.to_vec(), window: Window::recent(span_secs, columns) }
 }
 
 fn tree(rows: core::ops::Range<u32>, order: Order) -> View {
@@ -301,6 +301,37 @@ fn plots_slide_while_there_is_something_to_see_and_then_rest() {
         (now, answers) = (due, answers + 1);
     }
     assert_eq!((now, answers), (at(12_000), 11));
+}
+
+#[test]
+fn a_plot_that_ends_in_the_past_rests_and_tells_how_far_back_it_could_go() {
+    let (mut store, slot) = connected(&Limits::default());
+    let until = |until| View::Plot {
+        sources: vec![source("a", "")],
+        window: Window { until: Some(at(until)), ..Window::recent(2, 101) },
+    };
+    let mut standing = Standing::new(until(3_000), &mut store);
+    assert_eq!(plotted(&mut standing, &mut store, 100).since, None);
+    for second in 1..=5 {
+        store.apply(slot, &live("a", second.to_string().as_bytes()), at(second * 1_000));
+        assert_eq!(standing.is_due(&store, at(second * 1_000)), second <= 4, "{second}");
+        let answer = plotted(&mut standing, &mut store, second * 1_000);
+        let to = second.min(3) * 1_000;
+        assert_eq!((answer.from, answer.to, answer.since), (at(to - 2_000), at(to), Some(at(1_000))));
+        assert_eq!(answer.lines[0].buckets.last().unwrap().last, (to / 1_000) as f64);
+    }
+    assert!(standing.due(&store, at(5_000)).is_none_or(|due| due > at(6_000)), "it does not slide");
+    let values: Vec<f64> =
+        plotted(&mut standing, &mut store, 5_000).lines[0].buckets.iter().map(|bucket| bucket.last).collect();
+    assert_eq!(values, [1.0, 2.0, 3.0]);
+    // Whether its newest value can be trusted is told all the same.
+    store.connection(slot, at(6_000), false);
+    assert!(standing.is_due(&store, at(6_000)));
+    // Another end is another question.
+    plotted(&mut standing, &mut store, 6_000);
+    standing.ask(until(4_000), &mut store);
+    assert!(standing.is_due(&store, at(6_000)));
+    assert_eq!(plotted(&mut standing, &mut store, 6_000).to, at(4_000));
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::gauge::Level;
 use super::shown::WidgetState;
 use super::suggest::name_of;
 use super::{MAX_UNIT, Nature, blank_source};
-use crate::board::setting::{self, Ends, Place, Row, Setting};
+use crate::board::setting::{self, Ends, Place, Row, Setting, choices};
 use crate::data::view::{self, Source, View, Window};
 use crate::plot::{self, Chart, Column, Drawn, Ink, Size, Trace};
 use crate::time::Timestamp;
@@ -17,14 +18,130 @@ pub struct Settings {
     pub lines: Vec<Line>,
     /// Seconds of the past, 10 to a week.
     pub span_secs: u32,
-    /// The value axis reaches at least down to here.
-    pub floor: Option<f64>,
-    /// The value axis reaches at least up to here.
-    pub ceiling: Option<f64>,
     /// What stands behind its numbers: at most 24 characters.
     pub unit: String,
     /// Digits after the point in its summary, at most 15.
     pub decimals: Option<u8>,
+    /// The axis on the left.
+    pub left: Axis,
+    /// The axis on the right.
+    pub right: Axis,
+    /// Values from which on something else is true, at most eight.
+    pub thresholds: Vec<Threshold>,
+}
+
+/// A value axis.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Axis {
+    /// What it measures: one line, at most 40 characters, perhaps nothing.
+    pub title: String,
+    /// It reaches at least down to here.
+    pub floor: Option<f64>,
+    /// It reaches at least up to here.
+    pub ceiling: Option<f64>,
+}
+
+impl Axis {
+    /// What can be set of it, under these names.
+    fn settings(&mut self, [title, floor, ceiling]: [&'static str; 3]) -> [Setting<'_>; 3] {
+        let Self { floor: low, ceiling: high, .. } = *self;
+        [
+            Setting::new(title, Place::Line(&mut self.title, MAX_AXIS)),
+            Setting::new(floor, Place::Bound(&mut self.floor, Ends { under: high, over: None, or_equal: true })),
+            Setting::new(ceiling, Place::Bound(&mut self.ceiling, Ends { under: None, over: low, or_equal: true })),
+        ]
+    }
+
+    fn repair(&mut self) {
+        if self.floor > self.ceiling && self.ceiling.is_some() {
+            core::mem::swap(&mut self.floor, &mut self.ceiling);
+        }
+    }
+
+    /// As the picture takes it, with the units of its lines.
+    fn drawn(&self, units: &str) -> plot::Axis {
+        let title = match (self.title.is_empty(), units.is_empty()) {
+            (_, true) => self.title.clone(),
+            (true, false) => units.to_owned(),
+            (false, false) => format!("{} ({units})", self.title),
+        };
+        plot::Axis { floor: self.floor, ceiling: self.ceiling, title: title.into() }
+    }
+}
+
+/// A value from which on something is true, up to the next higher threshold.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Threshold {
+    /// The value.
+    pub value: f64,
+    /// What it means.
+    pub level: Level,
+    /// What a person calls it: one line, at most 40 characters; empty for what its level is called.
+    pub label: String,
+}
+
+impl Row for Threshold {
+    fn settings(&mut self) -> Vec<Setting<'_>> {
+        vec![
+            Setting::needed("level", Place::Word(&mut self.level)),
+            Setting::needed("value", Place::Number(&mut self.value, Ends::default())),
+            Setting::new("label", Place::Line(&mut self.label, MAX_AXIS)),
+        ]
+    }
+}
+
+choices! {
+    /// The axis that measures a line.
+    Side {
+        /// The one on the left.
+        Left = "left",
+        /// The one on the right.
+        Right = "right",
+    }
+}
+
+choices! {
+    /// How a line is drawn.
+    Style {
+        /// From sample to sample.
+        Line = "line",
+        /// The same, with what lies under it filled.
+        Area = "area",
+        /// Every value holds until the next one.
+        Step = "step",
+        /// The samples alone.
+        Points = "points",
+    }
+}
+
+impl Side {
+    /// As the picture takes it.
+    pub const fn drawn(self) -> plot::Side {
+        match self {
+            Self::Left => plot::Side::Left,
+            Self::Right => plot::Side::Right,
+        }
+    }
+}
+
+impl Style {
+    const fn drawn(self) -> plot::Style {
+        match self {
+            Self::Line => plot::Style::Line,
+            Self::Area => plot::Style::Area,
+            Self::Step => plot::Style::Step,
+            Self::Points => plot::Style::Points,
+        }
+    }
+}
+
+/// What a picture needs to know of who looks at it.
+#[derive(Clone, Copy, Debug)]
+pub struct Viewer {
+    /// How far their clock is ahead of UTC, in minutes.
+    pub offset_minutes: i16,
+    /// What a level is called in their language.
+    pub level: fn(Level) -> &'static str,
 }
 
 /// One line of a chart.
@@ -35,9 +152,20 @@ pub struct Line {
     pub label: String,
     /// Where its values come from.
     pub source: Source,
+    /// The axis that measures it.
+    pub axis: Side,
+    /// How it is drawn.
+    pub style: Style,
+    /// What stands behind its numbers: at most 24 characters; empty for the chart's unit.
+    pub unit: String,
 }
 
 impl Line {
+    /// The usual one for a source.
+    pub const fn new(source: Source) -> Self {
+        Self { label: String::new(), source, axis: Side::Left, style: Style::Line, unit: String::new() }
+    }
+
     /// What to call it.
     pub fn name(&self) -> Cow<'_, str> {
         if self.label.is_empty() { name_of(&self.source) } else { Cow::Borrowed(&self.label) }
@@ -47,44 +175,95 @@ impl Line {
 impl Settings {
     /// The usual settings for one source: its last ten minutes.
     pub fn new(source: Source) -> Self {
-        let lines = vec![Line { label: String::new(), source }];
-        Self { lines, span_secs: USUAL_SPAN, floor: None, ceiling: None, unit: String::new(), decimals: None }
+        Self {
+            lines: vec![Line { style: Style::Area, ..Line::new(source) }],
+            span_secs: USUAL_SPAN,
+            unit: String::new(),
+            decimals: None,
+            left: Axis::default(),
+            right: Axis::default(),
+            thresholds: Vec::new(),
+        }
     }
 
     /// The view it watches.
     pub fn view(&self, columns: u16) -> View {
         View::Plot {
             sources: self.lines.iter().map(|line| line.source.clone()).collect(),
-            window: Window { span_secs: self.span_secs, columns: bounded(columns) },
+            window: Window::recent(self.span_secs, bounded(columns)),
         }
     }
 
     /// What it says of an answer besides the picture: its state, and each line in numbers.
     pub fn face(&self, answer: &view::Plot) -> Face {
-        let lines: Vec<Summary> = self.lines.iter().enumerate().map(|(n, line)| summary(n, line, answer)).collect();
+        let lines: Vec<Summary> =
+            self.lines.iter().enumerate().map(|(n, line)| self.summary(n, line, answer)).collect();
         Face {
             state: lines.iter().map(|line| line.state).max().unwrap_or(WidgetState::Waiting),
             lines,
-            unit: self.unit.as_str().into(),
             decimals: self.decimals,
             span_secs: self.span_secs,
         }
     }
 
-    /// Draws an answer. `offset_minutes` is how far the viewer's clock is ahead of UTC.
-    pub fn draw(&self, answer: &view::Plot, offset_minutes: i16, size: Size) -> Drawn {
+    /// What stands behind the numbers of a line, perhaps nothing.
+    fn unit_of<'a>(&'a self, line: &'a Line) -> &'a str {
+        if line.unit.is_empty() { &self.unit } else { &line.unit }
+    }
+
+    /// The units of an axis, each once.
+    fn units(&self, side: Side) -> String {
+        let mut units: Vec<&str> = Vec::new();
+        for line in self.lines.iter().filter(|line| line.axis == side) {
+            let unit = self.unit_of(line);
+            if !unit.is_empty() && !units.contains(&unit) {
+                units.push(unit);
+            }
+        }
+        units.join(", ")
+    }
+
+    fn summary(&self, n: usize, line: &Line, answer: &view::Plot) -> Summary {
+        let found = answer.lines.get(n);
+        let buckets = found.map_or(&[][..], |line| &line.buckets);
+        // What stands in front of the window draws the line in from the edge; it is no part of it.
+        let inside = buckets.iter().filter(|bucket| bucket.to >= answer.from);
+        let numbers =
+            buckets.last().map(|newest| Numbers { last: newest.last, at: newest.to, range: Range::of(inside) });
+        let freshness = found.map(|line| line.freshness).unwrap_or_default();
+        Summary {
+            name: line.name().into(),
+            ink: Ink::Series(n as u8),
+            unit: self.unit_of(line).into(),
+            state: WidgetState::of(freshness, None),
+            numbers,
+        }
+    }
+
+    /// Draws an answer.
+    pub fn draw(&self, answer: &view::Plot, viewer: Viewer, size: Size) -> Drawn {
+        let threshold = |threshold: &Threshold| plot::Threshold {
+            value: threshold.value,
+            ink: threshold.level.ink(),
+            word: match threshold.label.as_str() {
+                "" => (viewer.level)(threshold.level).into(),
+                label => label.into(),
+            },
+        };
         let trace = |(n, line): (usize, &Line)| Trace {
             name: line.name().into(),
             columns: answer.lines.get(n).map_or_else(Vec::new, |line| line.buckets.iter().map(column).collect()),
+            side: line.axis.drawn(),
+            style: line.style.drawn(),
         };
         let chart = Chart {
             from: answer.from,
             to: answer.to,
             traces: self.lines.iter().enumerate().map(trace).collect(),
             gaps: answer.gaps.iter().map(gap).collect(),
-            floor: self.floor,
-            ceiling: self.ceiling,
-            offset_minutes,
+            axes: [self.left.drawn(&self.units(Side::Left)), self.right.drawn(&self.units(Side::Right))],
+            thresholds: self.thresholds.iter().map(threshold).collect(),
+            offset_minutes: viewer.offset_minutes,
             named: self.lines.len() > 1,
         };
         chart.draw(size)
@@ -96,6 +275,9 @@ impl Row for Line {
         vec![
             setting::source("source", &mut self.source),
             Setting::new("label", Place::Line(&mut self.label, MAX_LABEL)),
+            Setting::new("style", Place::Word(&mut self.style)),
+            Setting::new("axis", Place::Word(&mut self.axis)),
+            Setting::new("unit", Place::Line(&mut self.unit, MAX_UNIT)),
         ]
     }
 }
@@ -106,20 +288,27 @@ impl Nature for Settings {
     }
 
     fn settings(&mut self) -> Vec<Setting<'_>> {
-        let Self { floor, ceiling, .. } = *self;
         let like = self.lines.first().map_or_else(blank_source, |line| line.source.clone());
-        let next = move |before: &[Line]| Line {
+        let next =
+            move |before: &[Line]| Line::new(before.last().map_or_else(|| like.clone(), |last| last.source.clone()));
+        let above = |before: &[Threshold]| Threshold {
+            value: before.last().map_or(0.0, |last| last.value),
+            level: if before.is_empty() { Level::Warn } else { Level::Crit },
             label: String::new(),
-            source: before.last().map_or_else(|| like.clone(), |last| last.source.clone()),
         };
-        vec![
+        let thresholds = setting::list(&mut self.thresholds, 0..=MAX_THRESHOLDS, above);
+        let mut settings = vec![
             Setting::needed("lines", setting::list(&mut self.lines, 1..=MAX_LINES, next)),
             Setting::new("span_secs", Place::Span(&mut self.span_secs, false)),
-            Setting::new("floor", Place::Bound(&mut self.floor, Ends { under: ceiling, over: None, or_equal: true })),
-            Setting::new("ceiling", Place::Bound(&mut self.ceiling, Ends { under: None, over: floor, or_equal: true })),
+        ];
+        settings.extend(self.left.settings(["left_title", "floor", "ceiling"]));
+        settings.extend(self.right.settings(["right_title", "right_floor", "right_ceiling"]));
+        settings.extend([
             Setting::new("unit", Place::Line(&mut self.unit, MAX_UNIT)),
             Setting::new("decimals", Place::Decimals(&mut self.decimals)),
-        ]
+            Setting::new("thresholds", thresholds),
+        ]);
+        settings
     }
 
     fn sources(&self) -> Vec<&Source> {
@@ -127,9 +316,9 @@ impl Nature for Settings {
     }
 
     fn repair(&mut self) {
-        if self.floor > self.ceiling && self.ceiling.is_some() {
-            core::mem::swap(&mut self.floor, &mut self.ceiling);
-        }
+        self.left.repair();
+        self.right.repair();
+        self.thresholds.retain(|threshold| threshold.value.is_finite());
     }
 }
 
@@ -140,8 +329,6 @@ pub struct Face {
     pub state: WidgetState,
     /// Its lines in numbers, in their order.
     pub lines: Vec<Summary>,
-    /// What stands behind the numbers, perhaps nothing.
-    pub unit: Box<str>,
     /// Digits after the point.
     pub decimals: Option<u8>,
     /// Seconds on the time axis.
@@ -155,6 +342,8 @@ pub struct Summary {
     pub name: Box<str>,
     /// Its ink in the picture.
     pub ink: Ink,
+    /// What stands behind its numbers, perhaps nothing.
+    pub unit: Box<str>,
     /// Whether its newest value can be trusted.
     pub state: WidgetState,
     /// Its numbers; `None` without samples.
@@ -168,10 +357,34 @@ pub struct Numbers {
     pub last: f64,
     /// When it was received.
     pub at: Timestamp,
-    /// The lowest value on the axis.
+    /// What lies on the axis; `None` where nothing does.
+    pub range: Option<Range>,
+}
+
+/// What lies on the axis of a line.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Range {
+    /// The lowest value.
     pub min: f64,
-    /// The highest value on the axis.
+    /// The mean of all values, each message weighing the same.
+    pub mean: f64,
+    /// The highest value.
     pub max: f64,
+}
+
+impl Range {
+    fn of<'a>(buckets: impl Iterator<Item = &'a view::Bucket>) -> Option<Self> {
+        let (mut count, mut sum) = (0_u64, 0.0);
+        let mut range = Self { min: f64::INFINITY, mean: 0.0, max: f64::NEG_INFINITY };
+        for bucket in buckets {
+            count += u64::from(bucket.count);
+            sum += bucket.sum;
+            range = Self { min: range.min.min(bucket.min), max: range.max.max(bucket.max), ..range }
+        }
+        // Rounding, and sums beyond the largest number, must not put the mean outside of what it is the mean of.
+        let mean = if count > 0 { (sum / count as f64).clamp(range.min, range.max) } else { return None };
+        Some(Self { mean, ..range })
+    }
 }
 
 /// A bucket as the picture takes it.
@@ -190,21 +403,12 @@ pub(super) fn bounded(columns: u16) -> u16 {
     columns.clamp(2, 4_096)
 }
 
-fn summary(n: usize, line: &Line, answer: &view::Plot) -> Summary {
-    let answer = answer.lines.get(n);
-    let buckets = answer.map_or(&[][..], |line| &line.buckets);
-    let numbers = buckets.last().map(|newest| Numbers {
-        last: newest.last,
-        at: newest.to,
-        min: buckets.iter().map(|bucket| bucket.min).fold(f64::INFINITY, f64::min),
-        max: buckets.iter().map(|bucket| bucket.max).fold(f64::NEG_INFINITY, f64::max),
-    });
-    let freshness = answer.map(|line| line.freshness).unwrap_or_default();
-    Summary { name: line.name().into(), ink: Ink::Series(n as u8), state: WidgetState::of(freshness, None), numbers }
-}
-
 /// Most lines of a chart: there are eight inks that can be told apart.
 pub const MAX_LINES: usize = 8;
 /// Most characters of a line's name.
 pub const MAX_LABEL: usize = 100;
+/// Most thresholds.
+pub const MAX_THRESHOLDS: usize = 8;
+/// Most characters of an axis's title and of what is said beside a threshold.
+const MAX_AXIS: usize = 40;
 const USUAL_SPAN: u32 = 600;

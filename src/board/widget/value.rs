@@ -28,7 +28,7 @@ impl Settings {
 
     /// The view it watches.
     pub fn view(&self, columns: u16) -> View {
-        let window = Window { span_secs: self.spark_secs, columns: chart::bounded(columns) };
+        let window = Window::recent(self.spark_secs, chart::bounded(columns));
         View::Reading { source: self.source.clone(), spark: (self.spark_secs > 0).then_some(window) }
     }
 

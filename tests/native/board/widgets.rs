@@ -179,22 +179,69 @@ fn line(freshness: Freshness, values: &[f64]) -> PlotLine {
     PlotLine { buckets: values.iter().enumerate().map(bucket).collect(), freshness }
 }
 
+fn viewer() -> chart::Viewer {
+    chart::Viewer { offset_minutes: 0, level: gauge::Level::as_str }
+}
+
+#[test]
+fn an_axis_says_what_it_measures_and_a_threshold_what_is_true() {
+    let usual = chart::Settings::new(source("a"));
+    let line = |axis, unit: &str| chart::Line { axis, unit: unit.into(), ..chart::Line::new(source("a")) };
+    let (left, right) = (chart::Side::Left, chart::Side::Right);
+    let threshold = |value, level, label: &str| chart::Threshold { value, level, label: label.into() };
+    let settings = chart::Settings {
+        lines: vec![line(left, ""), line(left, "K"), line(left, "K"), line(right, "hPa")],
+        unit: "°C".into(),
+        right: chart::Axis { title: "Pressure".into(), ..chart::Axis::default() },
+        thresholds: vec![threshold(2.0, gauge::Level::Warn, ""), threshold(3.0, gauge::Level::Crit, "Too hot")],
+        ..usual
+    };
+    let lines = vec![self::line(Freshness::Live, &[1.0, 5.0]); 4];
+    let answer = Plot { from: Timestamp::from_millis(0), to: Timestamp::from_millis(9_000), lines, ..Plot::default() };
+    let picture = settings.draw(&answer, viewer(), Size::new(400.0, 200.0)).picture;
+    let said: Vec<String> = picture.labels().map(ToString::to_string).collect();
+    for words in ["°C, K", "Pressure (hPa)", "warn", "Too hot"] {
+        assert!(said.contains(&format!("{words:?}")), "{words} in {said:?}");
+    }
+}
+
 #[test]
 fn a_chart_has_the_worst_state_of_its_lines_and_says_them_in_numbers() {
     let mut settings = chart::Settings::new(source("home/kitchen/t/"));
     settings.lines[0].source.selector = Selector::parse("in.c").unwrap();
-    settings.lines.push(chart::Line { label: "Cellar".into(), source: source("b") });
+    settings.lines.push(chart::Line { label: "Cellar".into(), unit: "%".into(), ..chart::Line::new(source("b")) });
     let lines = vec![line(Freshness::Live, &[1.0, 5.0, 3.0]), line(Freshness::Late, &[])];
-    let answer = Plot { from: Timestamp::from_millis(0), to: Timestamp::from_millis(9_000), lines, gaps: vec![] };
+    let answer = Plot { from: Timestamp::from_millis(0), to: Timestamp::from_millis(9_000), lines, ..Plot::default() };
     let face = settings.face(&answer);
     assert_eq!(face.state, WidgetState::Late);
     let [kitchen, cellar] = &face.lines[..] else { panic!("two lines") };
-    let numbers = chart::Numbers { last: 3.0, at: Timestamp::from_millis(2_000), min: 0.0, max: 6.0 };
+    let range = Some(chart::Range { min: 0.0, mean: 3.0, max: 6.0 });
+    let numbers = chart::Numbers { last: 3.0, at: Timestamp::from_millis(2_000), range };
     assert_eq!((&*kitchen.name, kitchen.numbers), ("t in.c", Some(numbers)));
     assert_eq!((&*cellar.name, cellar.numbers), ("Cellar", None));
-    let drawn = settings.draw(&answer, 0, Size::new(320.0, 160.0));
-    assert!(drawn.has_data && drawn.value.hi() >= 6.0);
+    let drawn = settings.draw(&answer, viewer(), Size::new(320.0, 160.0));
+    assert!(drawn.has_data && drawn.frame.values[0].hi() >= 6.0);
     assert_eq!(settings.face(&Plot::default()).state, WidgetState::Waiting);
+}
+
+#[test]
+fn what_stands_in_front_of_the_window_is_not_counted() {
+    let settings = chart::Settings::new(source("a"));
+    let of = |from: i64, lines| {
+        let answer = Plot { from: Timestamp::from_millis(from), lines, ..Plot::default() };
+        settings.face(&answer).lines[0].numbers.unwrap()
+    };
+    let mut values = line(Freshness::Live, &[100.0, 5.0, 3.0]);
+    values.buckets[2] = Bucket { count: 3, sum: 1.0, ..values.buckets[2] };
+    let numbers = of(500, vec![values.clone()]);
+    // One message of 5 and three that make 1 together.
+    assert_eq!(numbers.range, Some(chart::Range { min: 2.0, mean: 2.0, max: 6.0 }));
+    assert_eq!((of(3_000, vec![values]).last, numbers.last), (3.0, 3.0));
+    let before = line(Freshness::Late, &[100.0]);
+    assert_eq!((of(500, vec![before.clone()]).range, of(500, vec![before]).last), (None, 100.0));
+    let mut huge = line(Freshness::Live, &[f64::MAX]);
+    huge.buckets[0] = Bucket { min: 1.0, max: f64::MAX, count: 2, sum: f64::INFINITY, ..huge.buckets[0] };
+    assert_eq!(of(0, vec![huge]).range.map(|range| range.mean), Some(f64::MAX));
 }
 
 #[test]

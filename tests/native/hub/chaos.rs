@@ -92,7 +92,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 fn view(kind: u8) -> View {
-    let window = Window { span_secs: 60, columns: 100 };
+    let window = Window::recent(60, 100);
     match kind {
         0 => reading("a", "t/1"),
         1 => View::Reading { source: source("b", "t/2").through(transform()), spark: Some(window) },

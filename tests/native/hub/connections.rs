@@ -137,7 +137,7 @@ fn f19_a_try_that_was_far_away_comes_within_two_seconds_of_waking_up_and_only_on
 fn an_hour_of_sleep_owes_a_moving_chart_one_answer() {
     for monotonic_sleeps in [true, false] {
         let (mut world, link) = World::online();
-        let window = Window { span_secs: 7_200, columns: 100 };
+        let window = Window::recent(7_200, 100);
         world.watch(PAGE, 1, View::Plot { sources: vec![source("b", "t")], window });
         world.receive(link, &message("t", "1"));
         world.answers(PAGE);
