@@ -40,6 +40,13 @@ words! {
     PAYLOAD_OFF = "Payload for off";
     PAYLOAD_NOTE = "Also how the state spells it.";
     RETAIN = "The broker keeps the command";
+    GUARD = "Against mistakes";
+    GUARD_NONE = "A press sends";
+    GUARD_HOLD = "Hold to send";
+    GUARD_ARM = "Press twice to send";
+    PATIENCE = "Wait for the device, s";
+    PAUSE = "Pause between, ms";
+    PAUSE_NOTE = "Only the latest is sent.";
     RETAIN_NOTE = "A device that connects later, even days later, obeys it again.";
 }
 
@@ -69,6 +76,9 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("selector", _) => SELECTOR,
         ("qos", _) => super::QOS,
         ("retain", _) => RETAIN,
+        ("guard", _) => GUARD,
+        ("patience_secs", _) => PATIENCE,
+        ("pause_ms", _) => PAUSE,
         ("unit", _) => UNIT,
         ("decimals", _) => DECIMALS,
         ("min", _) => super::LOWEST,
@@ -96,6 +106,7 @@ pub fn note(path: &str) -> &'static str {
         "label" => LABEL_NOTE,
         "on" | "off" => PAYLOAD_NOTE,
         "retain" => RETAIN_NOTE,
+        "pause_ms" => PAUSE_NOTE,
         "bands" => BANDS_NOTE,
         _ => "",
     }
@@ -107,6 +118,9 @@ pub fn choice(name: &str, word: &str) -> &'static str {
         ("level", "ok") => LEVEL_OK,
         ("level", "warn") => LEVEL_WARN,
         ("level", "crit") => LEVEL_CRIT,
+        ("guard", "none") => GUARD_NONE,
+        ("guard", "hold") => GUARD_HOLD,
+        ("guard", "arm") => GUARD_ARM,
         _ => "",
     }
 }
