@@ -60,6 +60,13 @@ words! {
     PAYLOAD_OFF = "Payload for off";
     PAYLOAD_NOTE = "Also how the state spells it.";
     RETAIN = "The broker keeps the command";
+    GUARD = "Against mistakes";
+    GUARD_NONE = "A press sends";
+    GUARD_HOLD = "Hold to send";
+    GUARD_ARM = "Press twice to send";
+    PATIENCE = "Wait for the device, s";
+    PAUSE = "Pause between, ms";
+    PAUSE_NOTE = "Only the latest is sent.";
     RETAIN_NOTE = "A device that connects later, even days later, obeys it again.";
 }
 
@@ -90,6 +97,9 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("transform", _) => TRANSFORM,
         ("qos", _) => super::QOS,
         ("retain", _) => RETAIN,
+        ("guard", _) => GUARD,
+        ("patience_secs", _) => PATIENCE,
+        ("pause_ms", _) => PAUSE,
         ("unit", _) => UNIT,
         ("decimals", _) => DECIMALS,
         ("min", _) => super::LOWEST,
@@ -129,6 +139,7 @@ pub fn note(path: &str) -> &'static str {
         "thresholds" => THRESHOLDS_NOTE,
         "on" | "off" => PAYLOAD_NOTE,
         "retain" => RETAIN_NOTE,
+        "pause_ms" => PAUSE_NOTE,
         "bands" => BANDS_NOTE,
         _ => "",
     }
@@ -146,6 +157,9 @@ pub fn choice(name: &str, word: &str) -> &'static str {
         ("style", "area") => STYLE_AREA,
         ("style", "step") => STYLE_STEP,
         ("style", "points") => STYLE_POINTS,
+        ("guard", "none") => GUARD_NONE,
+        ("guard", "hold") => GUARD_HOLD,
+        ("guard", "arm") => GUARD_ARM,
         _ => "",
     }
 }

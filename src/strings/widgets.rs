@@ -10,6 +10,14 @@ words! {
     COMPOSE = "Add a widget";
     COMPOSED = "Add";
     BROKER_FIRST = "Widgets show what a broker sends. Connect to one first.";
+    // What acts
+    NOT_CONNECTED = "Not connected to the broker; nothing can be sent.";
+    NO_MEANING = "Nothing in this message is a state that this widget understands.";
+    HOLD = "Hold until the bar is full.";
+    ARMED = "Press again to send.";
+    STAGE_HELD = "Waiting for the pause between two commands …";
+    STAGE_DELIVERED = "The broker has it. This device does not report back here.";
+    STAGE_GONE = "Sent. Nobody will say whether it arrived.";
 }
 
 /// A kind of widget, by its name in a saved board.
@@ -21,4 +29,14 @@ pub fn kind(name: &str) -> &'static str {
         "switch" => SWITCH,
         _ => "",
     }
+}
+
+/// Sends what was chosen.
+pub fn send(what: &str) -> String {
+    format!("Send {what}").trim_end().to_owned()
+}
+
+/// The board's broker is none of those the page knows.
+pub fn no_such_broker(id: &str) -> String {
+    format!("The broker “{id}” is not known here; nothing can be sent.")
 }

@@ -391,7 +391,8 @@ impl El {
         self.0.unchecked_ref::<HtmlInputElement>().value()
     }
 
-    fn set_value(&self, value: &str) {
+    /// Puts a text in it, or moves it there.
+    pub fn set_value(&self, value: &str) {
         // Setting it moves the caret even when it is the same.
         if self.value() != value {
             self.0.unchecked_ref::<HtmlInputElement>().set_value(value);

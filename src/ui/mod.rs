@@ -3,6 +3,7 @@
 //! [`context::Document`] holds what the user composed, [`context::Looks`] brings answers in, [`context::Wishes`] takes
 //! requests out; they meet nowhere else.
 
+pub mod act;
 pub mod add;
 pub mod app;
 pub mod arm;

@@ -212,6 +212,7 @@ fn problem_sentence(problem: Option<Problem>) -> String {
         Some(Problem::Missing(missing)) => strings::missing(&missing.to_string()),
         Some(Problem::NoNumber) => strings::NO_NUMBER.to_owned(),
         Some(Problem::NoSwitchState) => strings::NO_SWITCH_STATE.to_owned(),
+        Some(Problem::NoMeaning) => strings::widgets::NO_MEANING.to_owned(),
         None => String::new(),
     }
 }

@@ -1,10 +1,12 @@
 //! Boards: what opens, what is repaired, what is refused.
 
 mod brief;
+mod control;
 mod edits;
 mod file;
 mod form;
 mod sheet;
+mod template;
 mod widgets;
 
 use proptest::prelude::*;
@@ -110,7 +112,7 @@ fn a_switch_of_the_first_version_goes_on_sending_where_it_did() {
     let text = with_widgets(&format!(r#"{{"kind":"switch",{SOURCE},"command":"a/c","qos":2,"retain":true}}"#));
     let opened = Board::open(&text).unwrap();
     let Kind::Switch(settings) = &opened.board.widgets()[0].kind else { panic!("a switch") };
-    let Target { broker, topic, qos, retain } = &settings.command;
+    let Target { broker, topic, qos, retain, .. } = &settings.command;
     assert_eq!((broker.as_str(), topic.as_str(), *qos, *retain), ("home", "a/c", 2, true));
     assert_eq!(opened.notes, []);
     check_refused(

@@ -2,34 +2,80 @@
 
 use core::time::Duration;
 
-use super::switch::Settings;
-use crate::data::view::Reading;
-use crate::time::Instant;
+use super::shown::{Problem, WidgetState, missing};
+use super::{Condition, Target};
+use crate::data::view::{Reading, Source};
+use crate::mqtt::topic::Topic;
+use crate::payload::Value;
+use crate::time::{Instant, Timestamp};
 
-/// A switch between a person and a device: what is reported, what is wanted, and how far the command came.
+/// What a kind of widget that acts knows of its device.
+pub trait Acts {
+    /// How commands are sent.
+    fn target(&self) -> &Target;
+    /// Where the device reports how it is, each part of it by itself; nowhere for one that never says.
+    fn parts(&self) -> Vec<Source>;
+    /// What a value of a part means, by the number of the part; `None` when it means nothing.
+    fn meaning(&self, part: usize, value: &Value) -> Option<Condition>;
+    /// The message that asks for it: its topic, and what it says.
+    fn message(&self, wish: &Condition) -> (Topic, String);
+    /// Whether what is reported `now` answers what is wanted; how it was `before` the command counts for a device that
+    /// takes its time.
+    fn is_met(&self, wish: &Condition, before: &Condition, now: &Condition) -> bool {
+        let _ = before;
+        now.answers(wish, self.tolerance())
+    }
+    /// What is wrong with a value that means nothing.
+    fn problem(&self) -> Problem {
+        Problem::NoMeaning
+    }
+    /// How far a reported number may be from the wanted one.
+    fn tolerance(&self) -> f64 {
+        1e-9
+    }
+    /// The least time between two commands.
+    fn pause(&self) -> Duration {
+        Duration::from_millis(self.target().pause_ms.into())
+    }
+}
+
+/// What stands between a person and a device: what is reported, what is wanted, and how far the command came.
 ///
 /// # The calling contract
-/// Tell it every answer about its source ([`handle_reading`](Self::handle_reading)) and what becomes of its commands
-/// ([`handle_progress`](Self::handle_progress)); [`press`](Self::press) when the person does, and publish what it
-/// gives. Call [`handle_timeout`](Self::handle_timeout) at the [`deadline`](Self::deadline); early or extra calls are
-/// harmless. Pressing again before an answer came asks for the opposite at once, and the first command is forgotten.
+/// Tell it every answer about its sources ([`handle_reading`](Self::handle_reading)) and what becomes of its commands
+/// ([`handle_progress`](Self::handle_progress)); [`ask`](Self::ask) when the person does, and publish what it
+/// gives. Call [`handle_timeout`](Self::handle_timeout) at the [`deadline`](Self::deadline), and publish what it gives;
+/// early or extra calls are harmless. Asking again before an answer came asks at once, or as soon as the pause between
+/// two commands is over, and the first command is forgotten.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Control {
-    reported: Option<bool>,
-    /// Messages received on the state topic when it was last heard of.
-    messages: u64,
+    parts: Vec<Part>,
     stage: Stage,
     wish: Option<Wish>,
     number: u32,
+    /// What waits for the pause to be over, and until when.
+    held: Option<(Condition, Instant)>,
+    sent_at: Option<Instant>,
+}
+
+/// What one part of the device said last.
+#[derive(Clone, PartialEq, Debug, Default)]
+struct Part {
+    said: Condition,
+    /// Messages received on its topic when it said so.
+    messages: u64,
+    /// Messages received on its topic.
+    heard: u64,
 }
 
 /// The last command.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 struct Wish {
-    on: bool,
+    wanted: Condition,
+    before: Condition,
     until: Instant,
-    /// Only a message beyond these can be an answer to it.
-    messages: u64,
+    /// Only messages beyond these, part by part, can be an answer to it.
+    heard: Vec<u64>,
 }
 
 /// How far the last command came.
@@ -38,13 +84,19 @@ pub enum Stage {
     /// There was none, or the device has changed since.
     #[default]
     Idle,
+    /// It waits for the pause between two commands to be over.
+    Held,
     /// On its way.
     Sent,
     /// The broker has it; what the device does is not known yet.
     Acknowledged,
     /// The device reports the wanted state.
     Confirmed,
-    /// It failed, and the switch shows the reported state again.
+    /// The broker has it, and this device never says what it does.
+    Delivered,
+    /// It was handed to the network, and nobody will say any more.
+    Gone,
+    /// It failed, and the reported state is shown again.
     Reverted(Revert),
 }
 
@@ -53,25 +105,28 @@ impl Stage {
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Idle => "idle",
+            Self::Held => "held",
             Self::Sent => "sent",
             Self::Acknowledged => "acknowledged",
             Self::Confirmed => "confirmed",
+            Self::Delivered => "delivered",
+            Self::Gone => "gone",
             Self::Reverted(_) => "reverted",
         }
     }
 
     /// Whether an answer is still awaited.
     pub const fn is_pending(&self) -> bool {
-        matches!(self, Self::Sent | Self::Acknowledged)
+        matches!(self, Self::Held | Self::Sent | Self::Acknowledged)
     }
 }
 
 /// Why a command failed.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Revert {
-    /// The device did not report the wanted state in time.
-    #[error("no confirmation after {} s", PATIENCE.as_secs())]
-    NoConfirmation,
+    /// Nobody answered in so many seconds: not the device, or, where it never does, not the broker.
+    #[error("no confirmation after {0} s")]
+    NoConfirmation(u32),
     /// It never got to the broker, or the broker refused it; the reason.
     #[error("{0}")]
     Failed(Box<str>),
@@ -82,9 +137,9 @@ pub enum Revert {
 pub struct Command {
     /// Its number, for [`Control::handle_progress`].
     pub number: u32,
-    /// The state it asks for.
-    pub on: bool,
-    /// The message for the switch's command topic.
+    /// Where.
+    pub topic: Topic,
+    /// What.
     pub payload: String,
 }
 
@@ -102,59 +157,109 @@ pub enum Progress {
 }
 
 impl Control {
-    /// A switch of which nothing is known yet.
+    /// For a device of which nothing is known yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The person wants the opposite of what is shown; on, while nothing is known.
-    pub fn press(&mut self, settings: &Settings, now: Instant) -> Command {
-        let on = !self.shown().unwrap_or(false);
+    /// The person wants this. Gives what to publish now, if the pause since the last command is over.
+    pub fn ask(&mut self, acts: &dyn Acts, wanted: Condition, now: Instant) -> Option<Command> {
+        let free = self.sent_at.map(|at| at + acts.pause()).filter(|free| now < *free);
+        if let Some(free) = free {
+            self.held = Some((wanted, free));
+            self.stage = Stage::Held;
+            return None;
+        }
+        Some(self.send(acts, wanted, now))
+    }
+
+    fn send(&mut self, acts: &dyn Acts, wanted: Condition, now: Instant) -> Command {
+        let (topic, payload) = acts.message(&wanted);
         self.number = self.number.wrapping_add(1);
         self.stage = Stage::Sent;
-        self.wish = Some(Wish { on, until: now + PATIENCE, messages: self.messages });
-        Command { number: self.number, on, payload: settings.payload(on).to_owned() }
+        self.held = None;
+        self.sent_at = Some(now);
+        self.wish = Some(Wish {
+            wanted,
+            before: self.reported(),
+            until: now + acts.target().patience(),
+            heard: self.parts.iter().map(|part| part.heard).collect(),
+        });
+        Command { number: self.number, topic, payload }
     }
 
     /// Something became of the command with this number. What is said of older ones is of no interest any more.
-    pub fn handle_progress(&mut self, number: u32, progress: Progress) {
-        if number != self.number || !self.stage.is_pending() {
+    pub fn handle_progress(&mut self, acts: &dyn Acts, number: u32, progress: Progress) {
+        let never_says = acts.parts().is_empty();
+        // The broker's word comes late where there is no other, and counts.
+        let is_late = never_says && matches!(self.stage, Stage::Reverted(Revert::NoConfirmation(_)));
+        let awaits = matches!(self.stage, Stage::Sent | Stage::Acknowledged) || is_late;
+        if number != self.number || !awaits {
             return;
         }
         match progress {
+            Progress::Gone if never_says => self.stage = Stage::Gone,
             // Without an acknowledgement to wait for, only the device can answer.
             Progress::Sent | Progress::Gone => {}
+            Progress::Acknowledged if never_says => self.stage = Stage::Delivered,
             Progress::Acknowledged => self.stage = Stage::Acknowledged,
             Progress::Failed(reason) => self.stage = Stage::Reverted(Revert::Failed(reason)),
         }
     }
 
-    /// The device's state was read. Only a message that came after the command confirms it; one that came too late
-    /// still does.
-    pub fn handle_reading(&mut self, settings: &Settings, reading: &Reading) {
-        let before = self.reported;
-        self.reported = reading.value.as_ref().and_then(|value| settings.meaning(value.as_ref().ok()?));
-        self.messages = reading.messages;
-        let Some(wish) = self.wish else { return };
-        if reading.messages != wish.messages && self.reported == Some(wish.on) {
+    /// A part of the device's state was read. Only a message that came after the command confirms it; one that came too
+    /// late still does. Of a device with several parts, what a message does not speak of stays as it was.
+    pub fn handle_reading(&mut self, acts: &dyn Acts, part: usize, reading: &Reading) {
+        let before = self.reported();
+        let count = acts.parts().len();
+        self.parts.resize_with(count.max(part + 1), Part::default);
+        let said = reading.value.as_ref().and_then(|value| acts.meaning(part, value.as_ref().ok()?));
+        if let Some(known) = self.parts.get_mut(part) {
+            known.heard = reading.messages;
+            if said.is_some() || count == 1 {
+                known.messages = reading.messages;
+                known.said = said.unwrap_or_default();
+            }
+        }
+        let Some(wish) = self.wish.as_ref().filter(|_| self.held.is_none()) else { return };
+        let is_new = |n: usize, part: &Part| wish.heard.get(n).is_none_or(|heard| part.messages != *heard);
+        let fresh = self.parts.iter().enumerate().filter(|(n, part)| part.messages > 0 && is_new(*n, part));
+        let fresh: Vec<&Part> = fresh.map(|(_, part)| part).collect();
+        let now = fresh.iter().fold(Condition::default(), |now, part| now.with(&part.said));
+        if !fresh.is_empty() && acts.is_met(&wish.wanted, &wish.before, &now) {
             self.stage = Stage::Confirmed;
-        } else if self.stage == Stage::Confirmed && self.reported != before {
+        } else if self.stage == Stage::Confirmed && self.reported() != before {
             // Somebody else has changed it: the old success says nothing about that.
             self.stage = Stage::Idle;
             self.wish = None;
         }
     }
 
-    /// Time has passed.
-    pub fn handle_timeout(&mut self, now: Instant) {
-        if self.deadline().is_some_and(|deadline| now >= deadline) {
-            self.stage = Stage::Reverted(Revert::NoConfirmation);
+    /// Time has passed. Gives what waited for the pause to be over, to be published now.
+    pub fn handle_timeout(&mut self, acts: &dyn Acts, now: Instant) -> Option<Command> {
+        if self.deadline().is_none_or(|deadline| now < deadline) {
+            return None;
         }
+        if let Some((wanted, _)) = self.held.take() {
+            return Some(self.send(acts, wanted, now));
+        }
+        self.stage = Stage::Reverted(Revert::NoConfirmation(acts.target().patience_secs));
+        None
     }
 
     /// When to call [`handle_timeout`](Self::handle_timeout) at the latest.
     pub fn deadline(&self) -> Option<Instant> {
-        self.wish.filter(|_| self.stage.is_pending()).map(|wish| wish.until)
+        if let Some((_, free)) = self.held {
+            return Some(free);
+        }
+        self.wish.as_ref().filter(|_| self.stage.is_pending()).map(|wish| wish.until)
+    }
+
+    /// What waits for the pause is not sent any more.
+    pub fn forget_held(&mut self, why: &str) {
+        if self.held.take().is_some() {
+            self.stage = Stage::Reverted(Revert::Failed(why.into()));
+        }
     }
 
     /// How far the last command came.
@@ -162,19 +267,36 @@ impl Control {
         &self.stage
     }
 
-    /// Where the knob stands: the wanted state while a command is on its way, else the reported one.
-    pub fn shown(&self) -> Option<bool> {
-        match self.wish {
-            Some(wish) if self.stage.is_pending() => Some(wish.on),
-            _ => self.reported,
+    /// What to show: what is wanted while a command is on its way, over what is reported.
+    pub fn shown(&self) -> Condition {
+        let reported = self.reported();
+        match (&self.held, &self.wish) {
+            (Some((wanted, _)), _) => reported.with(wanted),
+            (None, Some(wish)) if self.stage.is_pending() => reported.with(&wish.wanted),
+            _ => reported,
         }
     }
 
     /// What the device reports.
-    pub const fn reported(&self) -> Option<bool> {
-        self.reported
+    pub fn reported(&self) -> Condition {
+        self.parts.iter().fold(Condition::default(), |all, part| all.with(&part.said))
     }
 }
 
-/// How long a device may take to report the wanted state.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+/// How far the reported state can be trusted, since when it is known, and what is wrong with what arrived instead. The
+/// newest part that means something counts; a device that never says how it is leaves nothing to doubt.
+pub fn trust(acts: &dyn Acts, readings: &[Reading]) -> (WidgetState, Option<Timestamp>, Option<Problem>) {
+    let Some(first) = readings.first() else { return (WidgetState::Live, None, None) };
+    let means = |part: usize, reading: &Reading| match &reading.value {
+        Some(Ok(value)) => acts.meaning(part, value).is_some(),
+        _ => false,
+    };
+    let known = readings.iter().enumerate().filter(|(part, reading)| means(*part, reading)).map(|(_, reading)| reading);
+    if let Some(newest) = known.max_by_key(|reading| reading.at) {
+        return (WidgetState::of(newest.freshness, None), newest.at, None);
+    }
+    let strange = readings.iter().find(|reading| reading.value.is_some());
+    let problem = strange.map(|reading| missing(reading).unwrap_or_else(|| acts.problem()));
+    let of = strange.unwrap_or(first);
+    (WidgetState::of(of.freshness, problem), of.at, problem)
+}

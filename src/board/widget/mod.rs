@@ -2,22 +2,27 @@
 //! face it shows.
 
 pub mod chart;
+pub mod condition;
 pub mod control;
 pub mod gauge;
+pub mod rgb;
 pub mod shown;
 pub mod suggest;
 pub mod switch;
 pub mod target;
+pub mod template;
 pub mod value;
 
 use core::fmt;
 
 use serde_json::Value;
 
-pub use control::{Command, Control, Progress, Revert, Stage};
+pub use condition::Condition;
+pub use control::{Acts, Command, Control, Progress, Revert, Stage};
+pub use rgb::Rgb;
 pub use shown::{Problem, Shown, WidgetState};
 pub use suggest::suggest;
-pub use target::Target;
+pub use target::{Guard, Target};
 
 use super::brief::Act;
 use super::grid::{Cell, Columns};
@@ -105,13 +110,7 @@ impl Widget {
 
     /// Everything it may publish.
     pub fn acts(&self) -> Vec<Act> {
-        let act = |(target, payloads): (&Target, Vec<String>)| Act {
-            broker: target.broker.clone(),
-            topic: target.topic.clone(),
-            payloads,
-            retain: target.retain,
-        };
-        self.kind.nature().acts().into_iter().map(act).collect()
+        self.kind.nature().acts()
     }
 }
 
@@ -126,7 +125,7 @@ pub trait Nature {
     /// Everything it reads one by one.
     fn sources(&self) -> Vec<&Source>;
     /// Where it may publish, and what: the payloads, or what they are made from.
-    fn acts(&self) -> Vec<(&Target, Vec<String>)> {
+    fn acts(&self) -> Vec<Act> {
         Vec::new()
     }
     /// Brings settings into the bounds that they set each other; those of their own they are in already.

@@ -50,6 +50,8 @@ pub enum Problem {
     NoNumber,
     /// A switch does not understand the state: it is neither on nor off.
     NoSwitchState,
+    /// Nothing in it is a state that a widget which acts understands.
+    NoMeaning,
 }
 
 /// How far a widget can be trusted, in one word.

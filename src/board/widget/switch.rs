@@ -1,12 +1,13 @@
 //! The switch: shows what a device reports, and asks it for the opposite.
 
-use super::control::{Control, Stage};
-use super::shown::{Problem, WidgetState, missing};
-use super::{Nature, Target};
+use super::control::Acts;
+use super::shown::Problem;
+use super::{Condition, Nature, Target};
+use crate::board::brief::Act;
 use crate::board::setting::{self, Place, Setting};
-use crate::data::view::{Reading, Source, View};
+use crate::data::view::Source;
+use crate::mqtt::topic::Topic;
 use crate::payload::Value;
-use crate::time::Timestamp;
 
 /// The settings of a switch.
 #[derive(Clone, PartialEq, Debug)]
@@ -27,14 +28,14 @@ impl Settings {
         Self { command: Target::of(&source), source, on: USUAL_ON.to_owned(), off: USUAL_OFF.to_owned() }
     }
 
-    /// The view it watches.
-    pub fn view(&self) -> View {
-        View::Reading { source: self.source.clone(), spark: None }
-    }
-
     /// The command for a state.
     pub fn payload(&self, on: bool) -> &str {
         if on { &self.on } else { &self.off }
+    }
+
+    /// What a press asks for: the opposite of what is shown; on, while nothing is known.
+    pub fn opposite(shown: &Condition) -> Condition {
+        Condition::on(!shown.on.unwrap_or(false))
     }
 
     /// What a reported value means; `None` when it is neither on nor off. The commands' own spelling counts first,
@@ -50,21 +51,6 @@ impl Settings {
             (true, false) => Some(true),
             (false, true) => Some(false),
             _ => otherwise,
-        }
-    }
-
-    /// What it shows of the newest reading and of the command on its way.
-    pub fn face(&self, reading: &Reading, control: &Control) -> Face {
-        let meaning = reading.value.as_ref().and_then(|value| self.meaning(value.as_ref().ok()?));
-        let unclear = || (reading.value.is_some() && meaning.is_none()).then_some(Problem::NoSwitchState);
-        let problem = missing(reading).or_else(unclear);
-        Face {
-            on: control.shown(),
-            reported: meaning,
-            stage: control.stage().clone(),
-            state: WidgetState::of(reading.freshness, problem),
-            problem,
-            at: reading.at,
         }
     }
 }
@@ -88,31 +74,35 @@ impl Nature for Settings {
         vec![&self.source]
     }
 
-    fn acts(&self) -> Vec<(&Target, Vec<String>)> {
-        vec![(&self.command, vec![self.on.clone(), self.off.clone()])]
+    fn acts(&self) -> Vec<Act> {
+        vec![self.command.act(vec![self.on.clone(), self.off.clone()])]
     }
 }
 
-/// What a switch shows.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Face {
-    /// Where its knob stands: the wanted state while a command is on its way, else the reported one; `None` while
-    /// neither is known.
-    pub on: Option<bool>,
-    /// What the device reports.
-    pub reported: Option<bool>,
-    /// How far the last command came.
-    pub stage: Stage,
-    /// How far the reported state can be trusted.
-    pub state: WidgetState,
-    /// Why the reported state is not known although something arrived.
-    pub problem: Option<Problem>,
-    /// When the state was reported.
-    pub at: Option<Timestamp>,
+impl Acts for Settings {
+    fn target(&self) -> &Target {
+        &self.command
+    }
+
+    fn parts(&self) -> Vec<Source> {
+        vec![self.source.clone()]
+    }
+
+    fn meaning(&self, _: usize, value: &Value) -> Option<Condition> {
+        self.meaning(value).map(Condition::on)
+    }
+
+    fn problem(&self) -> Problem {
+        Problem::NoSwitchState
+    }
+
+    fn message(&self, wish: &Condition) -> (Topic, String) {
+        (self.command.topic.clone(), self.payload(wish.on == Some(true)).to_owned())
+    }
 }
 
 /// 1 is on and 0 is off.
-fn bit(value: f64) -> Option<bool> {
+pub(super) fn bit(value: f64) -> Option<bool> {
     let is = |bit: f64| (value - bit).abs() < f64::EPSILON;
     if is(1.0) { Some(true) } else { is(0.0).then_some(false) }
 }

@@ -1,110 +1,29 @@
 //! Widgets: what they watch, what they show, and the truth about commands.
 
-use core::time::Duration;
-
-use topicboard::board::widget::{
-    Control, Problem, Progress, Revert, Shown, Stage, chart, gauge, suggest, switch, value,
-};
+use topicboard::board::widget::{Problem, Shown, chart, gauge, suggest, switch, value};
 use topicboard::board::{Board, Kind, Widget, WidgetState};
 use topicboard::data::view::{Bucket, Freshness, Plot, PlotLine, Reading, Source, View};
 use topicboard::payload::{LeafKind, Missing, Number, Selector, Value};
 use topicboard::plot::Size;
-use topicboard::time::{Instant, Timestamp};
+use topicboard::time::Timestamp;
 
 use super::{V2, source};
 
-fn reading(value: Value, messages: u64) -> Reading {
+pub(super) fn reading(value: Value, messages: u64) -> Reading {
     let at = Some(Timestamp::from_millis(messages as i64 * 1_000));
     Reading { value: Some(Ok(value)), at, freshness: Freshness::Live, messages, spark: None }
 }
 
-fn number(text: &str) -> Value {
+pub(super) fn number(text: &str) -> Value {
     Value::Number(Number { value: text.parse().unwrap(), digits: text.into() })
 }
 
-fn text(text: &str) -> Value {
+pub(super) fn text(text: &str) -> Value {
     Value::Text(text.into())
 }
 
 fn lamp() -> switch::Settings {
     switch::Settings::new(source("lamp/state"))
-}
-
-/// A control that was told `OFF`.
-fn control_off() -> Control {
-    let mut control = Control::new();
-    control.handle_reading(&lamp(), &reading(text("OFF"), 1));
-    control
-}
-
-#[test]
-fn a_press_is_confirmed_by_what_the_device_reports() {
-    let mut control = control_off();
-    let now = Instant::from_millis(1_000);
-    let command = control.press(&lamp(), now);
-    assert_eq!((command.on, command.payload.as_str()), (true, "ON"));
-    assert_eq!((control.shown(), control.reported(), control.stage()), (Some(true), Some(false), &Stage::Sent));
-    control.handle_progress(command.number, Progress::Sent);
-    assert_eq!(control.stage(), &Stage::Sent);
-    control.handle_progress(command.number, Progress::Acknowledged);
-    assert_eq!(control.stage(), &Stage::Acknowledged);
-    control.handle_reading(&lamp(), &reading(text("on"), 2));
-    assert_eq!((control.shown(), control.stage(), control.deadline()), (Some(true), &Stage::Confirmed, None));
-    control.handle_progress(command.number, Progress::Failed("late".into()));
-    control.handle_timeout(now + Duration::from_mins(1));
-    assert_eq!(control.stage(), &Stage::Confirmed);
-    control.handle_reading(&lamp(), &reading(text("OFF"), 3));
-    assert_eq!((control.shown(), control.stage()), (Some(false), &Stage::Idle));
-}
-
-#[test]
-fn a_press_without_confirmation_is_reverted_after_five_seconds_and_a_late_one_still_counts() {
-    let mut control = control_off();
-    let now = Instant::from_millis(1_000);
-    let command = control.press(&lamp(), now);
-    control.handle_progress(command.number, Progress::Gone);
-    assert_eq!(control.deadline(), Some(now + Duration::from_secs(5)));
-    control.handle_timeout(now + Duration::from_millis(4_999));
-    assert_eq!(control.stage(), &Stage::Sent);
-    control.handle_timeout(now + Duration::from_secs(5));
-    assert_eq!((control.shown(), control.stage()), (Some(false), &Stage::Reverted(Revert::NoConfirmation)));
-    assert_eq!(Revert::NoConfirmation.to_string(), "no confirmation after 5 s");
-    control.handle_reading(&lamp(), &reading(text("ON"), 2));
-    assert_eq!((control.shown(), control.stage()), (Some(true), &Stage::Confirmed));
-}
-
-#[test]
-fn a_press_that_fails_is_reverted_with_the_reason() {
-    let mut control = control_off();
-    let command = control.press(&lamp(), Instant::ZERO);
-    control.handle_progress(command.number, Progress::Failed("not connected".into()));
-    assert_eq!(
-        (control.shown(), control.stage()),
-        (Some(false), &Stage::Reverted(Revert::Failed("not connected".into())))
-    );
-    assert_eq!(control.deadline(), None);
-}
-
-#[test]
-fn an_old_report_confirms_nothing_and_an_old_command_answers_nothing() {
-    let mut control = control_off();
-    let first = control.press(&lamp(), Instant::ZERO);
-    let second = control.press(&lamp(), Instant::from_millis(10));
-    assert_eq!((second.on, control.shown()), (false, Some(false)));
-    control.handle_reading(&lamp(), &reading(text("OFF"), 1));
-    control.handle_progress(first.number, Progress::Failed("x".into()));
-    assert_eq!(control.stage(), &Stage::Sent);
-    control.handle_reading(&lamp(), &reading(text("ON"), 2));
-    assert_eq!(control.stage(), &Stage::Sent);
-    control.handle_reading(&lamp(), &reading(text("OFF"), 3));
-    assert_eq!(control.stage(), &Stage::Confirmed);
-}
-
-#[test]
-fn a_switch_of_which_nothing_is_known_asks_for_on() {
-    let mut control = Control::new();
-    assert_eq!(control.shown(), None);
-    assert!(control.press(&lamp(), Instant::ZERO).on);
 }
 
 #[track_caller]
