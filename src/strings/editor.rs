@@ -39,6 +39,15 @@ words! {
     PAYLOAD_ON = "Payload for on";
     PAYLOAD_OFF = "Payload for off";
     PAYLOAD_NOTE = "Also how the state spells it.";
+    FILTER = "Topics";
+    FILTER_NOTE = "With + for any one level and # for all below.";
+    ROWS = "Rows are";
+    ROWS_TOPICS = "Topics";
+    ROWS_ARRAY = "Elements of a list";
+    COLUMNS = "Columns";
+    COLUMN_NOTE = "The part of the payload if left empty.";
+    COLUMNS_NOTE = "Without any, the value itself is shown.";
+    ADD_COLUMN = "Add a column";
     RETAIN = "The broker keeps the command";
     RETAIN_NOTE = "A device that connects later, even days later, obeys it again.";
 }
@@ -67,6 +76,8 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("topic", _) if acts => STATE_TOPIC,
         ("topic", _) => super::TOPIC,
         ("selector", _) => SELECTOR,
+        ("filter", _) => FILTER,
+        ("rows", _) => ROWS,
         ("qos", _) => super::QOS,
         ("retain", _) => RETAIN,
         ("unit", _) => UNIT,
@@ -90,13 +101,16 @@ pub fn label(path: &str, acts: bool) -> &'static str {
 /// What helps to set the setting at a path.
 pub fn note(path: &str) -> &'static str {
     match path.rsplit('.').next().unwrap_or_default() {
+        "title" if path.starts_with("columns") => COLUMN_NOTE,
         "title" => TITLE_NOTE,
         "decimals" => DECIMALS_NOTE,
+        "filter" => FILTER_NOTE,
         "floor" | "ceiling" => AXIS_NOTE,
         "label" => LABEL_NOTE,
         "on" | "off" => PAYLOAD_NOTE,
         "retain" => RETAIN_NOTE,
         "bands" => BANDS_NOTE,
+        "columns" => COLUMNS_NOTE,
         _ => "",
     }
 }
@@ -107,6 +121,8 @@ pub fn choice(name: &str, word: &str) -> &'static str {
         ("level", "ok") => LEVEL_OK,
         ("level", "warn") => LEVEL_WARN,
         ("level", "crit") => LEVEL_CRIT,
+        ("rows", "topics") => ROWS_TOPICS,
+        ("rows", "array") => ROWS_ARRAY,
         _ => "",
     }
 }
@@ -115,6 +131,7 @@ pub fn choice(name: &str, word: &str) -> &'static str {
 pub fn list(path: &str) -> &'static str {
     match path {
         "lines" => LINES,
+        "columns" => COLUMNS,
         _ => BANDS,
     }
 }
@@ -123,6 +140,7 @@ pub fn list(path: &str) -> &'static str {
 pub fn add_row(path: &str) -> &'static str {
     match path {
         "lines" => ADD_LINE,
+        "columns" => ADD_COLUMN,
         _ => ADD_BAND,
     }
 }
@@ -131,6 +149,7 @@ pub fn add_row(path: &str) -> &'static str {
 pub fn row(path: &str, number: usize) -> String {
     match path {
         "lines" => format!("Line {number}"),
+        "columns" => format!("Column {number}"),
         _ => format!("Band {number}"),
     }
 }

@@ -35,6 +35,7 @@ pub mod rename;
 pub mod share;
 pub mod status;
 pub mod switch;
+pub mod table;
 pub mod toast;
 pub mod topic;
 pub mod topics;

@@ -5,9 +5,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{Form, Text};
-use crate::data::view::{Answer, Order, TreeView, View};
+use crate::data::view::{Answer, Feed, Order, TreeView, View};
 use crate::id::BrokerId;
-use crate::payload::visible;
+use crate::mqtt::topic::Filter;
+use crate::payload::{Selector, visible};
 use crate::strings::editor as words;
 use crate::ui::context::live::Live;
 use crate::ui::context::looks;
@@ -43,14 +44,23 @@ pub(super) fn completion(form: Form, broker: String, topic: Text) -> El {
         move || {
             let find = all.find().filter(|find| !find.is_empty())?;
             let broker = BrokerId::parse(&form.read(&broker)).ok()?;
+            if find.contains(['+', '#']) {
+                let feed = Feed::new(broker, Filter::parse(&find).ok()?, Selector::default());
+                return Some(View::Matches { feed, rows: 0..0 });
+            }
             Some(View::Tree(TreeView { broker, open: Vec::new(), rows: 0..ROWS, find, order: Order::Name }))
         },
-        move |answer| {
-            if let Answer::Tree(page) = answer {
+        move |answer| match answer {
+            Answer::Tree(page) => {
                 let topics = page.rows.iter().filter(|row| row.value.is_some()).take(MOST);
                 all.topics.keep(topics.map(|row| row.topic.clone()).collect());
                 all.count.keep(page.topics);
             }
+            Answer::Matches(page) => {
+                all.topics.keep(Vec::new());
+                all.count.keep(page.total);
+            }
+            _ => {}
         },
     );
     let list = el("ul.editor-topics role=listbox").attr("id", &format!("{id}-list"));
