@@ -116,6 +116,11 @@ pub fn entries(widget: &Widget, path: &str) -> Vec<Entry> {
     }
 }
 
+/// Whether a widget has this field.
+pub fn has(widget: &Widget, path: &str) -> bool {
+    find(&mut widget.clone(), path).is_some()
+}
+
 /// What stands in a field of a widget; nothing in one that its kind does not have.
 pub fn read(widget: &Widget, path: &str) -> String {
     find(&mut widget.clone(), path).map_or_else(String::new, text_of)
@@ -168,8 +173,7 @@ pub fn turned(widget: &Widget, kind: &str) -> Option<Widget> {
     if kind == widget.kind.as_str() {
         return None;
     }
-    let source = widget.sources().first().copied()?.clone();
-    let mut new = Widget { kind: Kind::of(kind, source)?, ..widget.clone() };
+    let mut new = Widget { kind: Kind::of(kind, widget.kind.nature().anchor()?)?, ..widget.clone() };
     let known = entries(widget, "");
     let shared: Vec<_> = entries(&new, "").into_iter().filter(|entry| known.contains(entry)).collect();
     // Twice, as one end of a range may have to wait for the other.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::node::object;
 use super::widget::{MAX_DECIMALS, SPAN_SECS, one_line};
-use crate::data::view::Source;
+use crate::data::view::{Feed, Source};
 use crate::id::BrokerId;
 use crate::mqtt::topic::{Filter, Topic};
 use crate::payload::{Selector, Transform};
@@ -213,6 +213,18 @@ pub fn source<'a>(name: &'static str, source: &'a mut Source) -> Setting<'a> {
             Setting::needed("topic", Place::Topic(&mut source.topic)),
             Setting::new("selector", Place::Selector(&mut source.selector)),
             Setting::new("transform", Place::Transform(&mut source.transform)),
+        ]),
+    )
+}
+
+/// Where the values of several topics come from, as a setting.
+pub fn feed<'a>(name: &'static str, feed: &'a mut Feed) -> Setting<'a> {
+    Setting::needed(
+        name,
+        Place::Group(vec![
+            Setting::needed("broker", Place::Broker(&mut feed.broker)),
+            Setting::needed("filter", Place::Filter(&mut feed.filter)),
+            Setting::new("selector", Place::Selector(&mut feed.selector)),
         ]),
     )
 }

@@ -84,10 +84,7 @@ impl Filter {
 
     /// Whether a message on `topic` belongs to this filter (MQTT 5 §4.7.2: `$…` topics match no leading wildcard).
     pub fn matches(&self, topic: &str) -> bool {
-        let plain = match self.0.strip_prefix("$share/") {
-            Some(rest) => rest.split_once('/').map_or("", |(_, filter)| filter),
-            None => &self.0,
-        };
+        let plain = self.plain();
         if topic.starts_with('$') && plain.starts_with(['+', '#']) {
             return false;
         }
@@ -101,6 +98,33 @@ impl Filter {
             }
         }
         levels.next().is_none()
+    }
+
+    /// What the wildcards stand for in a topic that matches, in their order: a level for each `+`, and for `#` all the
+    /// rest, if there is any. `None` for a topic that does not match.
+    pub fn wild<'t>(&self, topic: &'t str) -> Option<Vec<&'t str>> {
+        let mut found = Vec::new();
+        let mut rest = Some(topic).filter(|topic| self.matches(topic));
+        rest?;
+        for wanted in self.plain().split('/') {
+            let Some(present) = rest else { break };
+            let (level, after) = present.split_once('/').map_or((present, None), |(level, after)| (level, Some(after)));
+            match wanted {
+                "#" => found.push(present),
+                "+" => found.push(level),
+                _ => {}
+            }
+            rest = after;
+        }
+        Some(found)
+    }
+
+    /// The filter without the name of a shared subscription.
+    fn plain(&self) -> &str {
+        match self.0.strip_prefix("$share/") {
+            Some(rest) => rest.split_once('/').map_or("", |(_, filter)| filter),
+            None => &self.0,
+        }
     }
 }
 
@@ -203,6 +227,21 @@ mod tests {
         check("/+", "/finance", true);
         check("+", "/finance", false);
         check("a/b", "a/b/c", false);
+    }
+
+    #[test]
+    fn wildcards_stand_for_levels() {
+        for (filter, topic, expected) in [
+            ("home/+/temperature", "home/attic/temperature", Some(&["attic"][..])),
+            ("+/+/state", "a/b/state", Some(&["a", "b"])),
+            ("home/+/#", "home/attic/lamp/state", Some(&["attic", "lamp/state"])),
+            ("home/#", "home", Some(&[])),
+            ("home/#", "home/", Some(&[""])),
+            ("$share/group/a/+", "a/b", Some(&["b"])),
+            ("home/+", "garden/x", None),
+        ] {
+            assert_eq!(Filter::parse(filter).unwrap().wild(topic).as_deref(), expected, "{filter} on {topic}");
+        }
     }
 
     #[test]

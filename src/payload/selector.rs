@@ -71,6 +71,18 @@ impl Selector {
         self.child(Step::Index(index))
     }
 
+    /// The selector of what another selects in what this one selects; `None` when that is longer than a selector may be.
+    pub fn join(&self, inner: &Self) -> Option<Self> {
+        Self::of(self.0.iter().chain(&inner.0).cloned().collect())
+    }
+
+    /// The list that an element is from and the way from the element on, if it is one of a list.
+    pub fn split_at_index(&self) -> Option<(Self, Self)> {
+        let at = self.0.iter().rposition(|step| matches!(step, Step::Index(_)))?;
+        let (list, rest) = self.0.split_at(at);
+        Some((Self(list.into()), Self(rest.iter().skip(1).cloned().collect())))
+    }
+
     fn child(&self, step: Step) -> Option<Self> {
         Self::of(self.0.iter().cloned().chain([step]).collect())
     }

@@ -59,6 +59,15 @@ words! {
     PAYLOAD_ON = "Payload for on";
     PAYLOAD_OFF = "Payload for off";
     PAYLOAD_NOTE = "Also how the state spells it.";
+    FILTER = "Topics";
+    FILTER_NOTE = "With + for any one level and # for all below.";
+    ROWS = "Rows are";
+    ROWS_TOPICS = "Topics";
+    ROWS_ARRAY = "Elements of a list";
+    COLUMNS = "Columns";
+    COLUMN_NOTE = "The part of the payload if left empty.";
+    COLUMNS_NOTE = "Without any, the value itself is shown.";
+    ADD_COLUMN = "Add a column";
     RETAIN = "The broker keeps the command";
     GUARD = "Against mistakes";
     GUARD_NONE = "A press sends";
@@ -95,6 +104,8 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("topic", _) => super::TOPIC,
         ("selector", _) => SELECTOR,
         ("transform", _) => TRANSFORM,
+        ("filter", _) => FILTER,
+        ("rows", _) => ROWS,
         ("qos", _) => super::QOS,
         ("retain", _) => RETAIN,
         ("guard", _) => GUARD,
@@ -128,9 +139,11 @@ pub fn label(path: &str, acts: bool) -> &'static str {
 /// What helps to set the setting at a path.
 pub fn note(path: &str) -> &'static str {
     match path.rsplit('.').next().unwrap_or_default() {
+        "title" if path.starts_with("columns") => COLUMN_NOTE,
         "title" => TITLE_NOTE,
         "transform" => TRANSFORM_NOTE,
         "decimals" => DECIMALS_NOTE,
+        "filter" => FILTER_NOTE,
         "floor" | "ceiling" | "right_floor" | "right_ceiling" => AXIS_NOTE,
         "left_title" | "right_title" => AXIS_TITLE_NOTE,
         "unit" if path.starts_with("lines") => LINE_UNIT_NOTE,
@@ -141,6 +154,7 @@ pub fn note(path: &str) -> &'static str {
         "retain" => RETAIN_NOTE,
         "pause_ms" => PAUSE_NOTE,
         "bands" => BANDS_NOTE,
+        "columns" => COLUMNS_NOTE,
         _ => "",
     }
 }
@@ -160,6 +174,8 @@ pub fn choice(name: &str, word: &str) -> &'static str {
         ("guard", "none") => GUARD_NONE,
         ("guard", "hold") => GUARD_HOLD,
         ("guard", "arm") => GUARD_ARM,
+        ("rows", "topics") => ROWS_TOPICS,
+        ("rows", "array") => ROWS_ARRAY,
         _ => "",
     }
 }
@@ -169,6 +185,7 @@ pub fn list(path: &str) -> &'static str {
     match path {
         "lines" => LINES,
         "thresholds" => THRESHOLDS,
+        "columns" => COLUMNS,
         _ => BANDS,
     }
 }
@@ -178,6 +195,7 @@ pub fn add_row(path: &str) -> &'static str {
     match path {
         "lines" => ADD_LINE,
         "thresholds" => ADD_THRESHOLD,
+        "columns" => ADD_COLUMN,
         _ => ADD_BAND,
     }
 }
@@ -187,6 +205,7 @@ pub fn row(path: &str, number: usize) -> String {
     match path {
         "lines" => format!("Line {number}"),
         "thresholds" => format!("Threshold {number}"),
+        "columns" => format!("Column {number}"),
         _ => format!("Band {number}"),
     }
 }

@@ -1,10 +1,17 @@
 //! What the kinds of widgets are called and say.
 
+use super::of;
+
 words! {
     VALUE = "Value";
     GAUGE = "Gauge";
     CHART = "Chart";
     SWITCH = "Switch";
+    TABLE = "Table";
+    NO_ROWS = "Nothing arrived yet that this table would show.";
+    NO_LIST = "The last message has no list here, and the rows of this table are a list's.";
+    MANY_TOPICS = "A table of a list reads one topic: write it without + and #, or let the rows be topics.";
+    CUT = "The last message is longer than what the page keeps of it, so it cannot be shown.";
 
     // Adding one
     COMPOSE = "Add a widget";
@@ -27,6 +34,7 @@ pub fn kind(name: &str) -> &'static str {
         "gauge" => GAUGE,
         "chart" => CHART,
         "switch" => SWITCH,
+        "table" => TABLE,
         _ => "",
     }
 }
@@ -39,4 +47,14 @@ pub fn send(what: &str) -> String {
 /// The board's broker is none of those the page knows.
 pub fn no_such_broker(id: &str) -> String {
     format!("The broker “{id}” is not known here; nothing can be sent.")
+}
+
+/// The head of the names of a table's rows.
+pub fn first_column(rows: &str) -> &'static str {
+    if rows == "array" { "#" } else { super::TOPIC }
+}
+
+/// Rows that a table does not show.
+pub fn more_rows(count: &str) -> String {
+    format!("and {} more; narrow the topics to see them", of(count, "row"))
 }

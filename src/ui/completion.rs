@@ -8,9 +8,10 @@ use super::context::live::Live;
 use super::context::looks;
 use super::dom::{El, el};
 use super::field::Text;
-use crate::data::view::{Answer, Order, TreeView, View};
+use crate::data::view::{Answer, Feed, Order, TreeView, View};
 use crate::id::BrokerId;
-use crate::payload::visible;
+use crate::mqtt::topic::Filter;
+use crate::payload::{Selector, visible};
 use crate::strings::editor as words;
 use crate::web::intl;
 
@@ -42,14 +43,24 @@ pub fn completion(broker: impl Fn() -> Option<BrokerId> + 'static, topic: Text) 
     looks().watch(
         move || {
             let find = all.find().filter(|find| !find.is_empty())?;
-            Some(View::Tree(TreeView { broker: broker()?, open: Vec::new(), rows: 0..ROWS, find, order: Order::Name }))
+            let broker = broker()?;
+            if find.contains(['+', '#']) {
+                let feed = Feed::new(broker, Filter::parse(&find).ok()?, Selector::default());
+                return Some(View::Matches { feed, rows: 0..0 });
+            }
+            Some(View::Tree(TreeView { broker, open: Vec::new(), rows: 0..ROWS, find, order: Order::Name }))
         },
-        move |answer| {
-            if let Answer::Tree(page) = answer {
+        move |answer| match answer {
+            Answer::Tree(page) => {
                 let topics = page.rows.iter().filter(|row| row.value.is_some()).take(MOST);
                 all.topics.keep(topics.map(|row| row.topic.clone()).collect());
                 all.count.keep(page.topics);
             }
+            Answer::Matches(page) => {
+                all.topics.keep(Vec::new());
+                all.count.keep(page.total);
+            }
+            _ => {}
         },
     );
     let list = el("ul.completion-list role=listbox").attr("id", &format!("{id}-list"));

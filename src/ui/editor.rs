@@ -161,6 +161,11 @@ impl Form {
         (typed, wrong)
     }
 
+    /// Whether there is such a setting.
+    fn has(self, path: &str) -> bool {
+        untrack(|| self.of(|widget| form::has(widget, path))).unwrap_or_default()
+    }
+
     /// A text field.
     fn text(self, path: &str, note: &'static str) -> Text {
         let (typed, wrong) = self.entry(path, true);
@@ -214,8 +219,9 @@ fn setting(form: Form, entry: &Entry) -> El {
         Control::Broker => broker(form, path),
         Control::Topic | Control::Command | Control::Filter => {
             let broker = beside("broker");
-            completion(move || BrokerId::parse(&form.read(&broker)).ok(), mono(form.text(path, "")))
+            completion(move || BrokerId::parse(&form.read(&broker)).ok(), mono(form.text(path, words::note(path))))
         }
+        Control::Selector if !form.has(&beside("topic")) => mono(form.text(path, words::SELECTOR_NOTE)).place,
         Control::Selector => {
             picker(form, beside("broker"), beside("topic"), mono(form.text(path, words::SELECTOR_NOTE)))
         }

@@ -40,6 +40,7 @@ pub mod settings;
 pub mod share;
 pub mod status;
 pub mod switch;
+pub mod table;
 pub mod toast;
 pub mod topic;
 pub mod topics;

@@ -12,12 +12,15 @@ use super::gauge::gauge;
 use super::grid::placed;
 use super::menu::{Item, menu};
 use super::switch::switch;
+use super::table::table;
 use super::value::value;
 use crate::board::widget::{Problem, Shown};
 use crate::board::{self, Kind, WidgetId, WidgetState};
 use crate::data::view::{Plot, Reading, Source};
+use crate::id::BrokerId;
+use crate::mqtt::topic::{Filter, Topic};
 use crate::payload::visible;
-use crate::strings;
+use crate::strings::{self, widgets as words};
 use crate::time::Timestamp;
 use crate::web::intl;
 
@@ -71,7 +74,7 @@ impl Frame {
         let is_new = self.face.with_untracked(|(present, present_unit)| present != shown || **present_unit != *unit);
         if is_new {
             self.face.set((shown.clone(), unit.into()));
-            self.text.set(format!("{} {unit}", shown_text(shown)).trim_end().to_owned());
+            self.text.set(said(shown, unit));
         }
     }
 }
@@ -114,6 +117,7 @@ pub fn widget(id: WidgetId) -> El {
                 Kind::Gauge(settings) => gauge(settings.clone(), frame),
                 Kind::Chart(settings) => chart(settings.clone(), frame),
                 Kind::Switch(settings) => switch(settings.clone(), frame),
+                Kind::Table(settings) => table(settings.clone(), frame),
             })
         },
     );
@@ -133,28 +137,12 @@ pub fn widget(id: WidgetId) -> El {
 fn trust(frame: Frame) -> El {
     let screen = screen();
     let ago = move || frame.at.get().map(|at| intl::ago(at, screen.minute.get())).unwrap_or_default();
-    let why = move |state| match state {
-        WidgetState::Live => String::new(),
-        WidgetState::Retained => strings::retained_why(&ago()),
-        WidgetState::Flooded => strings::FLOODED_WHY.to_owned(),
-        WidgetState::Late => strings::late_why(&ago()),
-        WidgetState::Waiting => strings::WAITING_WHY.to_owned(),
-        WidgetState::Error => problem_sentence(frame.problem.get()),
-        WidgetState::Disconnected => strings::disconnected_why(&ago()),
-    };
+    let why = move |state| why(state, &ago(), frame.problem.get());
     el("span.widget-trust").vary("title", move || why(frame.state.get())).part(
         move || frame.state.get(),
         move |state| {
             let state = *state;
-            let (name, word) = match state {
-                WidgetState::Live => return None,
-                WidgetState::Retained => ("retained", strings::RETAINED_STATE),
-                WidgetState::Flooded => ("flood", strings::FLOODED),
-                WidgetState::Late => ("stale", strings::LATE),
-                WidgetState::Waiting => ("waiting", strings::WAITING),
-                WidgetState::Error => ("warn", strings::ERROR),
-                WidgetState::Disconnected => ("offline", strings::DISCONNECTED),
-            };
+            let (name, word) = mark(state)?;
             let dated = matches!(state, WidgetState::Late | WidgetState::Disconnected);
             let since = dated.then(|| el("span.widget-since").says(ago));
             let mark = el("span.widget-mark").child(icon(name)).child(el("span").text(word)).children(since);
@@ -163,12 +151,39 @@ fn trust(frame: Frame) -> El {
     )
 }
 
+/// The shape and the word that a state has; none while all is well.
+pub fn mark(state: WidgetState) -> Option<(&'static str, &'static str)> {
+    Some(match state {
+        WidgetState::Live => return None,
+        WidgetState::Retained => ("retained", strings::RETAINED_STATE),
+        WidgetState::Flooded => ("flood", strings::FLOODED),
+        WidgetState::Late => ("stale", strings::LATE),
+        WidgetState::Waiting => ("waiting", strings::WAITING),
+        WidgetState::Error => ("warn", strings::ERROR),
+        WidgetState::Disconnected => ("offline", strings::DISCONNECTED),
+    })
+}
+
+/// What a state means for a value from so long ago.
+pub fn why(state: WidgetState, ago: &str, problem: Option<Problem>) -> String {
+    match state {
+        WidgetState::Live => String::new(),
+        WidgetState::Retained => strings::retained_why(ago),
+        WidgetState::Flooded => strings::FLOODED_WHY.to_owned(),
+        WidgetState::Late => strings::late_why(ago),
+        WidgetState::Waiting => strings::WAITING_WHY.to_owned(),
+        WidgetState::Error => problem_sentence(problem),
+        WidgetState::Disconnected => strings::disconnected_why(ago),
+    }
+}
+
 /// Why what arrived cannot be shown, with the message itself one click away.
 fn wrong(frame: Frame, found: Live<Option<board::Widget>>) -> El {
     let screen = screen();
     let see = move || {
-        let source = found.with_untracked(|found| found.as_ref()?.sources().first().copied().cloned());
-        if let Some(Source { broker, topic, .. }) = source {
+        let read = found.with_untracked(|found| found.as_ref()?.reads().into_iter().next());
+        let topic = read.and_then(|(broker, filter)| Some((broker, Topic::parse(filter.as_str()).ok()?)));
+        if let Some((broker, topic)) = topic {
             screen.chosen.set(Some(Chosen { broker, topic }));
             screen.part.set(Part::Message);
         }
@@ -213,6 +228,9 @@ fn problem_sentence(problem: Option<Problem>) -> String {
         Some(Problem::NoNumber) => strings::NO_NUMBER.to_owned(),
         Some(Problem::NoSwitchState) => strings::NO_SWITCH_STATE.to_owned(),
         Some(Problem::NoMeaning) => strings::widgets::NO_MEANING.to_owned(),
+        Some(Problem::NoList) => words::NO_LIST.to_owned(),
+        Some(Problem::ManyTopics) => words::MANY_TOPICS.to_owned(),
+        Some(Problem::Cut) => words::CUT.to_owned(),
         None => String::new(),
     }
 }
@@ -231,20 +249,21 @@ pub fn shown_text(shown: &Shown) -> String {
     }
 }
 
+/// A value and its unit, if it has one, on one line.
+pub fn said(shown: &Shown, unit: &str) -> String {
+    let text = shown_text(shown);
+    if unit.is_empty() { text } else { format!("{text}{}{unit}", strings::THIN_SPACE) }
+}
+
 /// What a person calls a widget: its title, or else its topic.
 pub fn title_of(widget: &board::Widget) -> String {
-    let topic = || widget.sources().first().map(|source| visible(source.topic.as_str()));
+    let topic = || widget.reads().first().map(|(_, filter)| visible(filter.as_str()));
     if widget.title.is_empty() { topic().unwrap_or_default() } else { widget.title.clone() }
 }
 
 /// The icon of a widget's kind.
 pub const fn kind_icon(widget: &board::Widget) -> &'static str {
-    match widget.kind {
-        Kind::Value(_) => "value",
-        Kind::Gauge(_) => "gauge",
-        Kind::Chart(_) => "chart",
-        Kind::Switch(_) => "switch",
-    }
+    widget.kind.as_str()
 }
 
 fn sources_of(widget: &board::Widget) -> Vec<Source> {
@@ -253,8 +272,8 @@ fn sources_of(widget: &board::Widget) -> Vec<Source> {
 
 /// Where the values come from, for the tooltip.
 fn origins(widget: &board::Widget) -> String {
-    let origin = |source: &Source| format!("{}: {}", source.broker, source.topic.as_str());
-    widget.sources().into_iter().map(origin).collect::<Vec<_>>().join("\n")
+    let origin = |(broker, filter): (BrokerId, Filter)| format!("{broker}: {}", filter.as_str());
+    widget.reads().into_iter().map(origin).collect::<Vec<_>>().join("\n")
 }
 
 const LONG_DIGITS: usize = 9;

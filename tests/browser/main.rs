@@ -26,6 +26,8 @@ mod kiosk;
 #[cfg(target_arch = "wasm32")]
 mod stage;
 #[cfg(target_arch = "wasm32")]
+mod table;
+#[cfg(target_arch = "wasm32")]
 mod topics;
 
 #[cfg(target_arch = "wasm32")]

@@ -9,6 +9,7 @@ pub mod rgb;
 pub mod shown;
 pub mod suggest;
 pub mod switch;
+pub mod table;
 pub mod target;
 pub mod template;
 pub mod value;
@@ -28,7 +29,7 @@ use super::brief::Act;
 use super::grid::{Cell, Columns};
 use super::node::{Fields, object};
 use super::setting::{self, Place, Setting};
-use crate::data::view::Source;
+use crate::data::view::{Feed, Source};
 use crate::id::BrokerId;
 use crate::mqtt::topic::{Filter, Topic};
 use crate::payload::Selector;
@@ -124,6 +125,10 @@ pub trait Nature {
     fn settings(&mut self) -> Vec<Setting<'_>>;
     /// Everything it reads one by one.
     fn sources(&self) -> Vec<&Source>;
+    /// The value that another kind in its place would show.
+    fn anchor(&self) -> Option<Source> {
+        self.sources().first().copied().cloned()
+    }
     /// Where it may publish, and what: the payloads, or what they are made from.
     fn acts(&self) -> Vec<Act> {
         Vec::new()
@@ -183,6 +188,8 @@ kinds! {
     Chart = chart, "chart", (6, 4);
     /// Something to turn on and off.
     Switch = switch, "switch", (3, 2);
+    /// Topics or the elements of a list, a row each.
+    Table = table, "table", (6, 4);
 }
 
 impl Kind {
@@ -206,6 +213,13 @@ pub(super) fn blank_source() -> Source {
         Topic::parse("none").expect("a topic"),
         Selector::default(),
     )
+}
+
+/// The value that a feed is most likely of, in one topic: only a guess where there are several.
+pub(super) fn anchor_of(feed: &Feed) -> Option<Source> {
+    let levels = feed.filter.as_str().split('/').filter(|level| !matches!(*level, "+" | "#"));
+    let topic = Topic::parse(&levels.collect::<Vec<_>>().join("/")).ok()?;
+    Some(Source::new(feed.broker.clone(), topic, feed.selector.clone()))
 }
 
 /// A widget's name within its board: 1 to 64 characters of `A-Z a-z 0-9 . _ -`.

@@ -26,17 +26,23 @@ pub enum Shown {
 }
 
 impl Shown {
+    /// Whether it is a number.
+    pub const fn is_number(&self) -> bool {
+        matches!(self, Self::Number { .. })
+    }
+
     /// What a reading shows, its numbers with so many digits after the point.
     pub fn of(reading: &Reading, decimals: Option<u8>) -> Self {
-        match &reading.value {
-            Some(Ok(Value::Number(number))) => {
-                Self::Number { value: number.value, decimals, digits: number.digits.clone() }
-            }
-            Some(Ok(Value::Bool { text, .. } | Value::Text(text) | Value::Json(text))) => {
-                Self::Text(visible(text).into())
-            }
-            Some(Ok(Value::Bytes(count))) => Self::Bytes(*count),
-            Some(Ok(Value::Nothing) | Err(_)) | None => Self::Nothing,
+        reading.value.as_ref().map_or(Self::Nothing, |value| Self::value(value, decimals))
+    }
+
+    /// What is shown of a value, its numbers with so many digits after the point.
+    pub fn value(value: &Result<Value, Missing>, decimals: Option<u8>) -> Self {
+        match value {
+            Ok(Value::Number(number)) => Self::Number { value: number.value, decimals, digits: number.digits.clone() },
+            Ok(Value::Bool { text, .. } | Value::Text(text) | Value::Json(text)) => Self::Text(visible(text).into()),
+            Ok(Value::Bytes(count)) => Self::Bytes(*count),
+            Ok(Value::Nothing) | Err(_) => Self::Nothing,
         }
     }
 }
@@ -52,6 +58,12 @@ pub enum Problem {
     NoSwitchState,
     /// Nothing in it is a state that a widget which acts understands.
     NoMeaning,
+    /// A table of a list needs a list.
+    NoList,
+    /// A table of a list needs one topic.
+    ManyTopics,
+    /// There is more of the payload than is kept.
+    Cut,
 }
 
 /// How far a widget can be trusted, in one word.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Kind, chart, gauge, switch, value};
+use super::{Kind, chart, gauge, switch, table, value};
 use crate::data::view::Source;
 use crate::mqtt::topic::Topic;
 use crate::payload::{LeafKind, Step};
@@ -21,11 +21,14 @@ pub fn suggest(source: &Source, leaf: LeafKind, title: &str) -> Vec<Kind> {
         let settings = switch::Settings::new(source.clone());
         Kind::Switch(switch::Settings { on: on.to_owned(), off: off.to_owned(), ..settings })
     };
-    match leaf {
+    let mut kinds = match leaf {
         LeafKind::Number => vec![value(), gauge(), chart(), switch("1", "0")],
         LeafKind::Bool => vec![switch("ON", "OFF"), value()],
         LeafKind::Text => vec![value()],
-    }
+    };
+    // What shows any value, and more than this one.
+    kinds.push(Kind::Table(table::Settings::like(source.clone())));
+    kinds
 }
 
 /// Where a device that reports on `state` most likely takes its commands: `…/state` has `…/set` beside it, Tasmota's

@@ -44,10 +44,15 @@ fn row(form: Form, list: &str, n: usize) -> El {
             focus(&format!(".editor-add[data-list='{list}']"));
         })
     };
-    let is_compact = !entries.iter().any(|entry| matches!(entry.control, Control::Group(_)));
+    let is_compact =
+        entries.len() <= COMPACT && !entries.iter().any(|entry| matches!(entry.control, Control::Group(_)));
     let head = (!is_compact).then(|| {
+        let head = el("p.editor-row-name");
+        if list != "lines" {
+            return head.text(&name);
+        }
         // As it is drawn and stands in the legend of a chart.
-        el("p.editor-row-name").child(el("span.chart-entry").attr("data-series", &(n + 1).to_string()).text(&name))
+        head.child(el("span.chart-entry").attr("data-series", &(n + 1).to_string()).text(&name))
     });
     el("div.editor-row role=group")
         .attr("aria-label", &name)
@@ -72,3 +77,6 @@ fn level(form: Form, path: &str, entries: &[Entry]) -> Option<El> {
         icon_of(move || level(&shape)).attr("data-for", &id_of(&path)).vary("data-level", move || level(&tone))
     })
 }
+
+/// Most fields that stand beside each other on one line.
+const COMPACT: usize = 3;

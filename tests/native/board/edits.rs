@@ -2,7 +2,7 @@
 
 use proptest::option;
 use proptest::prelude::*;
-use topicboard::board::widget::{Target, chart, gauge, switch, value};
+use topicboard::board::widget::{Target, chart, gauge, switch, table, value};
 use topicboard::board::{Board, Cell, Columns, Direction, Edit, EditError, Kind, Layout, Widget, WidgetId, grid};
 
 use super::{V2, check_in_order, source};
@@ -86,6 +86,10 @@ fn any_kind() -> impl Strategy<Value = Kind> {
         any::<u8>().prop_map(|qos| {
             let usual = switch::Settings::new(source("d"));
             Kind::Switch(switch::Settings { command: Target { qos, ..usual.command.clone() }, ..usual })
+        }),
+        (0..12_usize, any::<u8>()).prop_map(|(columns, decimals)| {
+            let column = table::Column { decimals: Some(decimals), ..table::Column::default() };
+            Kind::Table(table::Settings { columns: vec![column; columns], ..table::Settings::new(source("e/f")) })
         }),
     ]
 }

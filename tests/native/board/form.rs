@@ -144,6 +144,9 @@ fn another_kind_keeps_source_unit_and_decimals() {
         assert_eq!(turned(&other, kind), None);
         assert_eq!(turned(&other, "value").unwrap().sources(), value.sources());
     }
+    let table = turned(&value, "table").unwrap();
+    assert_eq!(read(&table, "feed.filter"), read(&value, "source.topic"));
+    assert_eq!(turned(&table, "value").unwrap().sources(), value.sources());
     assert_eq!(turned(&value, "dial"), None);
     let back = turned(&turned(&gauge, "switch").unwrap(), "gauge").unwrap();
     assert_eq!((back.sources(), &back.title), (gauge.sources(), &gauge.title));

@@ -8,7 +8,7 @@ use topicboard::payload::Transform;
 
 use super::*;
 
-const WINDOW: Window = Window { span_secs: 1_000, columns: 100 };
+const WINDOW: Window = Window { span_secs: 1_000, columns: 100, until: None };
 
 fn source(topic: &str, steps: &serde_json::Value) -> Source {
     let plain = Source::new(broker(), Topic::parse(topic).unwrap(), Selector::default());
