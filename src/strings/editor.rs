@@ -47,6 +47,13 @@ words! {
     PATIENCE = "Wait for the device, s";
     PAUSE = "Pause between, ms";
     PAUSE_NOTE = "Only the latest is sent.";
+    CAPTION = "Words on it";
+    CAPTION_NOTE = "What it sends if left empty.";
+    PAYLOAD = "Payload";
+    ANSWER = "Answer when done";
+    ANSWER_NOTE = "Any answer will do if left empty.";
+    STATES = "Where the device answers";
+    ADD_STATE = "Add a topic it answers on";
     RETAIN_NOTE = "A device that connects later, even days later, obeys it again.";
 }
 
@@ -76,6 +83,9 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("selector", _) => SELECTOR,
         ("qos", _) => super::QOS,
         ("retain", _) => RETAIN,
+        ("caption", _) => CAPTION,
+        ("payload", _) => PAYLOAD,
+        ("answer", _) => ANSWER,
         ("guard", _) => GUARD,
         ("patience_secs", _) => PATIENCE,
         ("pause_ms", _) => PAUSE,
@@ -105,6 +115,8 @@ pub fn note(path: &str) -> &'static str {
         "floor" | "ceiling" => AXIS_NOTE,
         "label" => LABEL_NOTE,
         "on" | "off" => PAYLOAD_NOTE,
+        "caption" => CAPTION_NOTE,
+        "answer" => ANSWER_NOTE,
         "retain" => RETAIN_NOTE,
         "pause_ms" => PAUSE_NOTE,
         "bands" => BANDS_NOTE,
@@ -128,6 +140,7 @@ pub fn choice(name: &str, word: &str) -> &'static str {
 /// What a list of settings is called.
 pub fn list(path: &str) -> &'static str {
     match path {
+        "state" => STATES,
         "lines" => LINES,
         _ => BANDS,
     }
@@ -136,6 +149,7 @@ pub fn list(path: &str) -> &'static str {
 /// Adds a row to a list of settings.
 pub fn add_row(path: &str) -> &'static str {
     match path {
+        "state" => ADD_STATE,
         "lines" => ADD_LINE,
         _ => ADD_BAND,
     }
@@ -144,6 +158,7 @@ pub fn add_row(path: &str) -> &'static str {
 /// A row of a list of settings, by its number from 1.
 pub fn row(path: &str, number: usize) -> String {
     match path {
+        "state" => "The answer".to_owned(),
         "lines" => format!("Line {number}"),
         _ => format!("Band {number}"),
     }

@@ -5,6 +5,7 @@ words! {
     GAUGE = "Gauge";
     CHART = "Chart";
     SWITCH = "Switch";
+    BUTTON = "Button";
 
     // What acts
     NOT_CONNECTED = "Not connected to the broker; nothing can be sent.";
@@ -23,6 +24,7 @@ pub fn kind(name: &str) -> &'static str {
         "gauge" => GAUGE,
         "chart" => CHART,
         "switch" => SWITCH,
+        "button" => BUTTON,
         _ => "",
     }
 }

@@ -9,6 +9,7 @@ pub mod app;
 pub mod arm;
 pub mod boards;
 pub mod brokers;
+pub mod button;
 pub mod chart;
 pub mod connect;
 pub mod context;

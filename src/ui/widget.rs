@@ -2,6 +2,7 @@
 
 use leptos::prelude::untrack;
 
+use super::button::button as press_button;
 use super::chart::chart;
 use super::context::hand::{By, Grip};
 use super::context::live::{Live, follow};
@@ -113,6 +114,7 @@ pub fn widget(id: WidgetId) -> El {
                 Kind::Gauge(settings) => gauge(settings.clone(), frame),
                 Kind::Chart(settings) => chart(settings.clone(), frame),
                 Kind::Switch(settings) => switch(settings.clone(), frame),
+                Kind::Button(settings) => press_button(settings.clone(), frame),
             })
         },
     );

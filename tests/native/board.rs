@@ -87,7 +87,7 @@ fn errors_say_what_is_wrong_where_and_what_next() {
     );
     check_refused(
         &with_widgets(&format!(r#"{{"kind":"dial",{SOURCE}}}"#)),
-        &format!("widgets[0].kind: \"dial\" is no kind of widget; there are: value, gauge, chart, switch; {next}"),
+        &format!("widgets[0].kind: \"dial\" is no kind of widget; there are: {}; {next}", Kind::NAMES.join(", ")),
     );
     check_refused(
         &with_widgets(r#"{"kind":"chart","lines":[{"source":{"broker":"home","topic":"a","selector":"a..b"}}]}"#),

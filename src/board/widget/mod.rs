@@ -1,10 +1,12 @@
 //! [`Widget`]: the closed set of things a board can show. One file a kind: its settings, the view it watches, the
 //! face it shows.
 
+pub mod button;
 pub mod chart;
 pub mod condition;
 pub mod control;
 pub mod gauge;
+pub mod report;
 pub mod rgb;
 pub mod shown;
 pub mod suggest;
@@ -183,6 +185,8 @@ kinds! {
     Chart = chart, "chart", (6, 4);
     /// Something to turn on and off.
     Switch = switch, "switch", (3, 2);
+    /// Something to press.
+    Button = button, "button", (3, 2);
 }
 
 impl Kind {

@@ -47,7 +47,11 @@ fn row(form: Form, list: &str, n: usize) -> El {
     let is_compact = !entries.iter().any(|entry| matches!(entry.control, Control::Group(_)));
     let head = (!is_compact).then(|| {
         // As it is drawn and stands in the legend of a chart.
-        el("p.editor-row-name").child(el("span.chart-entry").attr("data-series", &(n + 1).to_string()).text(&name))
+        let entry = el("span").text(&name);
+        let line = list == "lines";
+        let entry =
+            if line { entry.attr("class", "chart-entry").attr("data-series", &(n + 1).to_string()) } else { entry };
+        el("p.editor-row-name").child(entry)
     });
     el("div.editor-row role=group")
         .attr("aria-label", &name)
