@@ -54,6 +54,11 @@ words! {
     ANSWER_NOTE = "Any answer will do if left empty.";
     STATES = "Where the device answers";
     ADD_STATE = "Add a topic it answers on";
+    STEP = "Step";
+    LIVE = "Send while it is dragged";
+    LIVE_NOTE = "At most ten times a second.";
+    TEMPLATE = "Template of the payload";
+    TEMPLATE_NOTE = "{{value}} is what is asked for.";
     RETAIN_NOTE = "A device that connects later, even days later, obeys it again.";
 }
 
@@ -86,6 +91,9 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("caption", _) => CAPTION,
         ("payload", _) => PAYLOAD,
         ("answer", _) => ANSWER,
+        ("step", _) => STEP,
+        ("live", _) => LIVE,
+        ("template", _) => TEMPLATE,
         ("guard", _) => GUARD,
         ("patience_secs", _) => PATIENCE,
         ("pause_ms", _) => PAUSE,
@@ -117,6 +125,8 @@ pub fn note(path: &str) -> &'static str {
         "on" | "off" => PAYLOAD_NOTE,
         "caption" => CAPTION_NOTE,
         "answer" => ANSWER_NOTE,
+        "live" => LIVE_NOTE,
+        "template" => TEMPLATE_NOTE,
         "retain" => RETAIN_NOTE,
         "pause_ms" => PAUSE_NOTE,
         "bands" => BANDS_NOTE,

@@ -6,6 +6,7 @@ words! {
     CHART = "Chart";
     SWITCH = "Switch";
     BUTTON = "Button";
+    SLIDER = "Slider";
 
     // What acts
     NOT_CONNECTED = "Not connected to the broker; nothing can be sent.";
@@ -25,6 +26,7 @@ pub fn kind(name: &str) -> &'static str {
         "chart" => CHART,
         "switch" => SWITCH,
         "button" => BUTTON,
+        "slider" => SLIDER,
         _ => "",
     }
 }

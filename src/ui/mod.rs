@@ -35,6 +35,7 @@ pub mod paint;
 pub mod preview;
 pub mod rename;
 pub mod share;
+pub mod slider;
 pub mod status;
 pub mod switch;
 pub mod toast;

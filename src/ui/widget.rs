@@ -12,6 +12,7 @@ use super::dom::{El, button, el, icon};
 use super::gauge::gauge;
 use super::grid::placed;
 use super::menu::{Item, menu};
+use super::slider::slider;
 use super::switch::switch;
 use super::value::value;
 use crate::board::widget::{Problem, Shown};
@@ -115,6 +116,7 @@ pub fn widget(id: WidgetId) -> El {
                 Kind::Chart(settings) => chart(settings.clone(), frame),
                 Kind::Switch(settings) => switch(settings.clone(), frame),
                 Kind::Button(settings) => press_button(settings.clone(), frame),
+                Kind::Slider(settings) => slider(settings.clone(), frame),
             })
         },
     );

@@ -9,6 +9,8 @@ pub mod gauge;
 pub mod report;
 pub mod rgb;
 pub mod shown;
+pub mod slider;
+pub mod steps;
 pub mod suggest;
 pub mod switch;
 pub mod target;
@@ -187,6 +189,8 @@ kinds! {
     Switch = switch, "switch", (3, 2);
     /// Something to press.
     Button = button, "button", (3, 2);
+    /// A number to drag.
+    Slider = slider, "slider", (3, 2);
 }
 
 impl Kind {
