@@ -7,12 +7,15 @@ words! {
     SWITCH = "Switch";
     BUTTON = "Button";
     SLIDER = "Slider";
+    NUMBER = "Number";
 
     // What acts
     NOT_CONNECTED = "Not connected to the broker; nothing can be sent.";
     NO_MEANING = "Nothing in this message is a state that this widget understands.";
     HOLD = "Hold until the bar is full.";
     ARMED = "Press again to send.";
+    LESS = "Less";
+    MORE = "More";
     STAGE_HELD = "Waiting for the pause between two commands …";
     STAGE_DELIVERED = "The broker has it. This device does not report back here.";
     STAGE_GONE = "Sent. Nobody will say whether it arrived.";
@@ -27,6 +30,7 @@ pub fn kind(name: &str) -> &'static str {
         "switch" => SWITCH,
         "button" => BUTTON,
         "slider" => SLIDER,
+        "number" => NUMBER,
         _ => "",
     }
 }
@@ -39,4 +43,9 @@ pub fn send(what: &str) -> String {
 /// The board's broker is none of those the page knows.
 pub fn no_such_broker(id: &str) -> String {
     format!("The broker “{id}” is not known here; nothing can be sent.")
+}
+
+/// Which numbers may be written.
+pub fn between(least: &str, most: &str) -> String {
+    format!("Write a number from {least} to {most}.")
 }

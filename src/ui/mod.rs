@@ -31,6 +31,7 @@ pub mod kiosk;
 pub mod log;
 pub mod menu;
 pub mod nav;
+pub mod number;
 pub mod paint;
 pub mod preview;
 pub mod rename;

@@ -12,6 +12,7 @@ use super::dom::{El, button, el, icon};
 use super::gauge::gauge;
 use super::grid::placed;
 use super::menu::{Item, menu};
+use super::number::number;
 use super::slider::slider;
 use super::switch::switch;
 use super::value::value;
@@ -117,6 +118,7 @@ pub fn widget(id: WidgetId) -> El {
                 Kind::Switch(settings) => switch(settings.clone(), frame),
                 Kind::Button(settings) => press_button(settings.clone(), frame),
                 Kind::Slider(settings) => slider(settings.clone(), frame),
+                Kind::Number(settings) => number(settings.clone(), frame),
             })
         },
     );

@@ -6,6 +6,7 @@ pub mod chart;
 pub mod condition;
 pub mod control;
 pub mod gauge;
+pub mod number;
 pub mod report;
 pub mod rgb;
 pub mod shown;
@@ -191,6 +192,8 @@ kinds! {
     Button = button, "button", (3, 2);
     /// A number to drag.
     Slider = slider, "slider", (3, 2);
+    /// A number to type or count.
+    Number = number, "number", (3, 2);
 }
 
 impl Kind {
