@@ -59,6 +59,8 @@ words! {
     LIVE_NOTE = "At most ten times a second.";
     TEMPLATE = "Template of the payload";
     TEMPLATE_NOTE = "{{value}} is what is asked for.";
+    OPTIONS = "Choices";
+    ADD_OPTION = "Add a choice";
     RETAIN_NOTE = "A device that connects later, even days later, obeys it again.";
 }
 
@@ -151,6 +153,7 @@ pub fn choice(name: &str, word: &str) -> &'static str {
 pub fn list(path: &str) -> &'static str {
     match path {
         "state" => STATES,
+        "options" => OPTIONS,
         "lines" => LINES,
         _ => BANDS,
     }
@@ -160,6 +163,7 @@ pub fn list(path: &str) -> &'static str {
 pub fn add_row(path: &str) -> &'static str {
     match path {
         "state" => ADD_STATE,
+        "options" => ADD_OPTION,
         "lines" => ADD_LINE,
         _ => ADD_BAND,
     }
@@ -169,6 +173,7 @@ pub fn add_row(path: &str) -> &'static str {
 pub fn row(path: &str, number: usize) -> String {
     match path {
         "state" => "The answer".to_owned(),
+        "options" => format!("Choice {number}"),
         "lines" => format!("Line {number}"),
         _ => format!("Band {number}"),
     }

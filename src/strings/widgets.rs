@@ -8,6 +8,7 @@ words! {
     BUTTON = "Button";
     SLIDER = "Slider";
     NUMBER = "Number";
+    SELECT = "Select";
 
     // What acts
     NOT_CONNECTED = "Not connected to the broker; nothing can be sent.";
@@ -31,6 +32,7 @@ pub fn kind(name: &str) -> &'static str {
         "button" => BUTTON,
         "slider" => SLIDER,
         "number" => NUMBER,
+        "select" => SELECT,
         _ => "",
     }
 }
@@ -48,4 +50,9 @@ pub fn no_such_broker(id: &str) -> String {
 /// Which numbers may be written.
 pub fn between(least: &str, most: &str) -> String {
     format!("Write a number from {least} to {most}.")
+}
+
+/// What a device reports that is none of what there is to choose from.
+pub fn not_listed(text: &str) -> String {
+    format!("The device says “{text}”, which is none of the choices.")
 }

@@ -35,6 +35,7 @@ pub mod number;
 pub mod paint;
 pub mod preview;
 pub mod rename;
+pub mod select;
 pub mod share;
 pub mod slider;
 pub mod status;

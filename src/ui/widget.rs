@@ -13,6 +13,7 @@ use super::gauge::gauge;
 use super::grid::placed;
 use super::menu::{Item, menu};
 use super::number::number;
+use super::select::select;
 use super::slider::slider;
 use super::switch::switch;
 use super::value::value;
@@ -119,6 +120,7 @@ pub fn widget(id: WidgetId) -> El {
                 Kind::Button(settings) => press_button(settings.clone(), frame),
                 Kind::Slider(settings) => slider(settings.clone(), frame),
                 Kind::Number(settings) => number(settings.clone(), frame),
+                Kind::Select(settings) => select(settings.clone(), frame),
             })
         },
     );

@@ -9,6 +9,7 @@ pub mod gauge;
 pub mod number;
 pub mod report;
 pub mod rgb;
+pub mod select;
 pub mod shown;
 pub mod slider;
 pub mod steps;
@@ -194,6 +195,8 @@ kinds! {
     Slider = slider, "slider", (3, 2);
     /// A number to type or count.
     Number = number, "number", (3, 2);
+    /// One of several words.
+    Select = select, "select", (3, 2);
 }
 
 impl Kind {
