@@ -61,6 +61,9 @@ words! {
     TEMPLATE_NOTE = "{{value}} is what is asked for.";
     OPTIONS = "Choices";
     ADD_OPTION = "Add a choice";
+    MOST = "Most characters";
+    SEVERAL_LINES = "Several lines";
+    SEVERAL_LINES_NOTE = "Ctrl+Enter sends them.";
     RETAIN_NOTE = "A device that connects later, even days later, obeys it again.";
 }
 
@@ -96,6 +99,8 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("step", _) => STEP,
         ("live", _) => LIVE,
         ("template", _) => TEMPLATE,
+        ("most", _) => MOST,
+        ("several_lines", _) => SEVERAL_LINES,
         ("guard", _) => GUARD,
         ("patience_secs", _) => PATIENCE,
         ("pause_ms", _) => PAUSE,
@@ -129,6 +134,7 @@ pub fn note(path: &str) -> &'static str {
         "answer" => ANSWER_NOTE,
         "live" => LIVE_NOTE,
         "template" => TEMPLATE_NOTE,
+        "several_lines" => SEVERAL_LINES_NOTE,
         "retain" => RETAIN_NOTE,
         "pause_ms" => PAUSE_NOTE,
         "bands" => BANDS_NOTE,

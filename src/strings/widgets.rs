@@ -9,6 +9,7 @@ words! {
     SLIDER = "Slider";
     NUMBER = "Number";
     SELECT = "Select";
+    ENTRY = "Text input";
 
     // What acts
     NOT_CONNECTED = "Not connected to the broker; nothing can be sent.";
@@ -17,6 +18,9 @@ words! {
     ARMED = "Press again to send.";
     LESS = "Less";
     MORE = "More";
+    SEND = "Send";
+    SEND_LINE = "Enter sends";
+    SEND_LINES = "Ctrl+Enter sends";
     STAGE_HELD = "Waiting for the pause between two commands …";
     STAGE_DELIVERED = "The broker has it. This device does not report back here.";
     STAGE_GONE = "Sent. Nobody will say whether it arrived.";
@@ -33,6 +37,7 @@ pub fn kind(name: &str) -> &'static str {
         "slider" => SLIDER,
         "number" => NUMBER,
         "select" => SELECT,
+        "entry" => ENTRY,
         _ => "",
     }
 }

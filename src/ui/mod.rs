@@ -18,6 +18,7 @@ pub mod dialog;
 pub mod dom;
 pub mod editor;
 pub mod empty;
+pub mod entry;
 pub mod field;
 pub mod first;
 pub mod gauge;

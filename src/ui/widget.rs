@@ -9,6 +9,7 @@ use super::context::live::{Live, follow};
 use super::context::screen::Chosen;
 use super::context::{Part, document, hand, screen};
 use super::dom::{El, button, el, icon};
+use super::entry::entry;
 use super::gauge::gauge;
 use super::grid::placed;
 use super::menu::{Item, menu};
@@ -121,6 +122,7 @@ pub fn widget(id: WidgetId) -> El {
                 Kind::Slider(settings) => slider(settings.clone(), frame),
                 Kind::Number(settings) => number(settings.clone(), frame),
                 Kind::Select(settings) => select(settings.clone(), frame),
+                Kind::Entry(settings) => entry(settings.clone(), frame),
             })
         },
     );

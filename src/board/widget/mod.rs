@@ -5,6 +5,7 @@ pub mod button;
 pub mod chart;
 pub mod condition;
 pub mod control;
+pub mod entry;
 pub mod gauge;
 pub mod number;
 pub mod report;
@@ -197,6 +198,8 @@ kinds! {
     Number = number, "number", (3, 2);
     /// One of several words.
     Select = select, "select", (3, 2);
+    /// A text to write.
+    Entry = entry, "entry", (3, 2);
 }
 
 impl Kind {
