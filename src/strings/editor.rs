@@ -64,6 +64,7 @@ words! {
     MOST = "Most characters";
     SEVERAL_LINES = "Several lines";
     SEVERAL_LINES_NOTE = "Ctrl+Enter sends them.";
+    COLOUR_NOTE = "{{value}} is #rrggbb; there are {{red}}, {{green}}, {{blue}}, {{hue}} and {{saturation}} as well.";
     RETAIN_NOTE = "A device that connects later, even days later, obeys it again.";
 }
 
@@ -101,6 +102,7 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("template", _) => TEMPLATE,
         ("most", _) => MOST,
         ("several_lines", _) => SEVERAL_LINES,
+        ("colour_template", _) => TEMPLATE,
         ("guard", _) => GUARD,
         ("patience_secs", _) => PATIENCE,
         ("pause_ms", _) => PAUSE,
@@ -135,6 +137,7 @@ pub fn note(path: &str) -> &'static str {
         "live" => LIVE_NOTE,
         "template" => TEMPLATE_NOTE,
         "several_lines" => SEVERAL_LINES_NOTE,
+        "colour_template" => COLOUR_NOTE,
         "retain" => RETAIN_NOTE,
         "pause_ms" => PAUSE_NOTE,
         "bands" => BANDS_NOTE,

@@ -10,6 +10,7 @@ words! {
     NUMBER = "Number";
     SELECT = "Select";
     ENTRY = "Text input";
+    COLOUR = "Colour";
 
     // What acts
     NOT_CONNECTED = "Not connected to the broker; nothing can be sent.";
@@ -38,6 +39,7 @@ pub fn kind(name: &str) -> &'static str {
         "number" => NUMBER,
         "select" => SELECT,
         "entry" => ENTRY,
+        "colour" => COLOUR,
         _ => "",
     }
 }

@@ -11,6 +11,7 @@ pub mod boards;
 pub mod brokers;
 pub mod button;
 pub mod chart;
+pub mod colour;
 pub mod connect;
 pub mod context;
 pub mod countdown;

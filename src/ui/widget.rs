@@ -4,6 +4,7 @@ use leptos::prelude::untrack;
 
 use super::button::button as press_button;
 use super::chart::chart;
+use super::colour::colour;
 use super::context::hand::{By, Grip};
 use super::context::live::{Live, follow};
 use super::context::screen::Chosen;
@@ -123,6 +124,7 @@ pub fn widget(id: WidgetId) -> El {
                 Kind::Number(settings) => number(settings.clone(), frame),
                 Kind::Select(settings) => select(settings.clone(), frame),
                 Kind::Entry(settings) => entry(settings.clone(), frame),
+                Kind::Colour(settings) => colour(settings.clone(), frame),
             })
         },
     );

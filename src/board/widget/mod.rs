@@ -3,6 +3,7 @@
 
 pub mod button;
 pub mod chart;
+pub mod colour;
 pub mod condition;
 pub mod control;
 pub mod entry;
@@ -200,6 +201,8 @@ kinds! {
     Select = select, "select", (3, 2);
     /// A text to write.
     Entry = entry, "entry", (3, 2);
+    /// A colour to choose.
+    Colour = colour, "colour", (3, 2);
 }
 
 impl Kind {
