@@ -65,6 +65,19 @@ words! {
     SEVERAL_LINES = "Several lines";
     SEVERAL_LINES_NOTE = "Ctrl+Enter sends them.";
     COLOUR_NOTE = "{{value}} is #rrggbb; there are {{red}}, {{green}}, {{blue}}, {{hue}} and {{saturation}} as well.";
+    STYLE = "It speaks like";
+    STYLE_ZIGBEE = "zigbee2mqtt";
+    STYLE_JSON = "Home Assistant JSON, ESPHome";
+    STYLE_TASMOTA = "Tasmota";
+    HAS = "It can do";
+    HAS_AUTO = "What it reports";
+    HAS_SWITCHED = "On and off";
+    HAS_DIMMED = "Brightness";
+    HAS_WHITE = "Brightness and white";
+    HAS_COLOURED = "Brightness and colour";
+    HAS_ALL = "All of it";
+    COOLEST = "Coolest white, mireds";
+    WARMEST = "Warmest white, mireds";
     RETAIN_NOTE = "A device that connects later, even days later, obeys it again.";
 }
 
@@ -103,6 +116,10 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("most", _) => MOST,
         ("several_lines", _) => SEVERAL_LINES,
         ("colour_template", _) => TEMPLATE,
+        ("style", _) => STYLE,
+        ("has", _) => HAS,
+        ("coolest", _) => COOLEST,
+        ("warmest", _) => WARMEST,
         ("guard", _) => GUARD,
         ("patience_secs", _) => PATIENCE,
         ("pause_ms", _) => PAUSE,
@@ -151,6 +168,15 @@ pub fn choice(name: &str, word: &str) -> &'static str {
         ("level", "ok") => LEVEL_OK,
         ("level", "warn") => LEVEL_WARN,
         ("level", "crit") => LEVEL_CRIT,
+        ("style", "zigbee2mqtt") => STYLE_ZIGBEE,
+        ("style", "json") => STYLE_JSON,
+        ("style", "tasmota") => STYLE_TASMOTA,
+        ("has", "auto") => HAS_AUTO,
+        ("has", "on_off") => HAS_SWITCHED,
+        ("has", "brightness") => HAS_DIMMED,
+        ("has", "white") => HAS_WHITE,
+        ("has", "colour") => HAS_COLOURED,
+        ("has", "all") => HAS_ALL,
         ("guard", "none") => GUARD_NONE,
         ("guard", "hold") => GUARD_HOLD,
         ("guard", "arm") => GUARD_ARM,

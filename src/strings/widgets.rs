@@ -11,6 +11,7 @@ words! {
     SELECT = "Select";
     ENTRY = "Text input";
     COLOUR = "Colour";
+    LIGHT = "Light";
 
     // What acts
     NOT_CONNECTED = "Not connected to the broker; nothing can be sent.";
@@ -22,6 +23,8 @@ words! {
     SEND = "Send";
     SEND_LINE = "Enter sends";
     SEND_LINES = "Ctrl+Enter sends";
+    BRIGHTNESS = "Brightness";
+    WARMTH = "White";
     STAGE_HELD = "Waiting for the pause between two commands …";
     STAGE_DELIVERED = "The broker has it. This device does not report back here.";
     STAGE_GONE = "Sent. Nobody will say whether it arrived.";
@@ -40,6 +43,7 @@ pub fn kind(name: &str) -> &'static str {
         "select" => SELECT,
         "entry" => ENTRY,
         "colour" => COLOUR,
+        "light" => LIGHT,
         _ => "",
     }
 }

@@ -30,6 +30,7 @@ pub mod help;
 pub mod import;
 pub mod inspector;
 pub mod kiosk;
+pub mod light;
 pub mod log;
 pub mod menu;
 pub mod nav;

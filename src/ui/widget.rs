@@ -13,6 +13,7 @@ use super::dom::{El, button, el, icon};
 use super::entry::entry;
 use super::gauge::gauge;
 use super::grid::placed;
+use super::light::light;
 use super::menu::{Item, menu};
 use super::number::number;
 use super::select::select;
@@ -125,6 +126,7 @@ pub fn widget(id: WidgetId) -> El {
                 Kind::Select(settings) => select(settings.clone(), frame),
                 Kind::Entry(settings) => entry(settings.clone(), frame),
                 Kind::Colour(settings) => colour(settings.clone(), frame),
+                Kind::Light(settings) => light(settings.clone(), frame),
             })
         },
     );

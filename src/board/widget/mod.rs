@@ -8,6 +8,7 @@ pub mod condition;
 pub mod control;
 pub mod entry;
 pub mod gauge;
+pub mod light;
 pub mod number;
 pub mod report;
 pub mod rgb;
@@ -203,6 +204,8 @@ kinds! {
     Entry = entry, "entry", (3, 2);
     /// A colour to choose.
     Colour = colour, "colour", (3, 2);
+    /// A light with all it can do.
+    Light = light, "light", (3, 4);
 }
 
 impl Kind {
