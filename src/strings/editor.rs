@@ -78,6 +78,11 @@ words! {
     HAS_ALL = "All of it";
     COOLEST = "Coolest white, mireds";
     WARMEST = "Warmest white, mireds";
+    OPEN = "Payload for open";
+    STOP = "Payload for stop";
+    SHUT = "Payload for close";
+    POSITIONS = "Position";
+    ADD_POSITION = "Add a topic for positions";
     RETAIN_NOTE = "A device that connects later, even days later, obeys it again.";
 }
 
@@ -102,6 +107,8 @@ pub fn label(path: &str, acts: bool) -> &'static str {
     match (names.next().unwrap_or_default(), names.next().unwrap_or_default()) {
         ("title", _) => TITLE,
         ("topic", "command") => COMMAND,
+        // A row that is no source of its own.
+        ("topic", row) if row.parse::<u8>().is_ok() => COMMAND,
         ("topic", _) if acts => STATE_TOPIC,
         ("topic", _) => super::TOPIC,
         ("selector", _) => SELECTOR,
@@ -120,6 +127,9 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("has", _) => HAS,
         ("coolest", _) => COOLEST,
         ("warmest", _) => WARMEST,
+        ("open", _) => OPEN,
+        ("stop", _) => STOP,
+        ("close", _) => SHUT,
         ("guard", _) => GUARD,
         ("patience_secs", _) => PATIENCE,
         ("pause_ms", _) => PAUSE,
@@ -189,6 +199,7 @@ pub fn list(path: &str) -> &'static str {
     match path {
         "state" => STATES,
         "options" => OPTIONS,
+        "position" => POSITIONS,
         "lines" => LINES,
         _ => BANDS,
     }
@@ -199,6 +210,7 @@ pub fn add_row(path: &str) -> &'static str {
     match path {
         "state" => ADD_STATE,
         "options" => ADD_OPTION,
+        "position" => ADD_POSITION,
         "lines" => ADD_LINE,
         _ => ADD_BAND,
     }
@@ -209,6 +221,7 @@ pub fn row(path: &str, number: usize) -> String {
     match path {
         "state" => "The answer".to_owned(),
         "options" => format!("Choice {number}"),
+        "position" => "Position".to_owned(),
         "lines" => format!("Line {number}"),
         _ => format!("Band {number}"),
     }

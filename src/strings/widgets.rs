@@ -12,6 +12,7 @@ words! {
     ENTRY = "Text input";
     COLOUR = "Colour";
     LIGHT = "Light";
+    COVER = "Cover";
 
     // What acts
     NOT_CONNECTED = "Not connected to the broker; nothing can be sent.";
@@ -25,6 +26,15 @@ words! {
     SEND_LINES = "Ctrl+Enter sends";
     BRIGHTNESS = "Brightness";
     WARMTH = "White";
+    OPEN = "Open";
+    STOP = "Stop";
+    CLOSE = "Close";
+    POSITION = "Position";
+    IS_OPEN = "Open";
+    IS_CLOSED = "Closed";
+    OPENING = "Opening";
+    CLOSING = "Closing";
+    STOPPED = "Stopped";
     STAGE_HELD = "Waiting for the pause between two commands …";
     STAGE_DELIVERED = "The broker has it. This device does not report back here.";
     STAGE_GONE = "Sent. Nobody will say whether it arrived.";
@@ -44,6 +54,7 @@ pub fn kind(name: &str) -> &'static str {
         "entry" => ENTRY,
         "colour" => COLOUR,
         "light" => LIGHT,
+        "cover" => COVER,
         _ => "",
     }
 }
@@ -66,4 +77,15 @@ pub fn between(least: &str, most: &str) -> String {
 /// What a device reports that is none of what there is to choose from.
 pub fn not_listed(text: &str) -> String {
     format!("The device says “{text}”, which is none of the choices.")
+}
+
+/// What a cover does, by the word the board has for it.
+pub fn cover_state(word: &str) -> &'static str {
+    match word {
+        "open" => IS_OPEN,
+        "closed" => IS_CLOSED,
+        "opening" => OPENING,
+        "closing" => CLOSING,
+        _ => STOPPED,
+    }
 }

@@ -15,6 +15,7 @@ pub mod colour;
 pub mod connect;
 pub mod context;
 pub mod countdown;
+pub mod cover;
 pub mod dialog;
 pub mod dom;
 pub mod editor;

@@ -9,6 +9,7 @@ use super::context::hand::{By, Grip};
 use super::context::live::{Live, follow};
 use super::context::screen::Chosen;
 use super::context::{Part, document, hand, screen};
+use super::cover::cover;
 use super::dom::{El, button, el, icon};
 use super::entry::entry;
 use super::gauge::gauge;
@@ -127,6 +128,7 @@ pub fn widget(id: WidgetId) -> El {
                 Kind::Entry(settings) => entry(settings.clone(), frame),
                 Kind::Colour(settings) => colour(settings.clone(), frame),
                 Kind::Light(settings) => light(settings.clone(), frame),
+                Kind::Cover(settings) => cover(settings.clone(), frame),
             })
         },
     );

@@ -6,6 +6,7 @@ pub mod chart;
 pub mod colour;
 pub mod condition;
 pub mod control;
+pub mod cover;
 pub mod entry;
 pub mod gauge;
 pub mod light;
@@ -206,6 +207,8 @@ kinds! {
     Colour = colour, "colour", (3, 2);
     /// A light with all it can do.
     Light = light, "light", (3, 4);
+    /// A blind, a curtain or a gate.
+    Cover = cover, "cover", (3, 3);
 }
 
 impl Kind {
