@@ -83,6 +83,12 @@ words! {
     SHUT = "Payload for close";
     POSITIONS = "Position";
     ADD_POSITION = "Add a topic for positions";
+    CURRENT = "Measured temperature";
+    ADD_CURRENT = "Add the measured temperature";
+    MODES = "Mode";
+    ADD_MODE = "Add a mode";
+    MODE_WORDS = "Modes";
+    MODE_NOTE = "With commas between.";
     RETAIN_NOTE = "A device that connects later, even days later, obeys it again.";
 }
 
@@ -130,6 +136,7 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("open", _) => OPEN,
         ("stop", _) => STOP,
         ("close", _) => SHUT,
+        ("modes", _) => MODE_WORDS,
         ("guard", _) => GUARD,
         ("patience_secs", _) => PATIENCE,
         ("pause_ms", _) => PAUSE,
@@ -165,6 +172,7 @@ pub fn note(path: &str) -> &'static str {
         "template" => TEMPLATE_NOTE,
         "several_lines" => SEVERAL_LINES_NOTE,
         "colour_template" => COLOUR_NOTE,
+        "modes" => MODE_NOTE,
         "retain" => RETAIN_NOTE,
         "pause_ms" => PAUSE_NOTE,
         "bands" => BANDS_NOTE,
@@ -200,6 +208,8 @@ pub fn list(path: &str) -> &'static str {
         "state" => STATES,
         "options" => OPTIONS,
         "position" => POSITIONS,
+        "current" => CURRENT,
+        "mode" => MODES,
         "lines" => LINES,
         _ => BANDS,
     }
@@ -211,6 +221,8 @@ pub fn add_row(path: &str) -> &'static str {
         "state" => ADD_STATE,
         "options" => ADD_OPTION,
         "position" => ADD_POSITION,
+        "current" => ADD_CURRENT,
+        "mode" => ADD_MODE,
         "lines" => ADD_LINE,
         _ => ADD_BAND,
     }
@@ -222,6 +234,8 @@ pub fn row(path: &str, number: usize) -> String {
         "state" => "The answer".to_owned(),
         "options" => format!("Choice {number}"),
         "position" => "Position".to_owned(),
+        "current" => "Measured".to_owned(),
+        "mode" => "Mode".to_owned(),
         "lines" => format!("Line {number}"),
         _ => format!("Band {number}"),
     }

@@ -13,6 +13,7 @@ words! {
     COLOUR = "Colour";
     LIGHT = "Light";
     COVER = "Cover";
+    THERMOSTAT = "Thermostat";
 
     // What acts
     NOT_CONNECTED = "Not connected to the broker; nothing can be sent.";
@@ -35,6 +36,14 @@ words! {
     OPENING = "Opening";
     CLOSING = "Closing";
     STOPPED = "Stopped";
+    MODE = "Mode";
+    MODE_OFF = "Off";
+    MODE_HEAT = "Heat";
+    MODE_COOL = "Cool";
+    MODE_AUTO = "Automatic";
+    MODE_BOTH = "Heat and cool";
+    MODE_DRY = "Dry";
+    MODE_FAN = "Fan only";
     STAGE_HELD = "Waiting for the pause between two commands …";
     STAGE_DELIVERED = "The broker has it. This device does not report back here.";
     STAGE_GONE = "Sent. Nobody will say whether it arrived.";
@@ -55,6 +64,7 @@ pub fn kind(name: &str) -> &'static str {
         "colour" => COLOUR,
         "light" => LIGHT,
         "cover" => COVER,
+        "thermostat" => THERMOSTAT,
         _ => "",
     }
 }
@@ -88,4 +98,23 @@ pub fn cover_state(word: &str) -> &'static str {
         "closing" => CLOSING,
         _ => STOPPED,
     }
+}
+
+/// The mode of a thermostat as a person reads it; as it is where it is none of the usual ones.
+pub fn mode(word: &str) -> &str {
+    match word {
+        "off" => MODE_OFF,
+        "heat" => MODE_HEAT,
+        "cool" => MODE_COOL,
+        "auto" => MODE_AUTO,
+        "heat_cool" => MODE_BOTH,
+        "dry" => MODE_DRY,
+        "fan_only" => MODE_FAN,
+        other => other,
+    }
+}
+
+/// The temperature there is.
+pub fn now(temperature: &str) -> String {
+    format!("Now {temperature}")
 }

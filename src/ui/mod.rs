@@ -44,6 +44,7 @@ pub mod share;
 pub mod slider;
 pub mod status;
 pub mod switch;
+pub mod thermostat;
 pub mod toast;
 pub mod topic;
 pub mod topics;

@@ -20,6 +20,7 @@ use super::number::number;
 use super::select::select;
 use super::slider::slider;
 use super::switch::switch;
+use super::thermostat::thermostat;
 use super::value::value;
 use crate::board::widget::{Problem, Shown};
 use crate::board::{self, Kind, WidgetId, WidgetState};
@@ -129,6 +130,7 @@ pub fn widget(id: WidgetId) -> El {
                 Kind::Colour(settings) => colour(settings.clone(), frame),
                 Kind::Light(settings) => light(settings.clone(), frame),
                 Kind::Cover(settings) => cover(settings.clone(), frame),
+                Kind::Thermostat(settings) => thermostat(settings.clone(), frame),
             })
         },
     );

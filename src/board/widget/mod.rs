@@ -21,6 +21,7 @@ pub mod suggest;
 pub mod switch;
 pub mod target;
 pub mod template;
+pub mod thermostat;
 pub mod value;
 
 use core::fmt;
@@ -209,6 +210,8 @@ kinds! {
     Light = light, "light", (3, 4);
     /// A blind, a curtain or a gate.
     Cover = cover, "cover", (3, 3);
+    /// A temperature to keep.
+    Thermostat = thermostat, "thermostat", (3, 3);
 }
 
 impl Kind {
