@@ -192,7 +192,7 @@ words! {
     THIN_SPACE = "\u{2009}";
     RETAINED_STATE = "Retained";
     SEE_MESSAGE = "See the message";
-    NO_NUMBER = "The value is not a number, and a gauge needs one.";
+    NO_NUMBER = "The value is not a number, and this widget needs one.";
     NO_SWITCH_STATE = "The state is neither on nor off in any spelling this switch knows.";
     OUTCOME_UNKNOWN = "the connection ended before the broker answered; nobody knows whether it arrived";
     STAGE_SENT = "Sent …";

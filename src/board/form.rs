@@ -4,6 +4,7 @@
 use super::Widget;
 use super::setting::{Ends, MAX_PAYLOAD, Place, Setting};
 use super::widget::{Kind, MAX_DECIMALS, SPAN_SECS};
+use crate::data::view::Source;
 use crate::id::BrokerId;
 use crate::mqtt::topic::{Filter, Topic, TopicError};
 use crate::payload::{Selector, SelectorError, Transform, TransformError};
@@ -173,7 +174,9 @@ pub fn turned(widget: &Widget, kind: &str) -> Option<Widget> {
     if kind == widget.kind.as_str() {
         return None;
     }
-    let mut new = Widget { kind: Kind::of(kind, widget.kind.nature().anchor()?)?, ..widget.clone() };
+    // Some only send; then it is about what they send.
+    let sent = || widget.acts().into_iter().next().map(|act| Source::new(act.broker, act.topic, Selector::default()));
+    let mut new = Widget { kind: Kind::of(kind, widget.kind.nature().anchor().or_else(sent)?)?, ..widget.clone() };
     let known = entries(widget, "");
     let shared: Vec<_> = entries(&new, "").into_iter().filter(|entry| known.contains(entry)).collect();
     // Twice, as one end of a range may have to wait for the other.

@@ -76,6 +76,48 @@ words! {
     PATIENCE = "Wait for the device, s";
     PAUSE = "Pause between, ms";
     PAUSE_NOTE = "Only the latest is sent.";
+    CAPTION = "Words on it";
+    CAPTION_NOTE = "What it sends if left empty.";
+    PAYLOAD = "Payload";
+    ANSWER = "Answer when done";
+    ANSWER_NOTE = "Any answer will do if left empty.";
+    STATES = "Where the device answers";
+    ADD_STATE = "Add a topic it answers on";
+    STEP = "Step";
+    LIVE = "Send while it is dragged";
+    LIVE_NOTE = "At most ten times a second.";
+    TEMPLATE = "Template of the payload";
+    TEMPLATE_NOTE = "{{value}} is what is asked for.";
+    OPTIONS = "Choices";
+    ADD_OPTION = "Add a choice";
+    MOST = "Most characters";
+    SEVERAL_LINES = "Several lines";
+    SEVERAL_LINES_NOTE = "Ctrl+Enter sends them.";
+    COLOUR_NOTE = "{{value}} is #rrggbb; there are {{red}}, {{green}}, {{blue}}, {{hue}} and {{saturation}} as well.";
+    SPEAKS = "It speaks like";
+    STYLE_ZIGBEE = "zigbee2mqtt";
+    STYLE_JSON = "Home Assistant JSON, ESPHome";
+    STYLE_TASMOTA = "Tasmota";
+    HAS = "It can do";
+    HAS_AUTO = "What it reports";
+    HAS_SWITCHED = "On and off";
+    HAS_DIMMED = "Brightness";
+    HAS_WHITE = "Brightness and white";
+    HAS_COLOURED = "Brightness and colour";
+    HAS_ALL = "All of it";
+    COOLEST = "Coolest white, mireds";
+    WARMEST = "Warmest white, mireds";
+    OPEN = "Payload for open";
+    STOP = "Payload for stop";
+    SHUT = "Payload for close";
+    POSITIONS = "Position";
+    ADD_POSITION = "Add a topic for positions";
+    CURRENT = "Measured temperature";
+    ADD_CURRENT = "Add the measured temperature";
+    MODES = "Mode";
+    ADD_MODE = "Add a mode";
+    MODE_WORDS = "Modes";
+    MODE_NOTE = "With commas between.";
     RETAIN_NOTE = "A device that connects later, even days later, obeys it again.";
 }
 
@@ -100,6 +142,8 @@ pub fn label(path: &str, acts: bool) -> &'static str {
     match (names.next().unwrap_or_default(), names.next().unwrap_or_default()) {
         ("title", _) => TITLE,
         ("topic", "command") => COMMAND,
+        // A row that is no source of its own.
+        ("topic", row) if row.parse::<u8>().is_ok() => COMMAND,
         ("topic", _) if acts => STATE_TOPIC,
         ("topic", _) => super::TOPIC,
         ("selector", _) => SELECTOR,
@@ -108,6 +152,24 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("rows", _) => ROWS,
         ("qos", _) => super::QOS,
         ("retain", _) => RETAIN,
+        ("caption", _) => CAPTION,
+        ("payload", _) => PAYLOAD,
+        ("answer", _) => ANSWER,
+        ("step", _) => STEP,
+        ("live", _) => LIVE,
+        ("template", _) => TEMPLATE,
+        ("most", _) => MOST,
+        ("several_lines", _) => SEVERAL_LINES,
+        ("colour_template", _) => TEMPLATE,
+        ("style", "") => SPEAKS,
+        ("style", _) => STYLE,
+        ("has", _) => HAS,
+        ("coolest", _) => COOLEST,
+        ("warmest", _) => WARMEST,
+        ("open", _) => OPEN,
+        ("stop", _) => STOP,
+        ("close", _) => SHUT,
+        ("modes", _) => MODE_WORDS,
         ("guard", _) => GUARD,
         ("patience_secs", _) => PATIENCE,
         ("pause_ms", _) => PAUSE,
@@ -122,7 +184,6 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("right_floor", _) => RIGHT_FLOOR,
         ("right_ceiling", _) => RIGHT_CEILING,
         ("axis", _) => AXIS,
-        ("style", _) => STYLE,
         ("value", _) => FROM,
         ("spark_secs", _) => SPARK,
         ("span_secs", _) => SPAN,
@@ -151,6 +212,13 @@ pub fn note(path: &str) -> &'static str {
         "label" => LABEL_NOTE,
         "thresholds" => THRESHOLDS_NOTE,
         "on" | "off" => PAYLOAD_NOTE,
+        "caption" => CAPTION_NOTE,
+        "answer" => ANSWER_NOTE,
+        "live" => LIVE_NOTE,
+        "template" => TEMPLATE_NOTE,
+        "several_lines" => SEVERAL_LINES_NOTE,
+        "colour_template" => COLOUR_NOTE,
+        "modes" => MODE_NOTE,
         "retain" => RETAIN_NOTE,
         "pause_ms" => PAUSE_NOTE,
         "bands" => BANDS_NOTE,
@@ -171,6 +239,15 @@ pub fn choice(name: &str, word: &str) -> &'static str {
         ("style", "area") => STYLE_AREA,
         ("style", "step") => STYLE_STEP,
         ("style", "points") => STYLE_POINTS,
+        ("style", "zigbee2mqtt") => STYLE_ZIGBEE,
+        ("style", "json") => STYLE_JSON,
+        ("style", "tasmota") => STYLE_TASMOTA,
+        ("has", "auto") => HAS_AUTO,
+        ("has", "on_off") => HAS_SWITCHED,
+        ("has", "brightness") => HAS_DIMMED,
+        ("has", "white") => HAS_WHITE,
+        ("has", "colour") => HAS_COLOURED,
+        ("has", "all") => HAS_ALL,
         ("guard", "none") => GUARD_NONE,
         ("guard", "hold") => GUARD_HOLD,
         ("guard", "arm") => GUARD_ARM,
@@ -183,6 +260,11 @@ pub fn choice(name: &str, word: &str) -> &'static str {
 /// What a list of settings is called.
 pub fn list(path: &str) -> &'static str {
     match path {
+        "state" => STATES,
+        "options" => OPTIONS,
+        "position" => POSITIONS,
+        "current" => CURRENT,
+        "mode" => MODES,
         "lines" => LINES,
         "thresholds" => THRESHOLDS,
         "columns" => COLUMNS,
@@ -193,6 +275,11 @@ pub fn list(path: &str) -> &'static str {
 /// Adds a row to a list of settings.
 pub fn add_row(path: &str) -> &'static str {
     match path {
+        "state" => ADD_STATE,
+        "options" => ADD_OPTION,
+        "position" => ADD_POSITION,
+        "current" => ADD_CURRENT,
+        "mode" => ADD_MODE,
         "lines" => ADD_LINE,
         "thresholds" => ADD_THRESHOLD,
         "columns" => ADD_COLUMN,
@@ -203,6 +290,11 @@ pub fn add_row(path: &str) -> &'static str {
 /// A row of a list of settings, by its number from 1.
 pub fn row(path: &str, number: usize) -> String {
     match path {
+        "state" => "The answer".to_owned(),
+        "options" => format!("Choice {number}"),
+        "position" => "Position".to_owned(),
+        "current" => "Measured".to_owned(),
+        "mode" => "Mode".to_owned(),
         "lines" => format!("Line {number}"),
         "thresholds" => format!("Threshold {number}"),
         "columns" => format!("Column {number}"),

@@ -12,6 +12,15 @@ words! {
     NO_LIST = "The last message has no list here, and the rows of this table are a list's.";
     MANY_TOPICS = "A table of a list reads one topic: write it without + and #, or let the rows be topics.";
     CUT = "The last message is longer than what the page keeps of it, so it cannot be shown.";
+    BUTTON = "Button";
+    SLIDER = "Slider";
+    NUMBER = "Number";
+    SELECT = "Select";
+    ENTRY = "Text input";
+    COLOUR = "Colour";
+    LIGHT = "Light";
+    COVER = "Cover";
+    THERMOSTAT = "Thermostat";
 
     // Adding one
     COMPOSE = "Add a widget";
@@ -22,6 +31,30 @@ words! {
     NO_MEANING = "Nothing in this message is a state that this widget understands.";
     HOLD = "Hold until the bar is full.";
     ARMED = "Press again to send.";
+    LESS = "Less";
+    MORE = "More";
+    SEND = "Send";
+    SEND_LINE = "Enter sends";
+    SEND_LINES = "Ctrl+Enter sends";
+    BRIGHTNESS = "Brightness";
+    WARMTH = "White";
+    OPEN = "Open";
+    STOP = "Stop";
+    CLOSE = "Close";
+    POSITION = "Position";
+    IS_OPEN = "Open";
+    IS_CLOSED = "Closed";
+    OPENING = "Opening";
+    CLOSING = "Closing";
+    STOPPED = "Stopped";
+    MODE = "Mode";
+    MODE_OFF = "Off";
+    MODE_HEAT = "Heat";
+    MODE_COOL = "Cool";
+    MODE_AUTO = "Automatic";
+    MODE_BOTH = "Heat and cool";
+    MODE_DRY = "Dry";
+    MODE_FAN = "Fan only";
     STAGE_HELD = "Waiting for the pause between two commands …";
     STAGE_DELIVERED = "The broker has it. This device does not report back here.";
     STAGE_GONE = "Sent. Nobody will say whether it arrived.";
@@ -35,6 +68,15 @@ pub fn kind(name: &str) -> &'static str {
         "chart" => CHART,
         "switch" => SWITCH,
         "table" => TABLE,
+        "button" => BUTTON,
+        "slider" => SLIDER,
+        "number" => NUMBER,
+        "select" => SELECT,
+        "entry" => ENTRY,
+        "colour" => COLOUR,
+        "light" => LIGHT,
+        "cover" => COVER,
+        "thermostat" => THERMOSTAT,
         _ => "",
     }
 }
@@ -57,4 +99,44 @@ pub fn first_column(rows: &str) -> &'static str {
 /// Rows that a table does not show.
 pub fn more_rows(count: &str) -> String {
     format!("and {} more; narrow the topics to see them", of(count, "row"))
+}
+
+/// Which numbers may be written.
+pub fn between(least: &str, most: &str) -> String {
+    format!("Write a number from {least} to {most}.")
+}
+
+/// What a device reports that is none of what there is to choose from.
+pub fn not_listed(text: &str) -> String {
+    format!("The device says “{text}”, which is none of the choices.")
+}
+
+/// What a cover does, by the word the board has for it.
+pub fn cover_state(word: &str) -> &'static str {
+    match word {
+        "open" => IS_OPEN,
+        "closed" => IS_CLOSED,
+        "opening" => OPENING,
+        "closing" => CLOSING,
+        _ => STOPPED,
+    }
+}
+
+/// The mode of a thermostat as a person reads it; as it is where it is none of the usual ones.
+pub fn mode(word: &str) -> &str {
+    match word {
+        "off" => MODE_OFF,
+        "heat" => MODE_HEAT,
+        "cool" => MODE_COOL,
+        "auto" => MODE_AUTO,
+        "heat_cool" => MODE_BOTH,
+        "dry" => MODE_DRY,
+        "fan_only" => MODE_FAN,
+        other => other,
+    }
+}
+
+/// The temperature there is.
+pub fn now(temperature: &str) -> String {
+    format!("Now {temperature}")
 }

@@ -2,17 +2,26 @@
 
 use leptos::prelude::untrack;
 
+use super::button::button as press_button;
 use super::chart::chart;
+use super::colour::colour;
 use super::context::actions::{ACTIONS, Stands};
 use super::context::live::{Live, follow};
 use super::context::screen::Chosen;
 use super::context::{Part, document, hand, screen};
+use super::cover::cover;
 use super::dom::{El, button, el, icon};
+use super::entry::entry;
 use super::gauge::gauge;
 use super::grid::placed;
+use super::light::light;
 use super::menu::{Item, menu};
+use super::number::number;
+use super::select::select;
+use super::slider::slider;
 use super::switch::switch;
 use super::table::table;
+use super::thermostat::thermostat;
 use super::value::value;
 use crate::board::widget::{Problem, Shown};
 use crate::board::{self, Kind, WidgetId, WidgetState};
@@ -118,6 +127,15 @@ pub fn widget(id: WidgetId) -> El {
                 Kind::Chart(settings) => chart(settings.clone(), frame),
                 Kind::Switch(settings) => switch(settings.clone(), frame),
                 Kind::Table(settings) => table(settings.clone(), frame),
+                Kind::Button(settings) => press_button(settings.clone(), frame),
+                Kind::Slider(settings) => slider(settings.clone(), frame),
+                Kind::Number(settings) => number(settings.clone(), frame),
+                Kind::Select(settings) => select(settings.clone(), frame),
+                Kind::Entry(settings) => entry(settings.clone(), frame),
+                Kind::Colour(settings) => colour(settings.clone(), frame),
+                Kind::Light(settings) => light(settings.clone(), frame),
+                Kind::Cover(settings) => cover(settings.clone(), frame),
+                Kind::Thermostat(settings) => thermostat(settings.clone(), frame),
             })
         },
     );

@@ -52,6 +52,7 @@ async fn any_value_of_a_message_becomes_a_widget_that_is_kept() {
     stage.click(".inspector-add button").await;
     stage.until("the menu", || stage.count(".inspector-add [role=menuitem]") > 0).await;
     assert!(!stage.see(".inspector-add").await.inner_text().contains("Add to"), "the chart shows this value already");
+    assert_eq!(stage.count(".inspector-add [role=menuitem]"), 7, "the chart shows this value already");
     drop(stage);
 
     let stage = Stage::open_again();
@@ -184,6 +185,7 @@ async fn a_board_from_elsewhere_publishes_nothing_until_it_is_armed() {
     let stage = Stage::open_again();
     stage.document.open_own();
     stage.wishes.connect(super::stage::profile("b1"), false);
+    stage.status("b1", State::Connected { since: at(0) });
     read(&stage, reading(0.0, Freshness::Live, 1)).await;
     stage.reads(".arm", "It may publish to: t/set.").await;
     let control: HtmlButtonElement = stage.see("[role=switch]").await.unchecked_into();

@@ -2,6 +2,8 @@
 //! clicked, and judged by role and text. The worker is played by a plain object ([`stage::Stage`]).
 
 #[cfg(target_arch = "wasm32")]
+mod act;
+#[cfg(target_arch = "wasm32")]
 mod board;
 #[cfg(target_arch = "wasm32")]
 mod boards;

@@ -203,10 +203,16 @@ impl Stage {
 
     /// The last message the page wanted to publish.
     pub(crate) fn published(&self) -> Option<Wish> {
-        self.requests.borrow().iter().rev().find_map(|request| match request {
+        self.wanted().pop()
+    }
+
+    /// All messages the page wanted to publish, in order.
+    pub(crate) fn wanted(&self) -> Vec<Wish> {
+        let wish = |request: &Request| match request {
             Request::Publish(wish) => Some(wish.clone()),
             _ => None,
-        })
+        };
+        self.requests.borrow().iter().filter_map(wish).collect()
     }
 
     /// Waits for a condition, at most twenty seconds.

@@ -11,6 +11,11 @@ use rig::operator;
 use rig::wait::until;
 use rig::world::{CONFIG, World};
 use serde_json::{Value, json};
+use topicboard::board::{Board, Edit, Kind};
+use topicboard::data::view::Source;
+use topicboard::id::BrokerId;
+use topicboard::mqtt::topic::Topic;
+use topicboard::payload::Selector;
 
 use crate::page::Page;
 
@@ -87,8 +92,13 @@ const VIEWS: &[View] = &[
         "[data-widget=rooms] table",
     ),
     view("editor of a value", Place::Demo, &[See(LIVE), Click(MENU), Click(EDIT)], ".editor"),
-    view("editor of a gauge", Place::Demo, &[See(LIVE), Click(GAUGE_MENU), Click(EDIT)], "#editor-from-1"),
-    view("editor of a chart", Place::Demo, &[See(LIVE), Click(CHART_MENU), Click(EDIT)], "#editor-topic-1"),
+    view("editor of a gauge", Place::Demo, &[See(LIVE), Click(GAUGE_MENU), Click(EDIT)], "#editor-bands-1-from"),
+    view(
+        "editor of a chart",
+        Place::Demo,
+        &[See(LIVE), Click(CHART_MENU), Click(EDIT)],
+        "#editor-lines-1-source-topic",
+    ),
     view("editor of a switch", Place::Demo, &[See(LIVE), Click(SWITCH_MENU), Click(EDIT)], ".editor"),
     view(
         "editor, with a mistake",
@@ -247,20 +257,16 @@ fn states() -> Value {
         ("flooded", "plant/press/vibration", "x"),
         ("error", "home/meter", "no.such.part"),
     ];
-    let kinds = ["value", "gauge", "chart", "switch"];
-    let all = sources.iter().zip(0_u16..).flat_map(|((state, topic, selector), row)| {
-        kinds.iter().zip(0_u16..).map(move |(kind, column)| {
-            let source = json!({ "broker": operator::BROKER, "topic": topic, "selector": selector });
-            json!({
-                "id": format!("{kind}-{state}"), "title": format!("{kind}, {state}"), "kind": kind,
-                "x": column * 3, "y": row * 3, "w": 3, "h": 3,
-                "source": source, "lines": [{ "label": "Line", "source": source }], "command": "nowhere/set",
-                "min": 0, "max": 100, "spark_secs": 60, "span_secs": 60,
-            })
-        })
-    });
-    let widgets: Vec<Value> = all.collect();
-    json!({ "format": "topicboard", "version": 1, "title": "States", "widgets": widgets })
+    let mut board = Board::new("States");
+    for (state, topic, selector) in sources {
+        for kind in Kind::NAMES {
+            let broker = BrokerId::parse(operator::BROKER).unwrap();
+            let source = Source::new(broker, Topic::parse(topic).unwrap(), Selector::parse(selector).unwrap());
+            let widget = board.draft(&format!("{kind}, {state}"), Kind::of(kind, source).unwrap());
+            board.apply(Edit::add(widget)).unwrap();
+        }
+    }
+    serde_json::from_str(&board.save()).unwrap()
 }
 
 const WIDE: Look = Look { width: 1440, height: 900, is_dark: false };

@@ -1,5 +1,6 @@
 //! Boards: what opens, what is repaired, what is refused.
 
+mod acting;
 mod brief;
 mod control;
 mod edits;

@@ -1,17 +1,28 @@
 //! [`Widget`]: the closed set of things a board can show. One file a kind: its settings, the view it watches, the
 //! face it shows.
 
+pub mod button;
 pub mod chart;
+pub mod colour;
 pub mod condition;
 pub mod control;
+pub mod cover;
+pub mod entry;
 pub mod gauge;
+pub mod light;
+pub mod number;
+pub mod report;
 pub mod rgb;
+pub mod select;
 pub mod shown;
+pub mod slider;
+pub mod steps;
 pub mod suggest;
 pub mod switch;
 pub mod table;
 pub mod target;
 pub mod template;
+pub mod thermostat;
 pub mod value;
 
 use core::fmt;
@@ -190,6 +201,24 @@ kinds! {
     Switch = switch, "switch", (3, 2);
     /// Topics or the elements of a list, a row each.
     Table = table, "table", (6, 4);
+    /// Something to press.
+    Button = button, "button", (3, 2);
+    /// A number to drag.
+    Slider = slider, "slider", (3, 2);
+    /// A number to type or count.
+    Number = number, "number", (3, 2);
+    /// One of several words.
+    Select = select, "select", (3, 2);
+    /// A text to write.
+    Entry = entry, "entry", (3, 2);
+    /// A colour to choose.
+    Colour = colour, "colour", (3, 2);
+    /// A light with all it can do.
+    Light = light, "light", (3, 4);
+    /// A blind, a curtain or a gate.
+    Cover = cover, "cover", (3, 3);
+    /// A temperature to keep.
+    Thermostat = thermostat, "thermostat", (3, 3);
 }
 
 impl Kind {

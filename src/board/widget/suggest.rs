@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Kind, chart, gauge, switch, table, value};
 use crate::data::view::Source;
 use crate::mqtt::topic::Topic;
-use crate::payload::{LeafKind, Step};
+use crate::payload::{LeafKind, Selector, Step};
 
 /// The kinds of widget that can show a value, the most fitting first, each with settings that work as they are.
 /// `title` names the line of a chart.
@@ -21,22 +21,82 @@ pub fn suggest(source: &Source, leaf: LeafKind, title: &str) -> Vec<Kind> {
         let settings = switch::Settings::new(source.clone());
         Kind::Switch(switch::Settings { on: on.to_owned(), off: off.to_owned(), ..settings })
     };
-    let mut kinds = match leaf {
-        LeafKind::Number => vec![value(), gauge(), chart(), switch("1", "0")],
-        LeafKind::Bool => vec![switch("ON", "OFF"), value()],
-        LeafKind::Text => vec![value()],
+    let mut kinds: Vec<Kind> = whole_devices(source).iter().filter_map(|name| Kind::of(name, source.clone())).collect();
+    let rest: &[&str] = match leaf {
+        LeafKind::Number => {
+            kinds.extend([value(), gauge(), chart(), switch("1", "0")]);
+            &["slider", "number", "button"]
+        }
+        LeafKind::Bool => {
+            kinds.extend([switch("ON", "OFF"), value()]);
+            &["select", "button"]
+        }
+        LeafKind::Text => {
+            kinds.push(value());
+            &["select", "entry", "colour", "button"]
+        }
     };
+    let rest = rest.iter().filter_map(|name| Kind::of(name, source.clone()));
+    kinds.extend(rest);
     // What shows any value, and more than this one.
     kinds.push(Kind::Table(table::Settings::like(source.clone())));
     kinds
 }
 
+/// The kinds that stand for a whole device of which the source is a part that gives it away.
+fn whole_devices(source: &Source) -> &'static [&'static str] {
+    let topic = source.topic.as_str();
+    match keys_of(source).unwrap_or_default() {
+        "brightness" | "color_temp" | "color_mode" | "Dimmer" | "CT" | "HSBColor" => return &["light"],
+        "position" | "Position" => return &["cover"],
+        "occupied_heating_setpoint" | "current_heating_setpoint" | "local_temperature" | "system_mode" => {
+            return &["thermostat"];
+        }
+        "state" if topic.starts_with("zigbee2mqtt/") => return &["light", "cover"],
+        _ => {}
+    }
+    match topic.split('/').nth(1) {
+        Some("light") => &["light"],
+        Some("cover") => &["cover"],
+        Some("climate") => &["thermostat"],
+        _ => &[],
+    }
+}
+
+/// The key of the source in its message.
+pub(super) fn keys_of(source: &Source) -> Option<&str> {
+    match source.selector.steps() {
+        [.., Step::Key(key)] => Some(key),
+        _ => None,
+    }
+}
+
+/// What the source is a part of.
+pub(super) fn without_last(source: &Source) -> Source {
+    let steps = source.selector.steps();
+    let above = steps.get(..steps.len().saturating_sub(1)).unwrap_or_default();
+    let selector = above.iter().try_fold(Selector::default(), |selector, step| match step {
+        Step::Key(key) => selector.child_key(key),
+        Step::Index(index) => selector.child_index(*index),
+    });
+    Source { selector: selector.unwrap_or_default(), ..source.clone() }
+}
+
+/// A part of the source; the source itself where its selector can be no longer.
+pub(super) fn beside(source: &Source, key: &str) -> Source {
+    let selector = source.selector.child_key(key).unwrap_or_else(|| source.selector.clone());
+    Source { selector, ..source.clone() }
+}
+
 /// Where a device that reports on `state` most likely takes its commands: `…/state` has `…/set` beside it, Tasmota's
 /// `stat/…` is `cmnd/…`, and anything else has `/set` below it, as with zigbee2mqtt and Homie; zigbee2mqtt takes
-/// one property in plain text below that. Only a guess, for a person to correct.
+/// one property in plain text below that; ESPHome has `…/command` beside `…/state`. Only a guess, for a person to correct.
 pub fn command_topic(state: &Source) -> Topic {
     let text = state.topic.as_str();
+    let is_esphome =
+        || text.split('/').nth(1).is_some_and(|level| COMPONENTS.contains(&level)) && text.matches('/').count() > 2;
     let guess = match (text.strip_suffix("/state"), text.strip_prefix("stat/"), state.selector.steps()) {
+        (Some(base), _, _) if is_esphome() => format!("{base}/command"),
         (Some(base), _, _) => format!("{base}/set"),
         (None, Some(rest), _) => format!("cmnd/{rest}"),
         (None, None, [Step::Key(key)]) if text.starts_with("zigbee2mqtt/") => format!("{text}/set/{key}"),
@@ -62,3 +122,7 @@ pub fn title_of(source: &Source) -> &str {
     }
     .unwrap_or_else(|| source.topic.as_str())
 }
+
+/// The second level of what ESPHome says.
+const COMPONENTS: [&str; 11] =
+    ["switch", "light", "number", "select", "cover", "climate", "fan", "lock", "text", "button", "valve"];

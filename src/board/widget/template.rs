@@ -62,3 +62,6 @@ pub fn digits(number: f64) -> String {
     // Minus zero would be written with its sign.
     (if rounded.is_finite() { rounded + 0.0 } else { number }).to_string()
 }
+
+/// The template that says what is asked for and nothing else.
+pub(super) const BARE: &str = "{{value}}";

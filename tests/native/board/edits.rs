@@ -2,7 +2,9 @@
 
 use proptest::option;
 use proptest::prelude::*;
-use topicboard::board::widget::{Target, chart, gauge, switch, table, value};
+use topicboard::board::widget::select::Choice;
+use topicboard::board::widget::steps::Steps;
+use topicboard::board::widget::{Guard, Target, chart, gauge, switch, table, value};
 use topicboard::board::{Board, Cell, Columns, Direction, Edit, EditError, Kind, Layout, Widget, WidgetId, grid};
 
 use super::{V2, check_in_order, source};
@@ -91,7 +93,50 @@ fn any_kind() -> impl Strategy<Value = Kind> {
             let column = table::Column { decimals: Some(decimals), ..table::Column::default() };
             Kind::Table(table::Settings { columns: vec![column; columns], ..table::Settings::new(source("e/f")) })
         }),
+        any_acting(),
     ]
+}
+
+/// What acts, with settings out of bounds.
+fn any_acting() -> impl Strategy<Value = Kind> {
+    let names = prop::sample::select(&[
+        "button",
+        "slider",
+        "number",
+        "select",
+        "entry",
+        "light",
+        "cover",
+        "colour",
+        "thermostat",
+    ]);
+    (names, any::<(u32, u32, u8)>(), any::<(f64, f64, f64)>(), ".{0,20}").prop_map(
+        |(name, (patience_secs, pause_ms, qos), (min, max, step), text)| {
+            let mut kind = Kind::of(name, source("zigbee2mqtt/a")).unwrap();
+            let target = |target: &mut Target| {
+                *target = Target { patience_secs, pause_ms, qos, guard: Guard::Hold, ..target.clone() };
+            };
+            let steps = |steps: &mut Steps| *steps = Steps { min, max, step, unit: "x".repeat(30) };
+            match &mut kind {
+                Kind::Button(button) => {
+                    target(&mut button.command);
+                    button.payload = text;
+                }
+                Kind::Slider(slider) => {
+                    target(&mut slider.command);
+                    steps(&mut slider.steps);
+                }
+                Kind::Number(number) => steps(&mut number.steps),
+                Kind::Select(select) => select.options = vec![Choice { label: text, payload: "x".into() }; 60],
+                Kind::Entry(entry) => entry.most = patience_secs,
+                Kind::Light(light) => (light.coolest, light.warmest) = (patience_secs, pause_ms),
+                Kind::Cover(cover) => cover.open = text,
+                Kind::Thermostat(thermostat) => steps(&mut thermostat.steps),
+                _ => {}
+            }
+            kind
+        },
+    )
 }
 
 fn any_widget() -> impl Strategy<Value = Widget> {

@@ -46,6 +46,20 @@ fn what_stands_in_a_field_can_be_written_there() {
 }
 
 #[test]
+fn what_stands_in_a_field_of_any_kind_can_be_written_there() {
+    for name in Kind::NAMES {
+        let widget = Widget { kind: Kind::of(name, source("zigbee2mqtt/a")).unwrap(), ..widgets()[0].clone() };
+        let lists = entries(&widget, "").into_iter().filter(|entry| entry.control == Control::List);
+        let grown = lists.fold(widget, |widget, list| grown(&widget, &list.path).unwrap_or(widget));
+        let paths = paths(&grown, "");
+        assert!(paths.len() > 2, "{name}");
+        for path in paths {
+            assert_eq!(write(&grown, &path, &read(&grown, &path)).as_ref(), Ok(&grown), "{name}: {path}");
+        }
+    }
+}
+
+#[test]
 fn every_setting_of_every_kind_has_a_field() {
     let [value, gauge, chart, switch] = widgets();
     let gauge = grown(&gauge, "bands").unwrap();

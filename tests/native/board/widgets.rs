@@ -187,11 +187,15 @@ fn a_value_somebody_points_at_becomes_a_widget() {
     assert_eq!(kinds(LeafKind::Number), ["value", "gauge", "chart", "switch", "table"]);
     assert_eq!(kinds(LeafKind::Bool), ["switch", "value", "table"]);
     assert_eq!(kinds(LeafKind::Text), ["value", "table"]);
+    assert_eq!(kinds(LeafKind::Number), ["value", "gauge", "chart", "switch", "slider", "number", "button"]);
+    assert_eq!(kinds(LeafKind::Bool), ["switch", "value", "select", "button"]);
+    assert_eq!(kinds(LeafKind::Text), ["value", "select", "entry", "colour", "button"]);
     check_command("home/lamp/state", "", "home/lamp/set");
     check_command("plant/conveyor/state", "running", "plant/conveyor/set");
     check_command("stat/plug/POWER", "", "cmnd/plug/POWER");
     check_command("zigbee2mqtt/lamp", "state", "zigbee2mqtt/lamp/set/state");
     check_command("zigbee2mqtt/lamp", "a+b", "zigbee2mqtt/lamp");
+    check_command("porch/switch/pump/state", "", "porch/switch/pump/command");
     check_command("homie/lamp/light/on", "", "homie/lamp/light/on/set");
     check_command(&"x".repeat(65_535), "", &"x".repeat(65_535));
     assert_eq!(suggest::title_of(&source("home/lamp/state")), "lamp");
