@@ -41,6 +41,15 @@ words! {
     PAYLOAD_NOTE = "Also how the state spells it.";
     FILTER = "Topics";
     FILTER_NOTE = "With + for any one level and # for all below.";
+    TEXT = "Text";
+    TEXT_NOTE = "Markdown: # heading, **bold**, *italic*, - list, `code`, [link](https://…). {{name}} stands for a value.";
+    VALUES = "Values";
+    ADD_VALUE = "Add a value";
+    MAX_LINES = "Most lines";
+    ONLY_CHANGES = "Changes only";
+    ONLY_CHANGES_NOTE = "A message that says the same as the one before is left out.";
+    REPEAT = "Repeat for";
+    REPEAT_NOTE = "One tile for each topic that matches, like home/+/temperature: + stands for the device. Empty for none.";
     ROWS = "Rows are";
     ROWS_TOPICS = "Topics";
     ROWS_ARRAY = "Elements of a list";
@@ -78,6 +87,11 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("selector", _) => SELECTOR,
         ("filter", _) => FILTER,
         ("rows", _) => ROWS,
+        ("repeat", _) => REPEAT,
+        ("text", _) => TEXT,
+        ("name", _) => super::NAME,
+        ("max_lines", _) => MAX_LINES,
+        ("only_changes", _) => ONLY_CHANGES,
         ("qos", _) => super::QOS,
         ("retain", _) => RETAIN,
         ("unit", _) => UNIT,
@@ -105,6 +119,9 @@ pub fn note(path: &str) -> &'static str {
         "title" => TITLE_NOTE,
         "decimals" => DECIMALS_NOTE,
         "filter" => FILTER_NOTE,
+        "repeat" => REPEAT_NOTE,
+        "text" => TEXT_NOTE,
+        "only_changes" => ONLY_CHANGES_NOTE,
         "floor" | "ceiling" => AXIS_NOTE,
         "label" => LABEL_NOTE,
         "on" | "off" => PAYLOAD_NOTE,
@@ -132,6 +149,7 @@ pub fn list(path: &str) -> &'static str {
     match path {
         "lines" => LINES,
         "columns" => COLUMNS,
+        "values" => VALUES,
         _ => BANDS,
     }
 }
@@ -141,6 +159,7 @@ pub fn add_row(path: &str) -> &'static str {
     match path {
         "lines" => ADD_LINE,
         "columns" => ADD_COLUMN,
+        "values" => ADD_VALUE,
         _ => ADD_BAND,
     }
 }
@@ -150,6 +169,7 @@ pub fn row(path: &str, number: usize) -> String {
     match path {
         "lines" => format!("Line {number}"),
         "columns" => format!("Column {number}"),
+        "values" => format!("Value {number}"),
         _ => format!("Band {number}"),
     }
 }

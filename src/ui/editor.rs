@@ -18,7 +18,7 @@ use self::picker::picker;
 use super::context::live::{Live, follow};
 use super::context::{Document, Part, document, looks, screen};
 use super::dom::{El, button, el, focus, icon, icon_button, react, timer};
-use super::field::{QOS, choice, field, plain};
+use super::field::{QOS, area, choice, field, plain};
 use crate::board::form::{self, Control, Entry};
 use crate::board::{Kind, Widget, WidgetId};
 use crate::strings::{self, editor as words};
@@ -174,6 +174,12 @@ impl Form {
         Text { place, input: plain(input).attr("autocomplete", "off"), typed }
     }
 
+    /// A field for several lines.
+    fn prose(self, path: &str) -> El {
+        let (typed, wrong) = self.entry(path, true);
+        area(&id_of(path), self.label(path), typed, words::note(path), Some(wrong)).0
+    }
+
     /// A text field for a number.
     fn number(self, path: &str) -> El {
         let text = self.text(path, words::note(path));
@@ -222,10 +228,18 @@ fn setting(form: Form, entry: &Entry) -> El {
         |name: &str| path.rsplit_once('.').map_or_else(|| name.to_owned(), |(group, _)| format!("{group}.{name}"));
     match &entry.control {
         Control::Line(most) => short(form.text(path, words::note(path)).place, *most <= SHORT),
+        Control::Prose(_) => form.prose(path),
         Control::Payload => short(form.text(path, words::note(path)).place, true),
         Control::Broker => broker(form, path),
         Control::Topic | Control::Command | Control::Filter => {
             completion(form, beside("broker"), mono(form.text(path, words::note(path))))
+        }
+        Control::Repeat => {
+            // Its topics are on the broker that the widget reads first.
+            let places =
+                ["source.broker", "feed.broker", "values.0.source.broker", "lines.0.source.broker", "command.broker"];
+            let broker = places.into_iter().find(|path| form.has(path)).unwrap_or_default();
+            completion(form, broker.to_owned(), mono(form.text(path, words::note(path))))
         }
         Control::Selector if !form.has(&beside("topic")) => mono(form.text(path, words::SELECTOR_NOTE)).place,
         Control::Selector => {

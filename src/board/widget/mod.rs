@@ -4,11 +4,14 @@
 pub mod chart;
 pub mod control;
 pub mod gauge;
+pub mod image;
+pub mod log;
 pub mod shown;
 pub mod suggest;
 pub mod switch;
 pub mod table;
 pub mod target;
+pub mod text;
 pub mod value;
 
 use core::fmt;
@@ -23,6 +26,7 @@ pub use target::Target;
 use super::brief::Act;
 use super::grid::{Cell, Columns};
 use super::node::{Fields, object};
+use super::repeat::{Example, Repeat};
 use super::setting::{self, Place, Setting};
 use crate::data::view::{Feed, Source};
 use crate::id::BrokerId;
@@ -40,6 +44,8 @@ pub struct Widget {
     pub cell: Cell,
     /// Where it stands on six columns and on one, where somebody said so; the rest follows from the widest grid.
     pub narrower: [Option<Cell>; 2],
+    /// For which devices it is shown, each in a tile of its own; `None` for just what its settings say.
+    pub repeat: Option<Repeat>,
     /// What it is, with its settings.
     pub kind: Kind,
 }
@@ -54,6 +60,7 @@ impl Widget {
     pub fn settings(&mut self) -> Vec<Setting<'_>> {
         let mut settings = vec![Setting::new("title", Place::Line(&mut self.title, MAX_TITLE))];
         settings.extend(self.kind.nature_mut().settings());
+        settings.push(Setting::new("repeat", Place::Repeat(&mut self.repeat)));
         settings
     }
 
@@ -82,6 +89,7 @@ impl Widget {
         fields.extend(save_cell(self.cell));
         let narrower = NARROWER.into_iter().zip(self.narrower);
         fields.extend(narrower.map(|(name, cell)| (name, cell.map(|cell| object(save_cell(cell).into())).into())));
+        fields.push(("repeat", self.repeat.as_ref().map(|repeat| repeat.filter().as_str()).into()));
         fields.push(("kind", self.kind.as_str().into()));
         fields.extend(setting::save(self.kind.clone().nature_mut().settings()));
         object(fields)
@@ -101,14 +109,24 @@ impl Widget {
 
     /// Everything it reads: the broker and the topics.
     pub fn reads(&self) -> Vec<(BrokerId, Filter)> {
-        setting::reads(self.clone().settings())
+        let mut reads = setting::reads(self.clone().settings());
+        if let Some(example) = Example::of(self) {
+            for (_, filter) in &mut reads {
+                *filter = example.pattern(filter.as_str());
+            }
+            reads.push(example.read());
+        }
+        reads
     }
 
     /// Everything it may publish.
     pub fn acts(&self) -> Vec<Act> {
+        let example = Example::of(self);
         let act = |(target, payloads): (&Target, Vec<String>)| Act {
             broker: target.broker.clone(),
-            topic: target.topic.clone(),
+            topics: example
+                .as_ref()
+                .map_or_else(|| Filter::exactly(&target.topic), |example| example.pattern(target.topic.as_str())),
             payloads,
             retain: target.retain,
         };
@@ -191,6 +209,12 @@ kinds! {
     Switch = switch, "switch", (3, 2);
     /// Topics or the elements of a list, a row each.
     Table = table, "table", (6, 4);
+    /// Recent messages, a line each.
+    Log = log, "log", (6, 4);
+    /// Markdown with values in it.
+    Text = text, "text", (4, 3);
+    /// A picture.
+    Image = image, "image", (4, 4);
 }
 
 impl Kind {
