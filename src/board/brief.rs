@@ -2,7 +2,7 @@
 
 use super::Board;
 use crate::id::BrokerId;
-use crate::mqtt::topic::{Filter, Topic};
+use crate::mqtt::topic::Filter;
 
 /// What a person should know of a board that came from elsewhere. Every list is in reading order, each entry once.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -19,13 +19,13 @@ pub struct Brief {
     pub acts: Vec<Act>,
 }
 
-/// What may be published to one topic.
+/// What may be published to one topic, or to those of one widget's devices.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Act {
     /// The broker.
     pub broker: BrokerId,
-    /// The topic.
-    pub topic: Topic,
+    /// The topic; with a `+` for the names of the devices that a widget is repeated for.
+    pub topics: Filter,
     /// The payloads, or what they are made from.
     pub payloads: Vec<String>,
     /// Whether the broker should keep the message.
@@ -43,7 +43,8 @@ impl Brief {
             }
             for act in widget.acts() {
                 note(&mut brief.brokers, act.broker.clone());
-                let known = brief.acts.iter_mut().find(|known| known.broker == act.broker && known.topic == act.topic);
+                let known =
+                    brief.acts.iter_mut().find(|known| known.broker == act.broker && known.topics == act.topics);
                 match known {
                     Some(known) => {
                         known.retain |= act.retain;

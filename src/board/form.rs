@@ -2,6 +2,7 @@
 //! sentence about why it cannot be. A field is found by its path, like `title`, `source.topic` or `bands.2.from`.
 
 use super::Widget;
+use super::repeat::{Example, Repeat, RepeatError};
 use super::setting::{Ends, MAX_PAYLOAD, Place, Setting};
 use super::widget::{Kind, MAX_DECIMALS, SPAN_SECS};
 use crate::data::view::Source;
@@ -25,6 +26,8 @@ pub struct Entry {
 pub enum Control {
     /// One line of text of at most so many characters.
     Line(usize),
+    /// Any number of lines of text of together at most so many characters.
+    Prose(usize),
     /// What a message says.
     Payload,
     /// One of the brokers.
@@ -55,6 +58,8 @@ pub enum Control {
     Qos,
     /// Yes or no.
     Flag,
+    /// For which devices the widget is repeated, or nothing.
+    Repeat,
     /// These together.
     Group(Vec<Entry>),
     /// Rows that come and go.
@@ -100,6 +105,12 @@ pub enum Wrong {
     /// Two commands that mean different things are the same.
     #[error("on and off must differ, or a device could not tell them apart")]
     Same,
+    /// No filter to repeat for.
+    #[error("{0}")]
+    Repeat(#[from] RepeatError),
+    /// The filter to repeat for has nothing to do with the widget.
+    #[error("none of this widget's topics begins like this, so there is nothing to put another name into")]
+    NoExample,
     /// None of what there is to choose from.
     #[error("choose one of the list")]
     Choice,
@@ -137,6 +148,10 @@ pub fn write(widget: &Widget, path: &str, text: &str) -> Result<Widget, Wrong> {
         put(place, text)?;
     }
     new.repair();
+    // Whoever changes another field afterwards is told on the board.
+    if path == "repeat" && new.repeat.is_some() && Example::of(&new).is_none() {
+        return Err(Wrong::NoExample);
+    }
     Ok(new)
 }
 
@@ -175,7 +190,10 @@ pub fn turned(widget: &Widget, kind: &str) -> Option<Widget> {
         return None;
     }
     // Some only send; then it is about what they send.
-    let sent = || widget.acts().into_iter().next().map(|act| Source::new(act.broker, act.topic, Selector::default()));
+    let sent = || {
+        let act = widget.kind.nature().acts().into_iter().next()?;
+        Some(Source::new(act.broker, Topic::parse(act.topics.as_str()).ok()?, Selector::default()))
+    };
     let mut new = Widget { kind: Kind::of(kind, widget.kind.nature().anchor().or_else(sent)?)?, ..widget.clone() };
     let known = entries(widget, "");
     let shared: Vec<_> = entries(&new, "").into_iter().filter(|entry| known.contains(entry)).collect();
@@ -194,6 +212,7 @@ fn outline(settings: Vec<Setting<'_>>, path: &str) -> Vec<Entry> {
         let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         let control = match setting.place {
             Place::Line(_, most) => Control::Line(most),
+            Place::Prose(_, most) => Control::Prose(most),
             Place::Payload(..) => Control::Payload,
             Place::Broker(_) => Control::Broker,
             Place::Topic(_) => Control::Topic,
@@ -209,6 +228,7 @@ fn outline(settings: Vec<Setting<'_>>, path: &str) -> Vec<Entry> {
             Place::Word(word) => Control::Word(word.words()),
             Place::Qos(_) => Control::Qos,
             Place::Flag(_) => Control::Flag,
+            Place::Repeat(_) => Control::Repeat,
             Place::Group(settings) => Control::Group(outline(settings, &path)),
             Place::List(_) => Control::List,
         };
@@ -239,7 +259,7 @@ fn below<'a>(settings: Vec<Setting<'a>>, path: &str) -> Option<Place<'a>> {
 
 fn text_of(place: Place<'_>) -> String {
     match place {
-        Place::Line(text, _) | Place::Payload(text, _) => text.clone(),
+        Place::Line(text, _) | Place::Prose(text, _) | Place::Payload(text, _) => text.clone(),
         Place::Broker(broker) => broker.to_string(),
         Place::Topic(topic) | Place::Command(topic) => topic.as_str().to_owned(),
         Place::Filter(filter) => filter.as_str().to_owned(),
@@ -252,6 +272,7 @@ fn text_of(place: Place<'_>) -> String {
         Place::Word(word) => word.word().to_owned(),
         Place::Qos(qos) => qos.to_string(),
         Place::Flag(flag) => flag.to_string(),
+        Place::Repeat(repeat) => repeat.as_ref().map_or_else(String::new, |repeat| repeat.filter().to_string()),
         Place::Group(_) | Place::List(_) => String::new(),
     }
 }
@@ -259,8 +280,10 @@ fn text_of(place: Place<'_>) -> String {
 fn put(place: Place<'_>, text: &str) -> Result<(), Wrong> {
     let trimmed = text.trim();
     match place {
-        Place::Line(_, most) if text.chars().nth(most).is_some() => return Err(Wrong::TooLong(most)),
-        Place::Line(place, _) => text.clone_into(place),
+        Place::Line(_, most) | Place::Prose(_, most) if text.chars().nth(most).is_some() => {
+            return Err(Wrong::TooLong(most));
+        }
+        Place::Line(place, _) | Place::Prose(place, _) => text.clone_into(place),
         Place::Payload(..) if text.chars().nth(MAX_PAYLOAD).is_some() => return Err(Wrong::TooLong(MAX_PAYLOAD)),
         Place::Payload(_, Some(unlike)) if unlike.eq_ignore_ascii_case(text) => return Err(Wrong::Same),
         Place::Payload(place, _) => text.clone_into(place),
@@ -289,6 +312,8 @@ fn put(place: Place<'_>, text: &str) -> Result<(), Wrong> {
         }
         Place::Word(word) => word.choose(text).then_some(()).ok_or(Wrong::Choice)?,
         Place::Qos(qos) => *qos = trimmed.parse().ok().filter(|qos| *qos <= 2).ok_or(Wrong::Choice)?,
+        Place::Repeat(repeat) if trimmed.is_empty() => *repeat = None,
+        Place::Repeat(repeat) => *repeat = Some(Repeat::parse(text)?),
         Place::Flag(flag) => *flag = text.parse().map_err(|_| Wrong::Choice)?,
         Place::Group(_) | Place::List(_) => {}
     }

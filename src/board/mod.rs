@@ -11,9 +11,11 @@ pub mod form;
 pub mod grid;
 pub mod layout;
 pub mod link;
+pub mod markdown;
 pub mod migrate;
 mod node;
 pub mod open;
+pub mod repeat;
 pub mod setting;
 pub mod sheet;
 pub mod shelf;
@@ -95,7 +97,7 @@ impl Board {
     pub fn draft(&self, title: &str, kind: Kind) -> Widget {
         let (w, h) = kind.usual_size();
         let cell = grid::first_free(Columns::Twelve, &self.cells(), w, h);
-        Widget { id: self.fresh_id(), title: title.to_owned(), cell, narrower: [None; 2], kind }
+        Widget { id: self.fresh_id(), title: title.to_owned(), cell, narrower: [None; 2], repeat: None, kind }
     }
 
     /// A widget like this one, with an id of its own and at the first free place of its size, ready for [`Edit::add`].

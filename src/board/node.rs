@@ -10,6 +10,7 @@ use core::fmt::Display;
 use serde::de::Unexpected;
 use serde_json::{Map, Value};
 
+use super::repeat::Repeat;
 use super::setting::{Place, Setting, Word};
 use crate::id::BrokerId;
 use crate::mqtt::topic::{Filter, Topic};
@@ -61,7 +62,9 @@ impl<'a> Node<'a> {
     /// Takes what stands here to this place.
     fn fill(self, place: Place<'_>) {
         match place {
-            Place::Line(text, _) | Place::Payload(text, _) => keep(text, self.text().map(str::to_owned)),
+            Place::Line(text, _) | Place::Prose(text, _) | Place::Payload(text, _) => {
+                keep(text, self.text().map(str::to_owned));
+            }
             Place::Broker(broker) => keep(broker, self.parsed(BrokerId::parse)),
             Place::Topic(topic) | Place::Command(topic) => keep(topic, self.parsed(Topic::parse)),
             Place::Filter(filter) => keep(filter, self.parsed(Filter::parse)),
@@ -78,6 +81,7 @@ impl<'a> Node<'a> {
             Place::Qos(qos) => keep(qos, self.byte()),
             Place::Word(word) => self.choose(word),
             Place::Flag(flag) => keep(flag, self.value.as_bool().or_else(|| self.instead_of("true or false"))),
+            Place::Repeat(repeat) => *repeat = self.parsed(Repeat::parse),
             Place::Group(settings) => {
                 if let Some(fields) = self.fields() {
                     fields.fill(settings, &[]);
@@ -137,7 +141,8 @@ impl<'a> Node<'a> {
         self.wrong(format!("{} instead of {expected}", described(self.value)))
     }
 
-    fn parsed<T, E: Display>(&self, parse: fn(&str) -> Result<T, E>) -> Option<T> {
+    /// What stands here, if it can be read.
+    pub(super) fn parsed<T, E: Display>(&self, parse: fn(&str) -> Result<T, E>) -> Option<T> {
         parse(self.text()?).map_or_else(|error| self.wrong(error.to_string()), Some)
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::node::{Node, Notes, Wrong};
+use super::repeat::Repeat;
 use super::widget::{Kind, NARROWER, Widget, WidgetId};
 use super::{Board, Cell, Columns, MAX_BYTES, MAX_WIDGETS, grid, migrate};
 
@@ -166,7 +167,8 @@ impl Reader {
         if frame.id.is_some_and(|wanted| wanted != id.as_str()) {
             self.notes.push(Note::NewId { path: path.clone(), id: id.clone() });
         }
-        let mut widget = Widget { id, title: frame.title.unwrap_or_default(), cell, narrower, kind };
+        let mut widget =
+            Widget { id, title: frame.title.unwrap_or_default(), cell, narrower, repeat: frame.repeat, kind };
         let before = widget.clone();
         widget.repair();
         if widget != before {
@@ -204,10 +206,11 @@ struct Frame {
     /// `x`, `y`, `w` and `h`.
     cell: [Option<u32>; 4],
     narrower: [Option<[Option<u32>; 4]>; 2],
+    repeat: Option<Repeat>,
 }
 
 /// The names of its fields.
-const FRAME: [&str; 9] = ["id", "title", "kind", "x", "y", "w", "h", NARROWER[0], NARROWER[1]];
+const FRAME: [&str; 10] = ["id", "title", "kind", "x", "y", "w", "h", NARROWER[0], NARROWER[1], "repeat"];
 const CELL: [&str; 4] = ["x", "y", "w", "h"];
 
 /// Reads the top level of a board past its widgets, which is its title.
@@ -230,6 +233,7 @@ fn read_frame(node: Node<'_>) -> Option<(Frame, Kind)> {
             fields.note_unknown(&[&CELL]);
             Some(CELL.map(|name| fields.word(name)))
         }),
+        repeat: fields.get("repeat").and_then(|node| node.parsed(Repeat::parse)),
     };
     Some((frame, Kind::open(&fields, &FRAME)?))
 }

@@ -6,6 +6,7 @@ use core::ops::RangeInclusive;
 use serde_json::Value;
 
 use super::node::object;
+use super::repeat::Repeat;
 use super::widget::{MAX_DECIMALS, SPAN_SECS, one_line};
 use crate::data::view::{Feed, Source};
 use crate::id::BrokerId;
@@ -26,6 +27,8 @@ pub struct Setting<'a> {
 pub enum Place<'a> {
     /// One line of at most so many characters, perhaps none.
     Line(&'a mut String, usize),
+    /// Any number of lines of together at most so many characters, perhaps none.
+    Prose(&'a mut String, usize),
     /// What a message says, at most [`MAX_PAYLOAD`] characters; and what it must not say, in any case.
     Payload(&'a mut String, Option<String>),
     /// A broker.
@@ -56,6 +59,8 @@ pub enum Place<'a> {
     Qos(&'a mut u8),
     /// Yes or no.
     Flag(&'a mut bool),
+    /// For which devices the widget is repeated, if it is.
+    Repeat(&'a mut Option<Repeat>),
     /// Several settings under one name.
     Group(Vec<Setting<'a>>),
     /// Any number of such groups within bounds.
@@ -261,7 +266,7 @@ impl Place<'_> {
     pub(super) fn save(self) -> Value {
         match self {
             Self::Line(text, _) => Some(&*text).filter(|text| !text.is_empty()).map(|text| &**text).into(),
-            Self::Payload(text, _) => text.as_str().into(),
+            Self::Payload(text, _) | Self::Prose(text, _) => text.as_str().into(),
             Self::Broker(broker) => broker.as_str().into(),
             Self::Topic(topic) | Self::Command(topic) => topic.as_str().into(),
             Self::Filter(filter) => filter.as_str().into(),
@@ -275,6 +280,7 @@ impl Place<'_> {
             Self::Word(word) => word.word().into(),
             Self::Qos(qos) => (*qos).into(),
             Self::Flag(flag) => (*flag).into(),
+            Self::Repeat(repeat) => repeat.as_ref().map(|repeat| repeat.filter().as_str()).into(),
             Self::Group(settings) => object(save(settings)),
             Self::List(mut list) => (0..list.count()).filter_map(|n| Some(object(save(list.at(n)?)))).collect(),
         }
@@ -284,6 +290,10 @@ impl Place<'_> {
     fn repair(self) {
         match self {
             Self::Line(text, most) => *text = one_line(text, most),
+            Self::Prose(text, most) => {
+                let character = |c: char| if c.is_control() && c != '\n' { ' ' } else { c };
+                *text = text.replace("\r\n", "\n").chars().take(most).map(character).collect();
+            }
             Self::Payload(text, _) if text.chars().nth(MAX_PAYLOAD).is_some() => {
                 *text = text.chars().take(MAX_PAYLOAD).collect();
             }
@@ -316,24 +326,54 @@ pub(super) fn save(settings: Vec<Setting<'_>>) -> Vec<(&'static str, Value)> {
     settings.into_iter().map(|setting| (setting.name, value(setting))).collect()
 }
 
-/// The topics that are read, each with the broker it stands beside.
-pub(super) fn reads(settings: Vec<Setting<'_>>) -> Vec<(BrokerId, Filter)> {
+/// A topic among settings, or several.
+pub(super) enum Address<'a> {
+    /// One to read.
+    Topic(&'a mut Topic),
+    /// One to publish to.
+    Command(&'a mut Topic),
+    /// Those to read.
+    Filter(&'a mut Filter),
+}
+
+/// Shows all topics to `visit`, each with the broker it stands beside.
+pub(super) fn addresses(settings: Vec<Setting<'_>>, visit: &mut dyn FnMut(&BrokerId, Address<'_>)) {
     let mut broker = None;
-    let mut all = Vec::new();
     for setting in settings {
-        match setting.place {
-            Place::Broker(beside) => broker = Some(beside.clone()),
-            Place::Topic(topic) => all.extend(broker.clone().map(|broker| (broker, Filter::exactly(topic)))),
-            Place::Filter(filter) => all.extend(broker.clone().map(|broker| (broker, filter.clone()))),
-            Place::Group(settings) => all.extend(reads(settings)),
+        let address = match setting.place {
+            Place::Broker(beside) => {
+                broker = Some(beside.clone());
+                continue;
+            }
+            Place::Topic(topic) => Address::Topic(topic),
+            Place::Command(topic) => Address::Command(topic),
+            Place::Filter(filter) => Address::Filter(filter),
+            Place::Group(settings) => {
+                addresses(settings, visit);
+                continue;
+            }
             Place::List(mut list) => {
                 for n in 0..list.count() {
-                    all.extend(reads(list.at(n).unwrap_or_default()));
+                    addresses(list.at(n).unwrap_or_default(), visit);
                 }
+                continue;
             }
-            _ => {}
+            _ => continue,
+        };
+        if let Some(broker) = &broker {
+            visit(broker, address);
         }
     }
+}
+
+/// The topics that are read, each with the broker it stands beside.
+pub(super) fn reads(settings: Vec<Setting<'_>>) -> Vec<(BrokerId, Filter)> {
+    let mut all = Vec::new();
+    addresses(settings, &mut |broker, address| match address {
+        Address::Topic(topic) => all.push((broker.clone(), Filter::exactly(topic))),
+        Address::Filter(filter) => all.push((broker.clone(), filter.clone())),
+        Address::Command(_) => {}
+    });
     all
 }
 

@@ -61,6 +61,15 @@ words! {
     PAYLOAD_NOTE = "Also how the state spells it.";
     FILTER = "Topics";
     FILTER_NOTE = "With + for any one level and # for all below.";
+    TEXT = "Text";
+    TEXT_NOTE = "Markdown: # heading, **bold**, *italic*, - list, `code`, [link](https://…). {{name}} stands for a value.";
+    VALUES = "Values";
+    ADD_VALUE = "Add a value";
+    MAX_LINES = "Most lines";
+    ONLY_CHANGES = "Changes only";
+    ONLY_CHANGES_NOTE = "A message that says the same as the one before is left out.";
+    REPEAT = "Repeat for";
+    REPEAT_NOTE = "One tile for each topic that matches, like home/+/temperature: + stands for the device. Empty for none.";
     ROWS = "Rows are";
     ROWS_TOPICS = "Topics";
     ROWS_ARRAY = "Elements of a list";
@@ -150,6 +159,11 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("transform", _) => TRANSFORM,
         ("filter", _) => FILTER,
         ("rows", _) => ROWS,
+        ("repeat", _) => REPEAT,
+        ("text", _) => TEXT,
+        ("name", _) => super::NAME,
+        ("max_lines", _) => MAX_LINES,
+        ("only_changes", _) => ONLY_CHANGES,
         ("qos", _) => super::QOS,
         ("retain", _) => RETAIN,
         ("caption", _) => CAPTION,
@@ -209,6 +223,9 @@ pub fn note(path: &str) -> &'static str {
         "left_title" | "right_title" => AXIS_TITLE_NOTE,
         "unit" if path.starts_with("lines") => LINE_UNIT_NOTE,
         "label" if path.starts_with("thresholds") => THRESHOLD_LABEL_NOTE,
+        "repeat" => REPEAT_NOTE,
+        "text" => TEXT_NOTE,
+        "only_changes" => ONLY_CHANGES_NOTE,
         "label" => LABEL_NOTE,
         "thresholds" => THRESHOLDS_NOTE,
         "on" | "off" => PAYLOAD_NOTE,
@@ -268,6 +285,7 @@ pub fn list(path: &str) -> &'static str {
         "lines" => LINES,
         "thresholds" => THRESHOLDS,
         "columns" => COLUMNS,
+        "values" => VALUES,
         _ => BANDS,
     }
 }
@@ -283,6 +301,7 @@ pub fn add_row(path: &str) -> &'static str {
         "lines" => ADD_LINE,
         "thresholds" => ADD_THRESHOLD,
         "columns" => ADD_COLUMN,
+        "values" => ADD_VALUE,
         _ => ADD_BAND,
     }
 }
@@ -298,6 +317,7 @@ pub fn row(path: &str, number: usize) -> String {
         "lines" => format!("Line {number}"),
         "thresholds" => format!("Threshold {number}"),
         "columns" => format!("Column {number}"),
+        "values" => format!("Value {number}"),
         _ => format!("Band {number}"),
     }
 }

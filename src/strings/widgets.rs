@@ -8,9 +8,21 @@ words! {
     CHART = "Chart";
     SWITCH = "Switch";
     TABLE = "Table";
+    LOG = "Log";
+    TEXT = "Text";
+    IMAGE = "Image";
+    NO_IMAGE = "The last message holds no picture that can be shown: a PNG, JPEG, GIF or WebP, as it is or in base64.";
+    TOO_MANY_DOTS = "The picture in the last message says it has more than 40 million dots, which a browser may not survive.";
+    NO_MESSAGES = "No message arrived yet.";
+    NOTHING_FOUND = "No line holds this.";
+    FILTER_LINES = "Filter";
+    NEWEST = "Newest";
     NO_ROWS = "Nothing arrived yet that this table would show.";
     NO_LIST = "The last message has no list here, and the rows of this table are a list's.";
     MANY_TOPICS = "A table of a list reads one topic: write it without + and #, or let the rows be topics.";
+    NO_DEVICES = "No topic matches what this widget is repeated for.";
+    NO_EXAMPLE = "None of this widget's topics begins like the filter it is repeated for, so there is nothing to put another \
+        name into. Edit the widget.";
     CUT = "The last message is longer than what the page keeps of it, so it cannot be shown.";
     BUTTON = "Button";
     SLIDER = "Slider";
@@ -77,6 +89,9 @@ pub fn kind(name: &str) -> &'static str {
         "light" => LIGHT,
         "cover" => COVER,
         "thermostat" => THERMOSTAT,
+        "log" => LOG,
+        "text" => TEXT,
+        "image" => IMAGE,
         _ => "",
     }
 }
@@ -139,4 +154,24 @@ pub fn mode(word: &str) -> &str {
 /// The temperature there is.
 pub fn now(temperature: &str) -> String {
     format!("Now {temperature}")
+}
+
+/// Devices that a repeated widget shows.
+pub fn devices(count: &str) -> String {
+    of(count, "tile")
+}
+
+/// Devices that a repeated widget has no room for.
+pub fn more_devices(count: &str) -> String {
+    format!("and {count} more; narrow what it is repeated for to see them")
+}
+
+/// Messages that a log has no line for.
+pub fn missed(count: &str) -> String {
+    format!("{} missed: more arrived than it keeps.", of(count, "message"))
+}
+
+/// A picture's size in dots and bytes.
+pub fn picture(width: &str, height: &str, bytes: &str) -> String {
+    format!("{width} × {height}, {bytes}")
 }

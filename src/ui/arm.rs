@@ -14,7 +14,7 @@ pub fn arm() -> El {
             let words = el("p").text(boards::FROM_ELSEWHERE).text(" ").says(move || {
                 document.board.with(|board| {
                     let acts = Brief::of(board).acts;
-                    let topics: Vec<&str> = acts.iter().take(MOST_NAMED).map(|act| act.topic.as_str()).collect();
+                    let topics: Vec<&str> = acts.iter().take(MOST_NAMED).map(|act| act.topics.as_str()).collect();
                     let more = acts.len() - topics.len();
                     (!topics.is_empty()).then(|| boards::may_publish_to(&topics, more))
                 })

@@ -17,7 +17,7 @@ use super::completion::completion;
 use super::context::live::{Live, follow};
 use super::context::{Part, document, looks, screen};
 use super::dom::{El, button, el, focus, icon, icon_button, react, timer};
-use super::field::{QOS, Text, choice, field, plain};
+use super::field::{QOS, Text, area, choice, field, plain};
 use crate::board::form::{self, Control, Entry};
 use crate::board::{Kind, Widget, WidgetId};
 use crate::id::BrokerId;
@@ -173,6 +173,12 @@ impl Form {
         Text { place, input: plain(input).attr("autocomplete", "off"), typed }
     }
 
+    /// A field for several lines.
+    fn prose(self, path: &str) -> El {
+        let (typed, wrong) = self.entry(path, true);
+        area(&id_of(path), self.label(path), typed, words::note(path), Some(wrong)).0
+    }
+
     /// A text field for a number.
     fn number(self, path: &str) -> El {
         let text = self.text(path, words::note(path));
@@ -215,11 +221,17 @@ fn setting(form: Form, entry: &Entry) -> El {
     match &entry.control {
         Control::Transform => mono(form.text(path, words::note(path))).place,
         Control::Line(most) => short(form.text(path, words::note(path)).place, *most <= SHORT),
+        Control::Prose(_) => form.prose(path),
         Control::Payload => short(form.text(path, words::note(path)).place, true),
         Control::Broker => broker(form, path),
         Control::Topic | Control::Command | Control::Filter => {
             let broker = beside("broker");
             completion(move || BrokerId::parse(&form.read(&broker)).ok(), mono(form.text(path, words::note(path))))
+        }
+        Control::Repeat => {
+            // Its topics are on the broker that the widget reads first.
+            let first = |widget: &Widget| Some(widget.reads().into_iter().next()?.0);
+            completion(move || form.of(first).flatten(), mono(form.text(path, words::note(path))))
         }
         Control::Selector if !form.has(&beside("topic")) => mono(form.text(path, words::SELECTOR_NOTE)).place,
         Control::Selector => {

@@ -7,8 +7,24 @@ use crate::strings;
 /// A text field of this id; `wrong` holds what is wrong, empty while nothing is, and stands in
 /// place of the note.
 pub fn field(id: &str, label: &str, value: Live<String>, note: &'static str, wrong: Option<Live<String>>) -> (El, El) {
+    noted(el("input.input"), id, label, value, note, wrong)
+}
+
+/// The same for several lines of text.
+pub fn area(id: &str, label: &str, value: Live<String>, note: &'static str, wrong: Option<Live<String>>) -> (El, El) {
+    noted(el("textarea.input rows=6"), id, label, value, note, wrong)
+}
+
+fn noted(
+    control: El,
+    id: &str,
+    label: &str,
+    value: Live<String>,
+    note: &'static str,
+    wrong: Option<Live<String>>,
+) -> (El, El) {
     let is_wrong = move || wrong.is_some_and(|wrong| !wrong.with(String::is_empty));
-    let input = el("input.input").vary("aria-invalid", is_wrong).bind(value);
+    let input = control.vary("aria-invalid", is_wrong).bind(value);
     let says = move || wrong.filter(|_| is_wrong()).map_or_else(|| note.to_owned(), Live::get);
     let help = el("small").vary("data-wrong", is_wrong).says(says);
     let input = labelled(id, input);

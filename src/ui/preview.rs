@@ -41,7 +41,7 @@ fn act(act: &Act) -> El {
         [el("kbd").text(&shown)]
     });
     el("li")
-        .child(el("code").text(&visible(act.topic.as_str())))
+        .child(el("code").text(&visible(act.topics.as_str())))
         .text(" ")
         .children(payloads)
         .child(el("small").text(act.broker.as_str()))

@@ -12,13 +12,13 @@ use crate::web::intl;
 /// A table's body.
 pub fn table(settings: Settings, frame: Frame) -> El {
     let views = settings.views();
-    let heard = Live::new(Heard { pages: vec![MatchPage::default(); views.len()], ..Heard::default() });
+    let arrived = Live::new(Heard { pages: vec![MatchPage::default(); views.len()], ..Heard::default() });
     for (n, view) in views.into_iter().enumerate() {
         looks().watch(
             move || Some(view.clone()),
             move |answer| match answer {
-                Answer::Matches(page) => heard.update(|heard| heard.pages[n] = page.clone()),
-                Answer::Payload(payload) => heard.update(|heard| heard.payload = payload.clone()),
+                Answer::Matches(page) => arrived.update(|heard| heard.pages[n] = page.clone()),
+                Answer::Payload(payload) => arrived.update(|heard| heard.payload = payload.clone()),
                 _ => {}
             },
         );
@@ -28,7 +28,7 @@ pub fn table(settings: Settings, frame: Frame) -> El {
     let columns = settings.columns.len().max(1);
     let first = words::first_column(settings.rows.as_str());
     react(move || {
-        let now = heard.with(|heard| settings.face(heard, order.get()));
+        let now = arrived.with(|heard| settings.face(heard, order.get()));
         frame.show(now.state, now.at, now.problem);
         frame.text.set(read(&now));
         face.keep(now);

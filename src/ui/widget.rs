@@ -14,13 +14,17 @@ use super::dom::{El, button, el, icon};
 use super::entry::entry;
 use super::gauge::gauge;
 use super::grid::placed;
+use super::image::image;
 use super::light::light;
 use super::menu::{Item, menu};
 use super::number::number;
+use super::repeat::repeat;
 use super::select::select;
 use super::slider::slider;
 use super::switch::switch;
 use super::table::table;
+use super::tail::tail;
+use super::text::text;
 use super::thermostat::thermostat;
 use super::value::value;
 use crate::board::widget::{Problem, Shown};
@@ -56,8 +60,15 @@ pub struct Frame {
     pub table: Live<bool>,
 }
 
+impl Default for Frame {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Frame {
-    fn new() -> Self {
+    /// Of a widget that knows nothing yet.
+    pub fn new() -> Self {
         Self {
             title: Live::new(String::new()),
             reading: Live::new(Reading::default()),
@@ -107,9 +118,27 @@ pub fn widget(id: WidgetId) -> El {
     let head = el("header.widget-head")
         .child(el("h2").attr("id", &heading).vary("title", of(origins)).says(move || frame.title.get()))
         .child(trust(frame))
-        .child(widget_menu(id, frame, found));
+        .child(widget_menu(Some(id), frame, found));
+    let is_repeated = move || found.with(|found| found.as_ref().is_some_and(|widget| widget.repeat.is_some()));
+    let body = el("div.widget-body").part(is_repeated, move |is_repeated| {
+        Some(if *is_repeated { repeat(found, frame) } else { content(found, frame) })
+    });
+    placed(el("article.widget tabindex=0"), move || cell.get())
+        .attr("aria-labelledby", &heading)
+        .attr("data-widget", &name)
+        .vary("data-kind", of(|widget| widget.kind.as_str().to_owned()))
+        .vary("data-state", move || (!is_repeated()).then(|| frame.state.get().as_str()))
+        .vary("data-held", move || hand.grip(&gripped))
+        .flag("data-edited", edited)
+        .child(head)
+        .child(body)
+        .when(move || screen.can_edit(), || el("span.grip-corner aria-hidden=true"))
+}
+
+/// What a widget shows below its head: what its kind says, or why it cannot.
+pub fn content(found: Live<Option<board::Widget>>, frame: Frame) -> El {
     let shown = Live::new(None);
-    let body = el("div.widget-body").child(wrong(frame, found)).part(
+    el("div.widget-content").child(wrong(frame, found)).part(
         move || found.with(|found| found.as_ref().map(|widget| widget.kind.clone())),
         move |kind| {
             let kind = kind.as_ref()?;
@@ -136,23 +165,16 @@ pub fn widget(id: WidgetId) -> El {
                 Kind::Light(settings) => light(settings.clone(), frame),
                 Kind::Cover(settings) => cover(settings.clone(), frame),
                 Kind::Thermostat(settings) => thermostat(settings.clone(), frame),
+                Kind::Text(settings) => text(settings.clone(), frame),
+                Kind::Image(settings) => image(settings.clone(), frame),
+                Kind::Log(settings) => tail(settings.clone(), frame),
             })
         },
-    );
-    placed(el("article.widget tabindex=0"), move || cell.get())
-        .attr("aria-labelledby", &heading)
-        .attr("data-widget", &name)
-        .vary("data-kind", of(|widget| widget.kind.as_str().to_owned()))
-        .vary("data-state", move || frame.state.get().as_str())
-        .vary("data-held", move || hand.grip(&gripped))
-        .flag("data-edited", edited)
-        .child(head)
-        .child(body)
-        .when(move || screen.can_edit(), || el("span.grip-corner aria-hidden=true"))
+    )
 }
 
 /// How far the value can be trusted: nothing while it is live, else a shape, a word and since when.
-fn trust(frame: Frame) -> El {
+pub fn trust(frame: Frame) -> El {
     let screen = screen();
     let ago = move || frame.at.get().map(|at| intl::ago(at, screen.minute.get())).unwrap_or_default();
     let why = move |state| why(state, &ago(), frame.problem.get());
@@ -215,7 +237,8 @@ fn wrong(frame: Frame, found: Live<Option<board::Widget>>) -> El {
     )
 }
 
-fn widget_menu(id: WidgetId, frame: Frame, found: Live<Option<board::Widget>>) -> El {
+/// What can be done with a widget, or with a tile of one, which has no name of its own.
+pub fn widget_menu(id: Option<WidgetId>, frame: Frame, found: Live<Option<board::Widget>>) -> El {
     let screen = screen();
     let items = move || {
         let read = move || {
@@ -232,8 +255,8 @@ fn widget_menu(id: WidgetId, frame: Frame, found: Live<Option<board::Widget>>) -
             items.push(Item::new("log", label, move || frame.table.update(|table| *table = !*table)));
         }
         let of_widget = ACTIONS.iter().filter(|action| action.is_of_widget() && action.stands == Stands::Menu);
-        let there = of_widget.filter(|action| action.is_there(Some(&id)));
-        items.extend(there.map(|action| Item::of(action, Some(id.clone()))));
+        let there = of_widget.filter(|action| id.is_some() && action.is_there(id.as_ref()));
+        items.extend(there.map(|action| Item::of(action, id.clone())));
         items
     };
     el("div.widget-menu").child(menu("more", &strings::menu_of(&frame.title.get_untracked()), items))
@@ -248,6 +271,8 @@ fn problem_sentence(problem: Option<Problem>) -> String {
         Some(Problem::NoMeaning) => strings::widgets::NO_MEANING.to_owned(),
         Some(Problem::NoList) => words::NO_LIST.to_owned(),
         Some(Problem::ManyTopics) => words::MANY_TOPICS.to_owned(),
+        Some(Problem::NoImage) => words::NO_IMAGE.to_owned(),
+        Some(Problem::TooManyDots) => words::TOO_MANY_DOTS.to_owned(),
         Some(Problem::Cut) => words::CUT.to_owned(),
         None => String::new(),
     }

@@ -6,7 +6,10 @@ use gloo_timers::callback::Timeout;
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, File, HtmlAnchorElement, ReadableStream, ReadableStreamDefaultReader, ReadableWritablePair, Url};
+use web_sys::{
+    Blob, BlobPropertyBag, File, HtmlAnchorElement, ReadableStream, ReadableStreamDefaultReader, ReadableWritablePair,
+    Url,
+};
 
 /// Offers a text as a file of this name to keep; whether the browser let it.
 pub fn download(name: &str, text: &str) -> bool {
@@ -23,6 +26,32 @@ pub fn download(name: &str, text: &str) -> bool {
         Ok::<_, JsValue>(())
     };
     offer().is_ok()
+}
+
+/// Where the page itself finds bytes, for as long as this is kept.
+pub struct Address(String);
+
+impl Address {
+    /// Of bytes of this media type; `None` where the browser has no room for them.
+    pub fn of(bytes: &[u8], media_type: &str) -> Option<Self> {
+        let kind = BlobPropertyBag::new();
+        kind.set_type(media_type);
+        let parts = Array::of1(&Uint8Array::from(bytes));
+        let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &kind).ok()?;
+        Url::create_object_url_with_blob(&blob).ok().map(Self)
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for Address {
+    fn drop(&mut self) {
+        // Fails for no address that was made.
+        Url::revoke_object_url(&self.0).ok();
+    }
 }
 
 /// Reads a file that a person chose; `done` hears its text, or `None` when it is longer than `most` bytes or cannot be

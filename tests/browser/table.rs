@@ -36,7 +36,7 @@ async fn a_table_is_sorted_by_its_heads_and_marks_every_row() {
     hear(&stage, &rows).await;
     stage.attribute("article", "data-state", "live").await;
     stage.until("both rows", || names(&stage) == "room1 room2").await;
-    stage.reads(".table tbody tr[data-state=late]", "Overdue").await;
+    stage.reads(".table tbody tr[data-state=late]", "overdue").await;
     stage.reads(".table", "and 248 rows more").await;
     stage.click("th:nth-child(2) .table-sort").await;
     stage.attribute("th:nth-child(2)", "aria-sort", "ascending").await;

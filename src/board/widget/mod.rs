@@ -9,7 +9,9 @@ pub mod control;
 pub mod cover;
 pub mod entry;
 pub mod gauge;
+pub mod image;
 pub mod light;
+pub mod log;
 pub mod number;
 pub mod report;
 pub mod rgb;
@@ -22,6 +24,7 @@ pub mod switch;
 pub mod table;
 pub mod target;
 pub mod template;
+pub mod text;
 pub mod thermostat;
 pub mod value;
 
@@ -39,6 +42,7 @@ pub use target::{Guard, Target};
 use super::brief::Act;
 use super::grid::{Cell, Columns};
 use super::node::{Fields, object};
+use super::repeat::{Example, Repeat};
 use super::setting::{self, Place, Setting};
 use crate::data::view::{Feed, Source};
 use crate::id::BrokerId;
@@ -56,6 +60,8 @@ pub struct Widget {
     pub cell: Cell,
     /// Where it stands on six columns and on one, where somebody said so; the rest follows from the widest grid.
     pub narrower: [Option<Cell>; 2],
+    /// For which devices it is shown, each in a tile of its own; `None` for just what its settings say.
+    pub repeat: Option<Repeat>,
     /// What it is, with its settings.
     pub kind: Kind,
 }
@@ -70,6 +76,7 @@ impl Widget {
     pub fn settings(&mut self) -> Vec<Setting<'_>> {
         let mut settings = vec![Setting::new("title", Place::Line(&mut self.title, MAX_TITLE))];
         settings.extend(self.kind.nature_mut().settings());
+        settings.push(Setting::new("repeat", Place::Repeat(&mut self.repeat)));
         settings
     }
 
@@ -98,6 +105,7 @@ impl Widget {
         fields.extend(save_cell(self.cell));
         let narrower = NARROWER.into_iter().zip(self.narrower);
         fields.extend(narrower.map(|(name, cell)| (name, cell.map(|cell| object(save_cell(cell).into())).into())));
+        fields.push(("repeat", self.repeat.as_ref().map(|repeat| repeat.filter().as_str()).into()));
         fields.push(("kind", self.kind.as_str().into()));
         fields.extend(setting::save(self.kind.clone().nature_mut().settings()));
         object(fields)
@@ -117,12 +125,23 @@ impl Widget {
 
     /// Everything it reads: the broker and the topics.
     pub fn reads(&self) -> Vec<(BrokerId, Filter)> {
-        setting::reads(self.clone().settings())
+        let mut reads = setting::reads(self.clone().settings());
+        if let Some(example) = Example::of(self) {
+            for (_, filter) in &mut reads {
+                *filter = example.pattern(filter.as_str());
+            }
+            reads.push(example.read());
+        }
+        reads
     }
 
     /// Everything it may publish.
     pub fn acts(&self) -> Vec<Act> {
-        self.kind.nature().acts()
+        let pattern = |act: Act| match Example::of(self) {
+            Some(example) => Act { topics: example.pattern(act.topics.as_str()), ..act },
+            None => act,
+        };
+        self.kind.nature().acts().into_iter().map(pattern).collect()
     }
 }
 
@@ -219,6 +238,12 @@ kinds! {
     Cover = cover, "cover", (3, 3);
     /// A temperature to keep.
     Thermostat = thermostat, "thermostat", (3, 3);
+    /// Recent messages, a line each.
+    Log = log, "log", (6, 4);
+    /// Markdown with values in it.
+    Text = text, "text", (4, 3);
+    /// A picture.
+    Image = image, "image", (4, 4);
 }
 
 impl Kind {

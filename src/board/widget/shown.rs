@@ -62,6 +62,10 @@ pub enum Problem {
     NoList,
     /// A table of a list needs one topic.
     ManyTopics,
+    /// An image needs a picture in one of its formats.
+    NoImage,
+    /// A picture with more dots than a browser should make room for.
+    TooManyDots,
     /// There is more of the payload than is kept.
     Cut,
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Kind, chart, gauge, switch, table, value};
+use super::{Kind, chart, gauge, image, log, switch, table, text, value};
 use crate::data::view::Source;
 use crate::mqtt::topic::Topic;
 use crate::payload::{LeafKind, Selector, Step};
@@ -40,6 +40,11 @@ pub fn suggest(source: &Source, leaf: LeafKind, title: &str) -> Vec<Kind> {
     kinds.extend(rest);
     // What shows any value, and more than this one.
     kinds.push(Kind::Table(table::Settings::like(source.clone())));
+    kinds.push(Kind::Log(log::Settings::new(source)));
+    kinds.push(Kind::Text(text::Settings::new(source.clone())));
+    if leaf == LeafKind::Text {
+        kinds.push(Kind::Image(image::Settings::new(source.clone())));
+    }
     kinds
 }
 

@@ -7,7 +7,7 @@ use crate::board::brief::Act;
 use crate::board::setting::{Place, Setting, choices};
 use crate::data::view::Source;
 use crate::id::BrokerId;
-use crate::mqtt::topic::Topic;
+use crate::mqtt::topic::{Filter, Topic};
 
 /// Where commands go, and how.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -67,7 +67,7 @@ impl Target {
 
     /// What it may publish on another topic in the same way.
     pub(super) fn act_on(&self, topic: &Topic, payloads: Vec<String>) -> Act {
-        Act { broker: self.broker.clone(), topic: topic.clone(), payloads, retain: self.retain }
+        Act { broker: self.broker.clone(), topics: Filter::exactly(topic), payloads, retain: self.retain }
     }
 
     /// As a setting.

@@ -334,7 +334,7 @@ fn every_kind_that_acts_says_in_advance_what_it_may_publish_and_where() {
                 && write(&widget, "command.pause_ms", "60001").is_err()
         );
         // What it is told to publish on it does publish on.
-        let topics: Vec<_> = acts.iter().map(|act| act.topic.clone()).collect();
+        let topics: Vec<_> = acts.iter().map(|act| act.topics.clone()).collect();
         let wishes = [Condition::on(true), Condition::number(5.0), Condition::text("open"), Condition::default()];
         let acting: &dyn Acts = match &mut kind {
             Kind::Switch(settings) => settings,

@@ -25,7 +25,7 @@ fn each_is_named_once_with_all_its_payloads() {
     );
     let brief = Brief::of(&Board::open(&text).unwrap().board);
     assert_eq!((brief.brokers.len(), brief.reads.len()), (1, 1));
-    let acts: Vec<_> = brief.acts.iter().map(|act| (act.topic.as_str(), act.payloads.join(" "), act.retain)).collect();
+    let acts: Vec<_> = brief.acts.iter().map(|act| (act.topics.as_str(), act.payloads.join(" "), act.retain)).collect();
     assert_eq!(acts, [("a/set", "ON OFF 1".to_owned(), true), ("b/set", "ON OFF".to_owned(), false)]);
 }
 

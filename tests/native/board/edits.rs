@@ -2,9 +2,10 @@
 
 use proptest::option;
 use proptest::prelude::*;
+use topicboard::board::repeat::Repeat;
 use topicboard::board::widget::select::Choice;
 use topicboard::board::widget::steps::Steps;
-use topicboard::board::widget::{Guard, Target, chart, gauge, switch, table, value};
+use topicboard::board::widget::{Guard, Target, chart, gauge, image, log, switch, table, text, value};
 use topicboard::board::{Board, Cell, Columns, Direction, Edit, EditError, Kind, Layout, Widget, WidgetId, grid};
 
 use super::{V2, check_in_order, source};
@@ -89,6 +90,12 @@ fn any_kind() -> impl Strategy<Value = Kind> {
             let usual = switch::Settings::new(source("d"));
             Kind::Switch(switch::Settings { command: Target { qos, ..usual.command.clone() }, ..usual })
         }),
+        (".{0,20}", 0..20_usize).prop_map(|(text, values)| {
+            let usual = text::Settings::new(source("y/f"));
+            Kind::Text(text::Settings { text, values: vec![usual.values[0].clone(); values] })
+        }),
+        Just(Kind::Image(image::Settings::new(source("z")))),
+        any::<u32>().prop_map(|lines| Kind::Log(log::Settings { lines, ..log::Settings::new(&source("x/y")) })),
         (0..12_usize, any::<u8>()).prop_map(|(columns, decimals)| {
             let column = table::Column { decimals: Some(decimals), ..table::Column::default() };
             Kind::Table(table::Settings { columns: vec![column; columns], ..table::Settings::new(source("e/f")) })
@@ -141,13 +148,13 @@ fn any_acting() -> impl Strategy<Value = Kind> {
 
 fn any_widget() -> impl Strategy<Value = Widget> {
     let narrower = [option::weighted(0.3, any_cell()), option::weighted(0.3, any_cell())];
-    (any_id(), ".{0,8}", any_cell(), narrower, any_kind()).prop_map(|(id, title, cell, narrower, kind)| Widget {
-        id,
-        title,
-        cell,
-        narrower,
-        kind,
-    })
+    let repeat = option::weighted(0.3, prop_oneof![Just("+"), Just("+/f"), Just("x/+")]);
+    (any_id(), ".{0,8}", any_cell(), narrower, repeat, any_kind()).prop_map(
+        |(id, title, cell, narrower, repeat, kind)| {
+            let repeat = repeat.map(|repeat| Repeat::parse(repeat).unwrap());
+            Widget { id, title, cell, narrower, repeat, kind }
+        },
+    )
 }
 
 fn any_edit() -> impl Strategy<Value = Edit> {

@@ -184,12 +184,15 @@ fn check_command(state: &str, selector: &str, command: &str) {
 #[test]
 fn a_value_somebody_points_at_becomes_a_widget() {
     let kinds = |leaf| suggest::suggest(&source("a"), leaf, "t").iter().map(Kind::as_str).collect::<Vec<_>>();
-    assert_eq!(kinds(LeafKind::Number), ["value", "gauge", "chart", "switch", "table"]);
-    assert_eq!(kinds(LeafKind::Bool), ["switch", "value", "table"]);
-    assert_eq!(kinds(LeafKind::Text), ["value", "table"]);
-    assert_eq!(kinds(LeafKind::Number), ["value", "gauge", "chart", "switch", "slider", "number", "button"]);
-    assert_eq!(kinds(LeafKind::Bool), ["switch", "value", "select", "button"]);
-    assert_eq!(kinds(LeafKind::Text), ["value", "select", "entry", "colour", "button"]);
+    assert_eq!(
+        kinds(LeafKind::Number),
+        ["value", "gauge", "chart", "switch", "slider", "number", "button", "table", "log", "text"]
+    );
+    assert_eq!(kinds(LeafKind::Bool), ["switch", "value", "select", "button", "table", "log", "text"]);
+    assert_eq!(
+        kinds(LeafKind::Text),
+        ["value", "select", "entry", "colour", "button", "table", "log", "text", "image"]
+    );
     check_command("home/lamp/state", "", "home/lamp/set");
     check_command("plant/conveyor/state", "running", "plant/conveyor/set");
     check_command("stat/plug/POWER", "", "cmnd/plug/POWER");

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 /// What a browser may do with this page; the same for every file.
 pub const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' blob: data:; font-src 'self'; worker-src 'self'; connect-src 'self' ws: wss:; \
+    img-src 'self' blob:; font-src 'self'; worker-src 'self'; connect-src 'self' ws: wss:; \
     manifest-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types default";
 
