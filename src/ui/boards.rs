@@ -83,7 +83,7 @@ fn export(board: &Board) {
 }
 
 fn keep(title: &str, text: &str) {
-    if !files::download(&file::name(title), text) {
+    if !files::download(&file::name(title, "json"), text) {
         screen().say(says::EXPORT_FAILED, true, false);
     }
 }

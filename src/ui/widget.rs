@@ -1,5 +1,7 @@
 //! The frame every widget has: title, how far its value can be trusted, and a menu.
 
+use std::rc::Rc;
+
 use leptos::prelude::untrack;
 
 use super::chart::chart;
@@ -41,7 +43,12 @@ pub struct Frame {
     pub text: Live<String>,
     /// Whether a chart is shown as a table.
     pub table: Live<bool>,
+    /// What the body adds to the menu.
+    offers: Live<Option<Offers>>,
 }
+
+/// Entries of a menu, made when it is opened.
+type Offers = Rc<dyn Fn() -> Vec<Item>>;
 
 impl Frame {
     fn new() -> Self {
@@ -55,7 +62,13 @@ impl Frame {
             problem: Live::new(None),
             text: Live::new(String::new()),
             table: Live::new(false),
+            offers: Live::new(None),
         }
+    }
+
+    /// Adds entries to the menu, for as long as the body stands.
+    pub fn offer(self, items: impl Fn() -> Vec<Item> + 'static) {
+        self.offers.set(Some(Rc::new(items)));
     }
 
     /// Shows what is known of the value; signals change only when it does.
@@ -94,11 +107,12 @@ pub fn widget(id: WidgetId) -> El {
     let head = el("header.widget-head")
         .child(el("h2").attr("id", &heading).vary("title", of(origins)).says(move || frame.title.get()))
         .child(trust(frame))
-        .child(widget_menu(id, frame, found));
+        .child(widget_menu(id, frame));
     let shown = Live::new(None);
     let body = el("div.widget-body").child(wrong(frame, found)).part(
         move || found.with(|found| found.as_ref().map(|widget| widget.kind.clone())),
         move |kind| {
+            frame.offers.set(None);
             let kind = kind.as_ref()?;
             let of = untrack(|| found.with(|found| found.as_ref().map(sources_of)));
             // What is known of the same source stays in sight until the next answer.
@@ -181,7 +195,7 @@ fn wrong(frame: Frame, found: Live<Option<board::Widget>>) -> El {
     )
 }
 
-fn widget_menu(id: WidgetId, frame: Frame, found: Live<Option<board::Widget>>) -> El {
+fn widget_menu(id: WidgetId, frame: Frame) -> El {
     let (document, hand, screen) = (document(), hand(), screen());
     let items = move || {
         let read = move || {
@@ -193,9 +207,8 @@ fn widget_menu(id: WidgetId, frame: Frame, found: Live<Option<board::Widget>>) -
             );
         };
         let mut items = vec![Item::new("info", strings::READ_VALUE, read)];
-        if found.with_untracked(|found| found.as_ref().is_some_and(|widget| matches!(widget.kind, Kind::Chart(_)))) {
-            let label = if frame.table.get_untracked() { strings::SHOW_CHART } else { strings::SHOW_TABLE };
-            items.push(Item::new("log", label, move || frame.table.update(|table| *table = !*table)));
+        if let Some(offers) = frame.offers.get_untracked() {
+            items.extend(offers());
         }
         if untrack(move || screen.can_edit()) {
             let edited = id.clone();

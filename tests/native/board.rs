@@ -1,6 +1,7 @@
 //! Boards: what opens, what is repaired, what is refused.
 
 mod brief;
+mod chart;
 mod edits;
 mod file;
 mod form;

@@ -26,6 +26,7 @@ use core::cell::Cell;
 
 use web_sys::Worker;
 
+use crate::time::Timestamp;
 use crate::web::client::Client;
 
 /// All of it.
@@ -41,6 +42,8 @@ pub struct Shared {
     pub wishes: Wishes,
     /// What is open on the screen.
     pub screen: Screen,
+    /// The time that somebody points at in a chart, for all charts of the board.
+    pub cross: Live<Option<Timestamp>>,
 }
 
 impl Shared {
@@ -51,7 +54,7 @@ impl Shared {
         let looks = Looks::new(client);
         let wishes = Wishes::new(client, looks);
         let document = Document::new(screen, wishes);
-        let shared = Self { document, hand: Hand::new(document), looks, wishes, screen };
+        let shared = Self { document, hand: Hand::new(document), looks, wishes, screen, cross: Live::new(None) };
         SHARED.set(Some(shared));
         shared
     }
@@ -75,6 +78,11 @@ pub fn looks() -> Looks {
 /// Requests to the worker. Panics outside of the application.
 pub fn wishes() -> Wishes {
     shared().wishes
+}
+
+/// The time that somebody points at in a chart. Panics outside of the application.
+pub fn cross() -> Live<Option<Timestamp>> {
+    shared().cross
 }
 
 /// What is open on the screen. Panics outside of the application.
