@@ -1,5 +1,9 @@
 //! Widgets: added, shown in every state, switched, removed and brought back.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Reflect;
 use topicboard::board::Kind;
 use topicboard::board::widget::{chart, gauge, switch, value};
 use topicboard::data::view::{Answer, Bucket, Freshness, Plot, PlotLine, Reading, Source, View};
@@ -8,8 +12,10 @@ use topicboard::port::{Event, Outcome, Reply, Request, State};
 use topicboard::profile::config::Mode;
 use topicboard::web::storage;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{CanvasRenderingContext2d, HtmlButtonElement, HtmlCanvasElement};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlButtonElement, HtmlCanvasElement};
 
 use super::stage::{Stage, at, dispatch, frame, id, pause, press, topic};
 use super::topics::{inspect, line};
@@ -201,6 +207,21 @@ async fn a_chart_looks_at_the_past_and_comes_back() {
 #[wasm_bindgen_test]
 async fn a_chart_is_saved_as_a_table_and_as_a_picture() {
     let stage = with_chart().await;
+    // What the page would keep: a browser that is driven leaves the page for a file.
+    let kept = Rc::new(RefCell::new(Vec::<Blob>::new()));
+    let keep = kept.clone();
+    let make = Closure::<dyn FnMut(Blob) -> String>::new(move |blob| {
+        keep.borrow_mut().push(blob);
+        "blob:kept".to_owned()
+    });
+    let click = Closure::<dyn FnMut()>::new(|| {});
+    let global = |name: &str| Reflect::get(&js_sys::global(), &name.into()).unwrap();
+    let link = Reflect::get(&global("HTMLAnchorElement"), &"prototype".into()).unwrap();
+    let address = global("URL");
+    let real = Reflect::get(&address, &"createObjectURL".into()).unwrap();
+    Reflect::set(&address, &"createObjectURL".into(), make.as_ref()).unwrap();
+    Reflect::set(&link, &"click".into(), click.as_ref()).unwrap();
+
     stage.click(".widget-menu button").await;
     stage.click_word("[role=menuitem]", "Save as table (CSV)").await;
     let line = PlotLine { buckets: Vec::new(), freshness: Freshness::Live };
@@ -211,7 +232,13 @@ async fn a_chart_is_saved_as_a_table_and_as_a_picture() {
     stage.until("the question is withdrawn", || !stage.standing().iter().any(|(_, view)| is_fine(view))).await;
     stage.click(".widget-menu button").await;
     stage.click_word("[role=menuitem]", "Save as picture (PNG)").await;
-    stage.until("the picture", || stage.count(".toast") == 2).await;
+    stage.until("both", || kept.borrow().len() == 2).await;
+
+    Reflect::set(&address, &"createObjectURL".into(), &real).unwrap();
+    Reflect::delete_property(link.unchecked_ref::<js_sys::Object>(), &"click".into()).unwrap();
+    let [table, picture] = &kept.borrow()[..] else { panic!("two files") };
+    assert_eq!(JsFuture::from(table.text()).await.unwrap(), "time,t\r\n");
+    assert!(picture.type_() == "image/png" && picture.size() > 500.0);
 }
 
 #[wasm_bindgen_test]
