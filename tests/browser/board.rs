@@ -216,11 +216,11 @@ async fn a_chart_is_saved_as_a_table_and_as_a_picture() {
     });
     let click = Closure::<dyn FnMut()>::new(|| {});
     let global = |name: &str| Reflect::get(&js_sys::global(), &name.into()).unwrap();
-    let link = Reflect::get(&global("HTMLAnchorElement"), &"prototype".into()).unwrap();
+    let anchor = Reflect::get(&global("HTMLAnchorElement"), &"prototype".into()).unwrap();
     let address = global("URL");
     let real = Reflect::get(&address, &"createObjectURL".into()).unwrap();
     Reflect::set(&address, &"createObjectURL".into(), make.as_ref()).unwrap();
-    Reflect::set(&link, &"click".into(), click.as_ref()).unwrap();
+    Reflect::set(&anchor, &"click".into(), click.as_ref()).unwrap();
 
     stage.click(".widget-menu button").await;
     stage.click_word("[role=menuitem]", "Save as table (CSV)").await;
@@ -235,8 +235,9 @@ async fn a_chart_is_saved_as_a_table_and_as_a_picture() {
     stage.until("both", || kept.borrow().len() == 2).await;
 
     Reflect::set(&address, &"createObjectURL".into(), &real).unwrap();
-    Reflect::delete_property(link.unchecked_ref::<js_sys::Object>(), &"click".into()).unwrap();
-    let [table, picture] = &kept.borrow()[..] else { panic!("two files") };
+    Reflect::delete_property(anchor.unchecked_ref::<js_sys::Object>(), &"click".into()).unwrap();
+    let kept = kept.take();
+    let [table, picture] = &kept[..] else { panic!("two files") };
     assert_eq!(JsFuture::from(table.text()).await.unwrap(), "time,t\r\n");
     assert!(picture.type_() == "image/png" && picture.size() > 500.0);
 }

@@ -95,7 +95,7 @@ fn hands(slider: El, chart: Chart, own: Live<bool>, hold: Live<Option<Hold>>, pi
             if let Some((one, other)) = pick.get_untracked() {
                 let (one, other) = (chart.time(one), chart.time(other));
                 if let (Some(one), Some(other)) = (one, other) {
-                    chart.look.keep(chart.look.get_untracked().between(one, other, chart.reach()));
+                    chart.look.keep(Look::between(one, other, chart.reach()));
                 }
             }
             pick.set(None);
@@ -196,7 +196,9 @@ impl Hold {
 
     /// Begins anew from where the pointers are.
     fn of(mut pointers: Vec<(i32, f64, f64)>, chart: Chart, is_pan: bool, is_touch: bool) -> Self {
-        pointers.iter_mut().for_each(|(_, from, at)| *from = *at);
+        for (_, from, at) in &mut pointers {
+            *from = *at;
+        }
         let middle = pointers.iter().map(|(_, from, _)| from).sum::<f64>() / pointers.len() as f64;
         Self {
             look: chart.look.get_untracked(),
@@ -225,9 +227,9 @@ impl Hold {
                 self.is_on |= (from - at).abs() >= SLACK;
                 if self.is_on { Moved::Pick(*from, *at) } else { Moved::Not }
             }
-            ([(_, a, b), (_, c, d)], Some(around)) => {
-                let factor = (a - c).abs().max(SLACK) / (b - d).abs().max(SLACK);
-                let way = f64::midpoint(*a, *c) - f64::midpoint(*b, *d);
+            ([(_, from, at), (_, other_from, other_at)], Some(around)) => {
+                let factor = (from - other_from).abs().max(SLACK) / (at - other_at).abs().max(SLACK);
+                let way = f64::midpoint(*from, *other_from) - f64::midpoint(*at, *other_at);
                 let zoomed = self.look.zoom(factor, around, reach);
                 Moved::Look(zoomed.pan(way * self.millis_per_pixel * factor, reach))
             }

@@ -39,9 +39,9 @@ fn one_sees_no_further_than_what_is_kept() {
 
 #[test]
 fn a_stretch_can_be_chosen_from_either_end() {
-    assert_eq!(Look::live(100).between(at(920_000), at(950_000), REACH), until(950_000, 30));
-    assert_eq!(Look::live(100).between(at(950_000), at(920_000), REACH), until(950_000, 30));
-    assert_eq!(Look::live(100).between(at(920_000), at(920_100), REACH), until(920_550, 1));
+    assert_eq!(Look::between(at(920_000), at(950_000), REACH), until(950_000, 30));
+    assert_eq!(Look::between(at(950_000), at(920_000), REACH), until(950_000, 30));
+    assert_eq!(Look::between(at(920_000), at(920_100), REACH), until(920_550, 1));
 }
 
 proptest! {
@@ -56,7 +56,7 @@ proptest! {
             look = match kind {
                 0 => look.zoom(number.abs(), at(time), reach),
                 1 => look.pan(number, reach),
-                _ => look.between(at(time), at(number as i64), reach),
+                _ => Look::between(at(time), at(number as i64), reach),
             };
             prop_assert!((1..=604_800).contains(&look.span_secs));
             if let Some(until) = look.until {

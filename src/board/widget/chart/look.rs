@@ -38,22 +38,21 @@ impl Look {
         let span = (f64::from(self.span_secs) * 1_000.0 * factor).clamp(LEAST, reach.most());
         let part = around.millis_since(from).max(0) as f64 / to.millis_since(from).max(1) as f64;
         let after = span * (1.0 - part.min(1.0));
-        self.placed(around.min(to).as_millis() as f64 + after, span, reach)
+        Self::ending(around.min(to).as_millis() as f64 + after, span, reach)
     }
 
     /// Goes so many milliseconds later, below zero earlier, as far as there is reach.
     #[must_use]
     pub fn pan(self, millis: f64, reach: Reach) -> Self {
         let (_, to) = self.ends(reach);
-        self.placed(to.as_millis() as f64 + millis, f64::from(self.span_secs) * 1_000.0, reach)
+        Self::ending(to.as_millis() as f64 + millis, f64::from(self.span_secs) * 1_000.0, reach)
     }
 
     /// Shows what is between two times, in whichever order.
-    #[must_use]
-    pub fn between(self, one: Timestamp, other: Timestamp, reach: Reach) -> Self {
+    pub fn between(one: Timestamp, other: Timestamp, reach: Reach) -> Self {
         let (from, to) = (one.min(other).as_millis() as f64, one.max(other).as_millis() as f64);
         let span = (to - from).clamp(LEAST, reach.most());
-        self.placed(f64::midpoint(from, to) + span / 2.0, span, reach)
+        Self::ending(f64::midpoint(from, to) + span / 2.0, span, reach)
     }
 
     /// Its start and end.
@@ -62,8 +61,8 @@ impl Look {
         (to - core::time::Duration::from_secs(self.span_secs.into()), to)
     }
 
-    /// Ends it at `to`, within reach. Near to now it follows what arrives.
-    fn placed(self, to: f64, span: f64, reach: Reach) -> Self {
+    /// What ends at `to`, within reach. Near to now it follows what arrives.
+    fn ending(to: f64, span: f64, reach: Reach) -> Self {
         let (secs, now) = ((span / 1_000.0).round().max(1.0), reach.now.as_millis() as f64);
         let since = reach.since.map_or(now, |since| since.as_millis() as f64);
         let to = to.max(since + secs * 1_000.0);
