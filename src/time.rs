@@ -61,6 +61,16 @@ impl Timestamp {
         self.0
     }
 
+    /// The time in ISO 8601 form, with milliseconds and in UTC, like `2026-11-23T20:15:00.000Z`; years beyond four
+    /// digits with their sign and at least six.
+    pub fn iso(self) -> String {
+        let (days, millis) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
+        let (year, month, day) = date(days);
+        let year = if (0..=9_999).contains(&year) { format!("{year:04}") } else { format!("{year:+07}") };
+        let (hour, minute, second) = (millis / 3_600_000, millis / 60_000 % 60, millis / 1_000 % 60);
+        format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", millis % 1_000)
+    }
+
     /// Milliseconds from `earlier` to here; negative when `earlier` is later.
     pub const fn millis_since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)
@@ -100,6 +110,21 @@ impl Now {
     }
 }
 
+/// Year, month and day so many days after 1970-01-01, by the calendar of today.
+fn date(days: i64) -> (i64, i64, i64) {
+    // Years that begin in March have their leap day at the end; 719,468 days lie between the March of year 0 and 1970.
+    let days = days + 719_468;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, later) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    (era * 400 + year + later, month, day)
+}
+
+const DAY: i64 = 86_400_000;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +143,23 @@ mod tests {
         let end = Timestamp::from_millis(i64::MAX);
         assert_eq!(end + Duration::from_secs(1), end);
         assert_eq!((Timestamp::from_millis(10) - Duration::from_millis(25)).as_millis(), -15);
+    }
+
+    #[track_caller]
+    fn check(millis: i64, expected: &str) {
+        assert_eq!(Timestamp::from_millis(millis).iso(), expected);
+    }
+
+    #[test]
+    fn times_are_written_by_the_calendar() {
+        check(0, "1970-01-01T00:00:00.000Z");
+        check(-1, "1969-12-31T23:59:59.999Z");
+        check(951_782_400_000, "2000-02-29T00:00:00.000Z");
+        check(951_868_800_000, "2000-03-01T00:00:00.000Z");
+        check(1_700_000_000_123, "2023-11-14T22:13:20.123Z");
+        check(253_402_300_800_000, "+010000-01-01T00:00:00.000Z");
+        check(-62_167_219_200_001, "-000001-12-31T23:59:59.999Z");
+        assert!(Timestamp::from_millis(i64::MAX).iso().starts_with("+292278994-08-17"));
     }
 
     #[test]

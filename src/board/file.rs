@@ -76,11 +76,11 @@ pub fn save(boards: &[Board]) -> String {
     ]))
 }
 
-/// A name for a file with a board of this title: letters and digits of any script, dashes between them.
-pub fn name(title: &str) -> String {
+/// A name for a file of something with this title: letters and digits of any script, dashes between them.
+pub fn name(title: &str, extension: &str) -> String {
     let plain = title.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).take(MAX_NAME).collect::<String>();
     let plain = plain.split_whitespace().collect::<Vec<_>>().join("-");
-    format!("{}.json", if plain.is_empty() { "board" } else { &plain })
+    format!("{}.{extension}", if plain.is_empty() { "board" } else { &plain })
 }
 
 const BOARDS: &str = "boards";

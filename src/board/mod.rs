@@ -5,6 +5,7 @@
 //! again. So nothing past [`Board::open`] and [`Board::apply`] checks any of this.
 
 pub mod brief;
+pub mod csv;
 pub mod edit;
 pub mod file;
 pub mod form;

@@ -111,14 +111,14 @@ impl Chart {
     pub fn draw(&self, size: Size) -> Drawn {
         let mut picture = Picture::new(size);
         let roomy = size.width >= 160.0 && size.height >= 72.0;
-        let sides = [Side::Left, Side::Right].map(|side| self.measure(side, size));
+        let sides = [Side::Left, Side::Right].map(|side| self.measure(side, size.height));
         let is_titled = |n: usize| sides[n].is_drawn && !self.axes[n].title.is_empty();
         let titled = roomy && (is_titled(0) || is_titled(1));
         let [left, right] = sides.each_ref().map(|side| if roomy { side.width() } else { 0.0 });
         let (left, right) = if left + right > size.width * 0.4 { (0.0, 0.0) } else { (left, right) };
-        let names = self.traces.iter().map(|trace| &*trace.name);
-        let named = self.named && roomy && size.width >= 280.0;
-        let room = if named { names::width(names, size.width * 0.3) } else { 0.0 };
+        let all = self.traces.iter().map(|trace| &*trace.name);
+        let is_named = self.named && roomy && size.width >= 280.0;
+        let room = if is_named { names::width(all, size.width * 0.3) } else { 0.0 };
         let area = if roomy {
             Area {
                 left: left.max(EDGE),
@@ -169,7 +169,7 @@ impl Chart {
     }
 
     /// The range of an axis and its ticks. Floor and ceiling widen it and never cut data off: a cut line would lie.
-    fn measure(&self, side: Side, size: Size) -> Measured {
+    fn measure(&self, side: Side, height: f32) -> Measured {
         let Axis { floor, ceiling, .. } = self.axes[side as usize];
         let traces = || self.traces.iter().filter(|trace| trace.side == side);
         let seen = |column: &&Column| column.to >= self.from && column.from <= self.to;
@@ -181,7 +181,7 @@ impl Chart {
         let (lo, hi) = spread(lo, hi);
         Measured {
             ends: (lo, hi),
-            ticks: ValueTicks::around(lo, hi, (size.height / 44.0) as usize),
+            ticks: ValueTicks::around(lo, hi, (height / 44.0) as usize),
             is_drawn: traces().next().is_some() || (side == Side::Left && self.traces.is_empty()),
             is_labelled: data.is_some() || floor.is_some() || ceiling.is_some(),
         }

@@ -157,6 +157,23 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// The same elsewhere: so far to the right, and so far down.
+    #[must_use]
+    pub(super) fn moved(mut self, right: f32, down: f32) -> Self {
+        let to = |at: &mut Point| *at = Point::new(at.x + right, at.y + down);
+        match &mut self {
+            Self::Line { points, .. } | Self::Dots { points, .. } => points.iter_mut().for_each(to),
+            Self::Area { points, base, .. } => {
+                points.iter_mut().for_each(to);
+                *base += down;
+            }
+            Self::Arc { center: at, .. } | Self::Rect { at, .. } | Self::Dot { at, .. } | Self::Label { at, .. } => {
+                to(at);
+            }
+        }
+        self
+    }
+
     fn bounds(&self) -> (f32, f32, f32, f32) {
         let around = |p: Point, r: f32| (p.x - r, p.y - r, p.x + r, p.y + r);
         match self {
@@ -204,6 +221,8 @@ pub enum Ink {
     Stale,
     /// What a value moves along.
     Track,
+    /// What lies behind everything.
+    Surface,
 }
 
 impl Ink {
@@ -221,6 +240,7 @@ impl Ink {
             Self::Crit => "crit",
             Self::Stale => "stale",
             Self::Track => "track",
+            Self::Surface => "surface",
         }
     }
 }

@@ -74,7 +74,7 @@ pub fn export(board: &Board) {
 }
 
 fn keep(title: &str, text: &str) {
-    if !files::download(&file::name(title), text) {
+    if !files::download(&file::name(title, "json"), text) {
         screen().say(says::EXPORT_FAILED, true, false);
     }
 }

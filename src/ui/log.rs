@@ -95,7 +95,7 @@ fn broker_prefix(line: &LogLine) -> String {
 }
 
 fn as_text(line: &LogLine) -> String {
-    format!("{} {:5} {}{}\n", intl::iso(line.at), level_key(line.level), broker_prefix(line), line.text)
+    format!("{} {:5} {}{}\n", line.at.iso(), level_key(line.level), broker_prefix(line), line.text)
 }
 
 const LEVELS: [(Level, &str); 4] = [

@@ -72,7 +72,7 @@ fn line_of(line: &Line) -> El {
     let name = (!line.name.is_empty()).then(|| el("span.tail-name").text(&line.name));
     let said = said_of(line);
     el("li.tail-line")
-        .child(el("time").attr("title", &intl::iso(line.at)).text(&intl::time(line.at, clock::unix())))
+        .child(el("time").attr("title", &line.at.iso()).text(&intl::time(line.at, clock::unix())))
         .children(retained)
         .children(name)
         .child(

@@ -1,5 +1,7 @@
 //! The frame every widget has: title, how far its value can be trusted, and a menu.
 
+use std::rc::Rc;
+
 use leptos::prelude::untrack;
 
 use super::button::button as press_button;
@@ -58,6 +60,8 @@ pub struct Frame {
     pub text: Live<String>,
     /// Whether a chart is shown as a table.
     pub table: Live<bool>,
+    /// What the body adds to the menu.
+    offers: Live<Option<Offers>>,
 }
 
 impl Default for Frame {
@@ -65,6 +69,8 @@ impl Default for Frame {
         Self::new()
     }
 }
+/// Entries of a menu, made when it is opened.
+type Offers = Rc<dyn Fn() -> Vec<Item>>;
 
 impl Frame {
     /// Of a widget that knows nothing yet.
@@ -79,7 +85,13 @@ impl Frame {
             problem: Live::new(None),
             text: Live::new(String::new()),
             table: Live::new(false),
+            offers: Live::new(None),
         }
+    }
+
+    /// Adds entries to the menu, for as long as the body stands.
+    pub fn offer(self, items: impl Fn() -> Vec<Item> + 'static) {
+        self.offers.set(Some(Rc::new(items)));
     }
 
     /// Shows what is known of the value; signals change only when it does.
@@ -118,7 +130,7 @@ pub fn widget(id: WidgetId) -> El {
     let head = el("header.widget-head")
         .child(el("h2").attr("id", &heading).vary("title", of(origins)).says(move || frame.title.get()))
         .child(trust(frame))
-        .child(widget_menu(Some(id), frame, found));
+        .child(widget_menu(Some(id), frame));
     let is_repeated = move || found.with(|found| found.as_ref().is_some_and(|widget| widget.repeat.is_some()));
     let body = el("div.widget-body").part(is_repeated, move |is_repeated| {
         Some(if *is_repeated { repeat(found, frame) } else { content(found, frame) })
@@ -141,6 +153,7 @@ pub fn content(found: Live<Option<board::Widget>>, frame: Frame) -> El {
     el("div.widget-content").child(wrong(frame, found)).part(
         move || found.with(|found| found.as_ref().map(|widget| widget.kind.clone())),
         move |kind| {
+            frame.offers.set(None);
             let kind = kind.as_ref()?;
             let of = untrack(|| found.with(|found| found.as_ref().map(sources_of)));
             // What is known of the same source stays in sight until the next answer.
@@ -238,7 +251,7 @@ fn wrong(frame: Frame, found: Live<Option<board::Widget>>) -> El {
 }
 
 /// What can be done with a widget, or with a tile of one, which has no name of its own.
-pub fn widget_menu(id: Option<WidgetId>, frame: Frame, found: Live<Option<board::Widget>>) -> El {
+pub fn widget_menu(id: Option<WidgetId>, frame: Frame) -> El {
     let screen = screen();
     let items = move || {
         let read = move || {
@@ -250,9 +263,8 @@ pub fn widget_menu(id: Option<WidgetId>, frame: Frame, found: Live<Option<board:
             );
         };
         let mut items = vec![Item::new("info", strings::READ_VALUE, read)];
-        if found.with_untracked(|found| found.as_ref().is_some_and(|widget| matches!(widget.kind, Kind::Chart(_)))) {
-            let label = if frame.table.get_untracked() { strings::SHOW_CHART } else { strings::SHOW_TABLE };
-            items.push(Item::new("log", label, move || frame.table.update(|table| *table = !*table)));
+        if let Some(offers) = frame.offers.get_untracked() {
+            items.extend(offers());
         }
         let of_widget = ACTIONS.iter().filter(|action| action.is_of_widget() && action.stands == Stands::Menu);
         let there = of_widget.filter(|action| id.is_some() && action.is_there(id.as_ref()));

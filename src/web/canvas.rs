@@ -8,7 +8,7 @@ use std::f64::consts::PI;
 use js_sys::Array;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement, ResizeObserver};
+use web_sys::{Blob, CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement, ResizeObserver};
 
 use super::{clock, intl};
 use crate::plot::{Anchor, Fill, Ink, Notation, Picture, Point, Shape, Text};
@@ -16,6 +16,22 @@ use crate::plot::{Anchor, Fill, Ink, Notation, Picture, Point, Shape, Text};
 /// Draws a picture, replacing what was drawn before. Does nothing where the canvas has no 2D context.
 pub fn paint(canvas: &HtmlCanvasElement, picture: &Picture) {
     let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
+    paint_with(canvas, picture, ratio, canvas);
+}
+
+/// A picture as a PNG file of two pixels to a CSS pixel, in the colours of an element of the page; `done` hears `None`
+/// where the browser cannot make one.
+pub fn png(colours: &HtmlElement, picture: &Picture, done: impl FnOnce(Option<Blob>) + 'static) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let canvas = document.and_then(|document| document.create_element("canvas").ok());
+    let Some(canvas) = canvas.map(JsCast::unchecked_into::<HtmlCanvasElement>) else { return done(None) };
+    paint_with(&canvas, picture, 2.0, colours);
+    let done = Closure::once_into_js(move |blob: Option<Blob>| done(blob));
+    // Fails only for a canvas with pixels from elsewhere, which no picture has.
+    canvas.to_blob(done.unchecked_ref()).ok();
+}
+
+fn paint_with(canvas: &HtmlCanvasElement, picture: &Picture, ratio: f64, colours: &HtmlElement) {
     let (width, height) = (f64::from(picture.width), f64::from(picture.height));
     let device = |length: f64| (length * ratio).round() as u32;
     // Setting a size reallocates the canvas even when it is the same.
@@ -33,7 +49,7 @@ pub fn paint(canvas: &HtmlCanvasElement, picture: &Picture) {
     context.clear_rect(0.0, 0.0, width, height);
     context.set_line_join("round");
     context.set_line_cap("round");
-    let brush = Brush { canvas, context };
+    let brush = Brush { colours, context };
     for shape in &picture.shapes {
         brush.shape(shape);
     }
@@ -70,7 +86,8 @@ impl Drop for SizeWatch {
 }
 
 struct Brush<'a> {
-    canvas: &'a HtmlCanvasElement,
+    /// Where the style sheet is asked for colours.
+    colours: &'a HtmlElement,
     context: CanvasRenderingContext2d,
 }
 
@@ -182,7 +199,7 @@ impl Brush<'_> {
     /// canvas's own text colour.
     fn ink(&self, ink: Ink) -> String {
         INKS.with_borrow_mut(|inks| {
-            inks.entry(ink).or_insert_with(|| computed(self.canvas, &format!("var(--{})", ink.as_str()))).clone()
+            inks.entry(ink).or_insert_with(|| computed(self.colours, &format!("var(--{})", ink.as_str()))).clone()
         })
     }
 }

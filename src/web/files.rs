@@ -13,9 +13,13 @@ use web_sys::{
 
 /// Offers a text as a file of this name to keep; whether the browser let it.
 pub fn download(name: &str, text: &str) -> bool {
+    Blob::new_with_str_sequence(&Array::of1(&text.into())).is_ok_and(|blob| offer(name, &blob))
+}
+
+/// Offers what is in a blob as a file of this name to keep; whether the browser let it.
+pub fn offer(name: &str, blob: &Blob) -> bool {
     let offer = || {
-        let blob = Blob::new_with_str_sequence(&Array::of1(&text.into()))?;
-        let address = Url::create_object_url_with_blob(&blob)?;
+        let address = Url::create_object_url_with_blob(blob)?;
         let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
         let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
         link.set_href(&address);

@@ -53,11 +53,6 @@ pub fn time(at: Timestamp, now: Timestamp) -> String {
     })
 }
 
-/// The time in ISO form with milliseconds, for logs.
-pub fn iso(at: Timestamp) -> String {
-    date(at).to_iso_string().into()
-}
-
 /// The time of day with milliseconds, for logs.
 pub fn time_millis(at: Timestamp) -> String {
     FORMATS.with(|formats| apply(&formats.millis, at.as_millis() as f64))

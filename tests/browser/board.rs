@@ -1,5 +1,9 @@
 //! Widgets: added, shown in every state, switched, removed and brought back.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Reflect;
 use topicboard::board::Kind;
 use topicboard::board::widget::{chart, gauge, switch, value};
 use topicboard::data::view::{Answer, Bucket, Freshness, Plot, PlotLine, Reading, Source, View};
@@ -8,10 +12,12 @@ use topicboard::port::{Event, Outcome, Reply, Request, State};
 use topicboard::profile::config::Mode;
 use topicboard::web::storage;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{CanvasRenderingContext2d, HtmlButtonElement, HtmlCanvasElement};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlButtonElement, HtmlCanvasElement};
 
-use super::stage::{Stage, at, frame, id, pause, press, topic};
+use super::stage::{Stage, at, dispatch, frame, id, pause, press, topic};
 use super::topics::{inspect, line};
 
 /// A topic of the broker `b1`.
@@ -121,6 +127,120 @@ async fn a_chart_paints_its_lines_and_says_them() {
     stage.click(".widget-menu button").await;
     stage.click_word("[role=menuitem]", "Show as table").await;
     stage.reads("article table", "59").await;
+    stage.reads("article table", "29.5").await;
+    stage.until("the samples, newest first", || stage.count("article table:last-child tbody tr") == 60).await;
+    stage.reads("article table:last-child tbody tr:first-child", "59").await;
+}
+
+/// A page with a chart of a value a second, from 1 to 60.
+async fn with_chart() -> Stage {
+    let stage = with_widget(Kind::Chart(chart::Settings::new(source()))).await;
+    let bucket = |n: i64| {
+        let (time, value) = (at(n * 1000), n as f64);
+        Bucket { from: time, to: time, first: value, min: value, max: value, last: value, count: 1, sum: value }
+    };
+    let line = PlotLine { buckets: (1..=60).map(bucket).collect(), freshness: Freshness::Live };
+    let plot = Plot { from: at(0), to: at(60_000), lines: vec![line], since: Some(at(1000)), ..Plot::default() };
+    stage.answer("the plot", |view| matches!(view, View::Plot { .. }).then(|| Answer::Plot(plot.clone()))).await;
+    painted(&stage, "article canvas").await;
+    stage
+}
+
+fn said(stage: &Stage) -> String {
+    stage.find("[role=slider]").and_then(|slider| slider.get_attribute("aria-valuetext")).unwrap_or_default()
+}
+
+#[wasm_bindgen_test]
+async fn a_time_in_a_chart_is_chosen_by_keys_and_by_pointer_and_told_with_all_values() {
+    let stage = with_chart().await;
+    let slider = stage.see("[role=slider]").await;
+    press(&slider, "ArrowLeft", false);
+    stage.until("the newest", || said(&stage).ends_with("t 60")).await;
+    stage.reads(".chart-tip", "60").await;
+    press(&slider, "ArrowLeft", false);
+    stage.until("the one before", || said(&stage).ends_with("t 59")).await;
+    press(&slider, "Home", false);
+    stage.until("the first", || said(&stage).ends_with("t 1")).await;
+    press(&slider, "Escape", false);
+    stage.until("it is hidden", || stage.find(".chart-tip").is_none() && stage.find(".chart-cross").is_none()).await;
+    let x = f64::from(slider.client_width()) * 0.75;
+    let rect = slider.get_bounding_client_rect();
+    dispatch(&slider, "PointerEvent", "pointermove", &[("clientX", (rect.left() + x).into())]);
+    stage.until("what is under the pointer", || stage.find(".chart-tip").is_some()).await;
+    assert!(stage.find("[aria-live] .chart-tip, [role=status] .chart-tip").is_none());
+    dispatch(&slider, "PointerEvent", "pointerleave", &[]);
+    stage.until("it is gone", || stage.find(".chart-tip").is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_chart_looks_at_the_past_and_comes_back() {
+    let stage = with_chart().await;
+    let window = || {
+        stage.standing().into_iter().find_map(|(_, view)| match view {
+            View::Plot { window, .. } => Some(window),
+            _ => None,
+        })
+    };
+    let slider = stage.see("[role=slider]").await;
+    press(&slider, "+", false);
+    stage.until("half as much", || window().is_some_and(|window| window.span_secs == 400)).await;
+    assert_eq!(window().unwrap().until, None, "it still follows");
+    stage.click_word(".chart-over button", "Show all").await;
+    stage.until("all", || window().is_some_and(|window| window.span_secs == 600)).await;
+    let (left, width) = (slider.get_bounding_client_rect().left(), f64::from(slider.client_width()));
+    for (name, part) in [("pointerdown", 0.5), ("pointermove", 0.6), ("pointermove", 0.8)] {
+        dispatch(&slider, "PointerEvent", name, &[("clientX", (left + width * part).into())]);
+    }
+    stage.see(".chart-pick").await;
+    dispatch(&slider, "PointerEvent", "pointerup", &[]);
+    stage.until("what was chosen", || window().is_some_and(|window| window.until.is_some())).await;
+    let before = window().unwrap();
+    dispatch(&slider, "WheelEvent", "wheel", &[("deltaY", 100.into()), ("ctrlKey", true.into())]);
+    stage.until("more", || window().is_some_and(|window| window.span_secs > before.span_secs)).await;
+    stage.click_word(".chart-over button", "Back to live").await;
+    stage.until("the present", || window().is_some_and(|window| window.until.is_none())).await;
+    assert!(stage.find(".chart-over button").is_none());
+    stage.click(".widget-menu button").await;
+    stage.click_word("[role=menuitem]", "Earlier").await;
+    stage.until("the past", || window().is_some_and(|window| window.until.is_some())).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_chart_is_saved_as_a_table_and_as_a_picture() {
+    let stage = with_chart().await;
+    // What the page would keep: a browser that is driven leaves the page for a file.
+    let kept = Rc::new(RefCell::new(Vec::<Blob>::new()));
+    let keep = kept.clone();
+    let make = Closure::<dyn FnMut(Blob) -> String>::new(move |blob| {
+        keep.borrow_mut().push(blob);
+        "blob:kept".to_owned()
+    });
+    let click = Closure::<dyn FnMut()>::new(|| {});
+    let global = |name: &str| Reflect::get(&js_sys::global(), &name.into()).unwrap();
+    let anchor = Reflect::get(&global("HTMLAnchorElement"), &"prototype".into()).unwrap();
+    let address = global("URL");
+    let real = Reflect::get(&address, &"createObjectURL".into()).unwrap();
+    Reflect::set(&address, &"createObjectURL".into(), make.as_ref()).unwrap();
+    Reflect::set(&anchor, &"click".into(), click.as_ref()).unwrap();
+
+    stage.click(".widget-menu button").await;
+    stage.click_word("[role=menuitem]", "Save as table (CSV)").await;
+    let line = PlotLine { buckets: Vec::new(), freshness: Freshness::Live };
+    let plot = Plot { lines: vec![line], to: at(60_000), ..Plot::default() };
+    let is_fine = |view: &View| matches!(view, View::Plot { window, .. } if window.columns == 4_096);
+    stage.answer("all samples", |view| is_fine(view).then(|| Answer::Plot(plot.clone()))).await;
+    stage.reads(".toast", "Saved as Thing-1970-01-01T00-01.csv.").await;
+    stage.until("the question is withdrawn", || !stage.standing().iter().any(|(_, view)| is_fine(view))).await;
+    stage.click(".widget-menu button").await;
+    stage.click_word("[role=menuitem]", "Save as picture (PNG)").await;
+    stage.until("both", || kept.borrow().len() == 2).await;
+
+    Reflect::set(&address, &"createObjectURL".into(), &real).unwrap();
+    Reflect::delete_property(anchor.unchecked_ref::<js_sys::Object>(), &"click".into()).unwrap();
+    let kept = kept.take();
+    let [table, picture] = &kept[..] else { panic!("two files") };
+    assert_eq!(JsFuture::from(table.text()).await.unwrap(), "time,t\r\n");
+    assert!(picture.type_() == "image/png" && picture.size() > 500.0);
 }
 
 #[wasm_bindgen_test]

@@ -44,7 +44,6 @@ fn a_picture_is_painted_in_device_pixels_and_the_style_sheets_colours() {
 fn numbers_and_times_are_written_for_the_reader() {
     assert_eq!(intl::fixed(1.5, 2).len(), 4);
     assert_eq!(intl::count(0), "0");
-    assert!(intl::iso(at(0)).starts_with("1970-01-01T00:00:00.000"));
     assert!(!intl::ago(at(0), at(720_000)).is_empty());
     for precision in [Precision::Millis, Precision::Seconds, Precision::Minutes, Precision::Days, Precision::Years] {
         assert!(!intl::tick(at(0), precision, at(0)).is_empty());

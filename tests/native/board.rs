@@ -2,6 +2,7 @@
 
 mod acting;
 mod brief;
+mod chart;
 mod control;
 mod edits;
 mod file;

@@ -318,7 +318,8 @@ fn a_plot_that_ends_in_the_past_rests_and_tells_how_far_back_it_could_go() {
         let answer = plotted(&mut standing, &mut store, second * 1_000);
         let to = second.min(3) * 1_000;
         assert_eq!((answer.from, answer.to, answer.since), (at(to - 2_000), at(to), Some(at(1_000))));
-        assert_eq!(answer.lines[0].buckets.last().unwrap().last, (to / 1_000) as f64);
+        let newest = answer.lines[0].buckets.last().unwrap();
+        assert_eq!((newest.to, newest.last), (at(to), (to / 1_000) as f64));
     }
     assert!(standing.due(&store, at(5_000)).is_none_or(|due| due > at(6_000)), "it does not slide");
     let values: Vec<f64> =

@@ -1,11 +1,18 @@
 //! The chart: up to eight sources as lines over the recent past.
 
+pub mod look;
+pub mod moment;
+
 use std::borrow::Cow;
+
+pub use look::{Look, Reach};
+pub use moment::Moment;
 
 use super::gauge::Level;
 use super::shown::WidgetState;
 use super::suggest::name_of;
 use super::{MAX_UNIT, Nature, blank_source};
+use crate::board::csv::{Cell, Csv};
 use crate::board::setting::{self, Ends, Place, Row, Setting, choices};
 use crate::data::view::{self, Source, View, Window};
 use crate::plot::{self, Chart, Column, Drawn, Ink, Size, Trace};
@@ -186,11 +193,16 @@ impl Settings {
         }
     }
 
+    /// What it shows as long as nobody zooms.
+    pub const fn live(&self) -> Look {
+        Look::live(self.span_secs)
+    }
+
     /// The view it watches.
-    pub fn view(&self, columns: u16) -> View {
+    pub fn view(&self, columns: u16, look: Look) -> View {
         View::Plot {
             sources: self.lines.iter().map(|line| line.source.clone()).collect(),
-            window: Window::recent(self.span_secs, bounded(columns)),
+            window: Window { until: look.until, ..Window::recent(look.span_secs, bounded(columns)) },
         }
     }
 
@@ -202,7 +214,7 @@ impl Settings {
             state: lines.iter().map(|line| line.state).max().unwrap_or(WidgetState::Waiting),
             lines,
             decimals: self.decimals,
-            span_secs: self.span_secs,
+            span_secs: (answer.to.millis_since(answer.from) / 1_000).clamp(0, u32::MAX.into()) as u32,
         }
     }
 
@@ -238,6 +250,28 @@ impl Settings {
             state: WidgetState::of(freshness, None),
             numbers,
         }
+    }
+
+    /// The samples of an answer as a table: `time` above the times, the name and unit of each line above its values.
+    pub fn table(&self, answer: &view::Plot, time: &str) -> String {
+        let name = |line: &Line| match self.unit_of(line) {
+            "" => line.name().into_owned(),
+            unit => format!("{} ({unit})", line.name()),
+        };
+        let names: Vec<String> = self.lines.iter().map(name).collect();
+        let mut csv = Csv::default();
+        csv.row([time].into_iter().chain(names.iter().map(String::as_str)).map(Cell::Text));
+        for Moment { at, values } in Moment::all(answer) {
+            let at = at.iso();
+            let values = values.into_iter().map(|value| value.map_or(Cell::Nothing, Cell::Number));
+            csv.row([Cell::Text(&at)].into_iter().chain(values));
+        }
+        csv.into_text()
+    }
+
+    /// The view of which [`Self::table`] is made: as fine as can be told at once.
+    pub fn whole(&self, look: Look) -> View {
+        self.view(MOST_COLUMNS, look)
     }
 
     /// Draws an answer.
@@ -400,7 +434,7 @@ pub(super) const fn gap(gap: &view::Gap) -> plot::Gap {
 
 /// As many columns as make sense on any screen.
 pub(super) fn bounded(columns: u16) -> u16 {
-    columns.clamp(2, 4_096)
+    columns.clamp(2, MOST_COLUMNS)
 }
 
 /// Most lines of a chart: there are eight inks that can be told apart.
@@ -412,3 +446,5 @@ pub const MAX_THRESHOLDS: usize = 8;
 /// Most characters of an axis's title and of what is said beside a threshold.
 const MAX_AXIS: usize = 40;
 const USUAL_SPAN: u32 = 600;
+/// As many as can be told at once: eight lines of so many are two megabytes.
+const MOST_COLUMNS: u16 = 4_096;

@@ -27,6 +27,7 @@ use core::cell::Cell;
 
 use web_sys::Worker;
 
+use crate::time::Timestamp;
 use crate::web::client::Client;
 
 /// All of it.
@@ -42,6 +43,8 @@ pub struct Shared {
     pub wishes: Wishes,
     /// What is open on the screen.
     pub screen: Screen,
+    /// The time that somebody points at in a chart, for all charts of the board.
+    pub cross: Live<Option<Timestamp>>,
 }
 
 impl Shared {
@@ -52,7 +55,7 @@ impl Shared {
         let looks = Looks::new(client);
         let wishes = Wishes::new(client, looks);
         let document = Document::new(screen, wishes);
-        let shared = Self { document, hand: Hand::new(document), looks, wishes, screen };
+        let shared = Self { document, hand: Hand::new(document), looks, wishes, screen, cross: Live::new(None) };
         SHARED.set(Some(shared));
         shared
     }
@@ -76,6 +79,11 @@ pub fn looks() -> Looks {
 /// Requests to the worker. Panics outside of the application.
 pub fn wishes() -> Wishes {
     shared().wishes
+}
+
+/// The time that somebody points at in a chart. Panics outside of the application.
+pub fn cross() -> Live<Option<Timestamp>> {
+    shared().cross
 }
 
 /// What is open on the screen. Panics outside of the application.

@@ -76,9 +76,9 @@ fn files_are_named_by_their_title() {
         ("", "board.json"),
         ("✨", "board.json"),
     ] {
-        assert_eq!(file::name(title), name);
+        assert_eq!(file::name(title, "json"), name);
     }
-    assert!(file::name(&"x".repeat(200)).len() < 70);
+    assert!(file::name(&"x".repeat(200), "json").len() < 70);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use topicboard::board::widget::{Problem, Shown, chart, gauge, suggest, switch, value};
 use topicboard::board::{Board, Kind, Widget, WidgetState};
-use topicboard::data::view::{Bucket, Freshness, Plot, PlotLine, Reading, Source, View};
+use topicboard::data::view::{Bucket, Freshness, Plot, PlotLine, Reading, Source, View, Window};
 use topicboard::payload::{LeafKind, Missing, Number, Selector, Value};
 use topicboard::plot::Size;
 use topicboard::time::Timestamp;
@@ -170,8 +170,8 @@ fn widgets_watch_what_they_show() {
     let (Kind::Value(value), Kind::Chart(chart)) = (&value.kind, &chart.kind) else { panic!("a value and a chart") };
     let View::Reading { spark: Some(window), .. } = value.view(300) else { panic!("a reading with its past") };
     assert_eq!((window.span_secs, window.columns), (600, 300));
-    let View::Plot { sources, window } = chart.view(300) else { panic!("a plot") };
-    assert_eq!((sources.len(), window.span_secs), (2, 3_600));
+    let View::Plot { sources, window } = chart.view(300, chart.live()) else { panic!("a plot") };
+    assert_eq!((sources.len(), window), (2, Window::recent(3_600, 300)));
     assert_eq!(board.widgets().iter().flat_map(Widget::sources).count(), 5);
 }
 

@@ -35,8 +35,8 @@ fn every_kind_of_chart_looks_as_it_is_written_down() {
     ];
     let hot = || trace("t", samples(&[(0, 18.0), (HOUR, 23.0)]));
     let right = |trace: Trace| Trace { side: Side::Right, ..trace };
-    let axis = |title: &str| Axis { title: title.into(), ..Axis::default() };
-    let axes = [axis("°C"), Axis { floor: Some(900.0), ceiling: Some(1_100.0), ..axis("Pressure (hPa)") }];
+    let titled = |title: &str| Axis { title: title.into(), ..Axis::default() };
+    let axes = [titled("°C"), Axis { floor: Some(900.0), ceiling: Some(1_100.0), ..titled("Pressure (hPa)") }];
     let pressure = || right(trace("Pressure", samples(&[(0, 1_001.0), (HOUR, 1_013.0)])));
     let charts = [
         ("empty", of(Vec::new())),
