@@ -49,7 +49,12 @@ pub fn image(settings: Settings, frame: Frame) -> El {
         el("img.image-picture")
             .vary("src", move || address.with(|address| address.as_ref().map(|address| address.as_str().to_owned())))
             .vary("alt", move || frame.title.get())
-            .on("error", move |_| broken.set(picture.get_untracked()))
+            .on("error", move |_| {
+                // It may come after the widget is gone.
+                if picture.is_there() {
+                    broken.set(picture.get_untracked());
+                }
+            })
     };
     let ago = move || {
         let minute = screen().minute.get();

@@ -29,6 +29,13 @@ async fn a_log_follows_its_end_until_somebody_scrolls_up() {
     stage.attribute("article", "data-state", "live").await;
     let lines = stage.see(".tail-lines").await;
     let list = stage.see(".tail-lines > ol").await;
+    // As in `style/tail.css`, which is not here.
+    for (name, value) in
+        [("display", "flex"), ("flex-direction", "column-reverse"), ("height", "100px"), ("overflow", "auto")]
+    {
+        lines.style().set_property(name, value).unwrap();
+    }
+    list.style().set_property("margin", "0").unwrap();
     let distance = || list.get_bounding_client_rect().bottom() - lines.get_bounding_client_rect().bottom();
     stage.until("all lines", || stage.count(".tail-line") == 90).await;
     assert!(distance().abs() < 2.0, "the newest is in sight: {}", distance());
