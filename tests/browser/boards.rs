@@ -81,7 +81,7 @@ async fn boards_are_made_named_copied_moved_and_deleted_from_the_menu_and_stay()
     choose(&stage, "Move the board left").await;
     assert_eq!(titles(stage.document), ["My board", "Roof", "Garden"]);
     stage.reads(".toast", "place 2 of 3").await;
-    choose(&stage, "Move right").await;
+    choose(&stage, "Move the board right").await;
     choose(&stage, "Move the board left").await;
     stage.document.show_at(0);
     frame().await;
@@ -182,6 +182,19 @@ async fn f45_two_tabs_that_edit_the_same_board_lose_nothing() {
     drop(other);
     let read = tab(&stage);
     assert_eq!(widgets(read.document), widgets(stage.document));
+}
+
+#[wasm_bindgen_test]
+async fn f45_a_widget_made_from_what_the_page_shows_is_put_beside_another_tab_s_of_the_same_name() {
+    let stage = page().await;
+    stage.document.add("first", kind());
+    let made = stage.document.board.with_untracked(|board| board.draft("copy", kind()));
+    let other = tab(&stage);
+    other.document.add("there", kind());
+    stage.document.put(made);
+    let mut both = widgets(stage.document);
+    both.sort();
+    assert_eq!(both, ["copy", "first", "there"]);
 }
 
 #[wasm_bindgen_test]

@@ -128,9 +128,7 @@ fn hold(widget: Option<&WidgetId>, grip: Grip) {
 /// A copy, and the focus on it.
 fn duplicate(widget: Option<&WidgetId>) {
     let copy = widget.and_then(|id| document().board.with_untracked(|board| board.copy(id)));
-    if let Some(copy) = copy {
-        let id = copy.id.clone();
-        document().put(copy);
+    if let Some(id) = copy.and_then(|copy| document().put(copy)) {
         focus_widget(&id);
     }
 }

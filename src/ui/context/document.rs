@@ -136,6 +136,8 @@ impl Document {
     /// Puts another board like the one shown behind it, and shows that.
     pub fn duplicate(self) {
         let number = self.current.get_untracked();
+        // A copy of what cannot be read is one of what is shown.
+        self.catch_up(number).ok();
         let copy = self.with(number, |of| (of.sheet.board().clone(), of.armed));
         if let Some((mut board, armed)) = copy {
             let title = boards::copy_of(board.title());
@@ -221,17 +223,32 @@ impl Document {
 
     /// Puts a new widget on the board shown.
     pub fn add(self, title: &str, kind: Kind) {
-        let widget = self.board.with_untracked(|board| board.draft(title, kind));
-        self.put(widget);
+        self.put_made(|board| board.draft(title, kind));
     }
 
-    /// Puts a widget on the board shown, and offers to undo it.
-    pub fn put(self, widget: Widget) {
-        let title = widget.title.clone();
-        let add = |of: &mut Opened| of.sheet.apply(Edit::add(widget)).map_err(wrong);
-        if self.change(add) {
-            self.screen.say(strings::added(&title), false, true);
-        }
+    /// Puts a widget on the board shown, and offers to undo it. Gives its id, which is another one where the board, as
+    /// another tab left it, has a widget of that name already.
+    pub fn put(self, widget: Widget) -> Option<WidgetId> {
+        self.put_made(|board| {
+            let is_taken = board.widget(&widget.id).is_some();
+            let id = if is_taken { board.fresh_id() } else { widget.id.clone() };
+            Widget { id, ..widget }
+        })
+    }
+
+    /// Puts a widget on the board shown that is made once the board is the newest: made before, it could have the name
+    /// or the place of one that another tab added, and be lost (F45).
+    fn put_made(self, make: impl FnOnce(&Board) -> Widget) -> Option<WidgetId> {
+        let mut added = None;
+        let add = |of: &mut Opened| {
+            let widget = make(of.sheet.board());
+            added = Some((widget.id.clone(), widget.title.clone()));
+            of.sheet.apply(Edit::add(widget)).map_err(wrong)
+        };
+        let is_added = self.change(add);
+        let (id, title) = added.filter(|_| is_added)?;
+        self.screen.say(strings::added(&title), false, true);
+        Some(id)
     }
 
     /// Gives a widget of the board shown other settings.
