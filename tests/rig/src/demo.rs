@@ -41,6 +41,7 @@ impl Demo {
         let server = Server::start(bundle.folder(), options.port)?;
         server.put("/config.json", operator::config(&url).to_string());
         server.put(&format!("/{}", operator::BOARD), operator::board().to_string());
+        server.put(&format!("/{}", operator::ACTING), operator::acting().to_string());
         Ok(Self { broker, url, devices, server })
     }
 

@@ -99,6 +99,75 @@ pub fn board() -> Value {
     })
 }
 
+/// A board of everything that acts: what answers, what refuses and what is silent.
+pub fn acting() -> Value {
+    let command = |topic: &str| json!({ "broker": BROKER, "topic": topic });
+    json!({
+        "format": "topicboard",
+        "version": 2,
+        "title": "Hands",
+        "widgets": [
+            {
+                "id": "light", "title": "Lamp", "kind": "light", "x": 0, "y": 0, "w": 3, "h": 5,
+                "source": source("zigbee2mqtt/lamp", ""), "style": "zigbee2mqtt", "command": command("zigbee2mqtt/lamp/set"),
+            },
+            {
+                "id": "cover", "title": "Shade", "kind": "cover", "x": 3, "y": 0, "w": 3, "h": 3,
+                "source": source("attic/cover/shade/position/state", ""), "command": command("attic/cover/shade/command"),
+                "state": [{ "source": source("attic/cover/shade/state", "") }],
+                "position": [{ "topic": "attic/cover/shade/position/command", "template": "{{value}}" }],
+            },
+            {
+                "id": "thermostat", "title": "Radiator", "kind": "thermostat", "x": 6, "y": 0, "w": 3, "h": 3,
+                "source": source("zigbee2mqtt/valve", "occupied_heating_setpoint"), "unit": "°C",
+                "min": 5, "max": 30, "step": 0.5,
+                "current": [{ "source": source("zigbee2mqtt/valve", "local_temperature") }],
+                "command": command("zigbee2mqtt/valve/set/occupied_heating_setpoint"),
+                "mode": [{
+                    "source": source("zigbee2mqtt/valve", "system_mode"), "modes": "off, heat, auto",
+                    "topic": "zigbee2mqtt/valve/set/system_mode", "template": "{{value}}",
+                }],
+            },
+            {
+                "id": "fan", "title": "Fan", "kind": "slider", "x": 9, "y": 0, "w": 3, "h": 2, "unit": "%",
+                "source": source("hall/fan/state", ""), "command": command("hall/fan/set"),
+            },
+            {
+                "id": "speed", "title": "Fan in numbers", "kind": "number", "x": 9, "y": 2, "w": 3, "h": 2, "unit": "%",
+                "source": source("hall/fan/state", ""), "command": command("hall/fan/set"),
+            },
+            {
+                "id": "bell", "title": "Bell", "kind": "button", "x": 3, "y": 3, "w": 3, "h": 2, "caption": "Ring",
+                "payload": "PRESS", "state": [{ "source": source("hall/bell/state", "") }],
+                "command": { "broker": BROKER, "topic": "hall/bell/set", "guard": "hold" },
+            },
+            {
+                "id": "display", "title": "Display", "kind": "entry", "x": 6, "y": 3, "w": 3, "h": 2,
+                "state": [{ "source": source("hall/display/state", "") }], "command": command("hall/display/set"),
+            },
+            {
+                "id": "tint", "title": "Lamp's colour", "kind": "colour", "x": 9, "y": 4, "w": 3, "h": 2,
+                "source": source("zigbee2mqtt/lamp", "color"), "command": command("zigbee2mqtt/lamp/set"),
+                "colour_template": r#"{"color":{"hue":{{hue}},"saturation":{{saturation}}}}"#,
+            },
+            {
+                "id": "vault", "title": "Vault", "kind": "switch", "x": 0, "y": 5, "w": 3, "h": 2,
+                "source": source("hall/vault/state", ""),
+                "command": { "broker": BROKER, "topic": "hall/vault/set", "patience_secs": 2, "guard": "arm" },
+            },
+            {
+                "id": "mute", "title": "Silent", "kind": "select", "x": 3, "y": 5, "w": 3, "h": 2,
+                "source": source("hall/mute/state", ""),
+                "options": [{ "label": "Running", "payload": "ON" }, { "label": "Standing", "payload": "OFF" }],
+                "command": { "broker": BROKER, "topic": "hall/mute/set", "patience_secs": 2 },
+            },
+        ],
+    })
+}
+
+/// The address of [`acting`], relative to the page.
+pub const ACTING: &str = "boards/hands.json";
+
 /// The board's address, relative to the page.
 pub const BOARD: &str = "boards/demo.json";
 

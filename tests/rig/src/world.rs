@@ -38,6 +38,7 @@ impl World {
         let server = Server::start(bundle.folder(), 0)?;
         server.put(CONFIG, operator::config(&broker.url()).to_string());
         server.put(&format!("/{}", operator::BOARD), operator::board().to_string());
+        server.put(&format!("/{}", operator::ACTING), operator::acting().to_string());
         let browser = Browser::open(look).await?;
         Ok(Self { broker, devices, server, browser, _turn: turn })
     }

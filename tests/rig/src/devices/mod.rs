@@ -1,8 +1,9 @@
-//! [`Devices`]: simulated devices of three places that publish, answer commands, go silent and flood.
+//! [`Devices`]: simulated devices of four places that publish, answer commands, go silent and flood.
 //!
 //! A place is a pure function of time and commands; this file gives each its connection.
 
 mod field;
+mod hands;
 mod home;
 mod place;
 mod plant;
@@ -35,13 +36,14 @@ pub struct Door {
 }
 
 impl Devices {
-    /// Starts the devices of all three places. They connect, and connect again, by themselves.
+    /// Starts the devices of all places. They connect, and connect again, by themselves.
     pub fn start(door: &Door) -> Self {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         tasks.spawn(live(home::Home::default(), "home", door.clone(), stopped.clone()));
         tasks.spawn(live(plant::Plant::default(), "plant", door.clone(), stopped.clone()));
-        tasks.spawn(live(field::Field::default(), "field", door.clone(), stopped));
+        tasks.spawn(live(field::Field::default(), "field", door.clone(), stopped.clone()));
+        tasks.spawn(live(hands::Hands::default(), "hands", door.clone(), stopped));
         Self { stop, tasks }
     }
 
