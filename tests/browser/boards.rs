@@ -81,7 +81,7 @@ async fn boards_are_made_named_copied_moved_and_deleted_from_the_menu_and_stay()
     choose(&stage, "Move the board left").await;
     assert_eq!(titles(stage.document), ["My board", "Roof", "Garden"]);
     stage.reads(".toast", "place 2 of 3").await;
-    choose(&stage, "Move right").await;
+    choose(&stage, "Move the board right").await;
     choose(&stage, "Move the board left").await;
     stage.document.show_at(0);
     frame().await;
