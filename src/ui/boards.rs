@@ -1,19 +1,17 @@
 //! The boards in the header: a tab each, and the menu of what can be done with them.
 
-use leptos::prelude::untrack;
-
 use super::context::actions::{ACTIONS, Stands};
 use super::context::{Document, document, screen};
-use super::dom::{El, el, focus};
+use super::dom::{El, el};
 use super::menu::{Item, menu};
-use crate::board::{Board, file};
+use crate::board::file;
 use crate::strings::{self, boards as says};
 use crate::web::files;
 
 /// Tabs and menu.
 pub fn boards() -> El {
     let (document, screen) = (document(), screen());
-    el("div.boards").child(tabs(document)).when(move || screen.can_edit(), move || actions(document))
+    el("div.boards").child(tabs(document)).when(move || screen.may_edit(), actions)
 }
 
 fn tabs(document: Document) -> El {
@@ -40,37 +38,22 @@ fn tabs(document: Document) -> El {
     })
 }
 
-fn actions(document: Document) -> El {
-    let items = move || {
-        let all = ACTIONS.iter().filter(|action| action.stands == Stands::Boards && action.is_there(None));
-        let mut items: Vec<Item> = all.map(|action| Item::of(action, None)).collect();
-        let (tabs, place) = untrack(move || (document.tabs.get(), document.place().unwrap_or_default()));
-        let is_own = |place: Option<usize>| place.and_then(|place| tabs.get(place)).is_some_and(|tab| tab.own);
-        for (icon, label, step) in [("left", says::MOVE_LEFT, -1), ("right", says::MOVE_RIGHT, 1)] {
-            if is_own(Some(place)) && is_own(place.checked_add_signed(step)) {
-                items.push(Item::new(icon, label, move || {
-                    document.move_by(step);
-                    // One step is seldom enough.
-                    focus(".boards [aria-haspopup=menu]");
-                }));
-            }
-        }
-        if tabs.len() > 1 {
-            items.push(Item::new("out", says::EXPORT_ALL, move || {
-                keep(says::ALL_BOARDS, &file::save(&document.boards()));
-            }));
-        }
-        if document.can_delete() {
-            items.push(Item::new("trash", says::DELETE, move || document.delete()));
-        }
-        items
+fn actions() -> El {
+    let items = || {
+        let of_boards = ACTIONS.iter().filter(|action| action.stands == Stands::Boards && action.is_there(None));
+        of_boards.map(|action| Item::of(action, None)).collect()
     };
     menu("more", says::MENU, items)
 }
 
-/// Gives a board to the reader as a file.
-pub fn export(board: &Board) {
-    keep(board.title(), &board.save());
+/// Lets the browser keep the board shown as a file.
+pub fn export() {
+    document().board.with_untracked(|board| keep(board.title(), &board.save()));
+}
+
+/// Lets the browser keep all boards as one file.
+pub fn export_all() {
+    keep(says::ALL_BOARDS, &file::save(&document().boards()));
 }
 
 fn keep(title: &str, text: &str) {

@@ -75,10 +75,8 @@ fn kinds(kind: Live<&'static str>) -> El {
 fn make(kind: &str, source: Source) {
     let title = visible(title_of(&source));
     let Some(kind) = Kind::of(kind, source) else { return };
-    let (document, screen) = (document(), screen());
-    let widget = document.board.with_untracked(|board| board.draft(&title, kind));
-    let id = widget.id.clone();
     close_dialog();
-    document.put(widget);
-    screen.edit(&id);
+    if let Some(id) = document().put(|board| Some(board.draft(&title, kind))) {
+        screen().edit(&id);
+    }
 }

@@ -45,7 +45,7 @@ pub fn shown(dialog: El) -> El {
     let own = screen.layer.get_untracked();
     let dialog = dialog.on("close", move |_| {
         // What closed it may have opened another.
-        if screen.layer.with_untracked(|layer| *layer == own) {
+        if screen.layer.is_there() && screen.layer.with_untracked(|layer| *layer == own) {
             screen.layer.set(Layer::None);
         }
     });

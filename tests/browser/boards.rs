@@ -185,19 +185,6 @@ async fn f45_two_tabs_that_edit_the_same_board_lose_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn f45_a_widget_made_from_what_the_page_shows_is_put_beside_another_tab_s_of_the_same_name() {
-    let stage = page().await;
-    stage.document.add("first", kind());
-    let made = stage.document.board.with_untracked(|board| board.draft("copy", kind()));
-    let other = tab(&stage);
-    other.document.add("there", kind());
-    stage.document.put(made);
-    let mut both = widgets(stage.document);
-    both.sort();
-    assert_eq!(both, ["copy", "first", "there"]);
-}
-
-#[wasm_bindgen_test]
 async fn f45_what_another_tab_did_is_shown_as_soon_as_it_is_told() {
     let stage = page().await;
     stage.document.add("first", kind());

@@ -85,6 +85,20 @@ const VIEWS: &[View] = &[
     view("widget held", Place::Demo, &[See(LIVE), Click(MENU), Click(MOVE)], ".grip-bar"),
     view("menu of a widget", Place::Demo, &[See(LIVE), Click(MENU)], ".menu:popover-open"),
     view("menu of the header", Place::Demo, &[See(LIVE), Click(".header-more button")], ".menu:popover-open"),
+    view("adding a widget", Place::Demo, &[See(LIVE), Keys("a")], ".compose"),
+    view("menu of the boards", Place::Demo, &[See(LIVE), Click(BOARDS)], ".menu:popover-open"),
+    view("renaming a board", Place::Demo, &[See(LIVE), Click(BOARDS), Click(EDIT)], ".rename"),
+    view("sharing a board", Place::Demo, &[See(LIVE), Click(BOARDS), Click(SHARE)], "#share-link"),
+    view("importing boards", Place::Demo, &[See(LIVE), Click(BOARDS), Click(IMPORT)], ".import"),
+    view("importing, with mistakes", Place::Demo, &[Click(BOARDS), Click(IMPORT), Type(TEXT, "{"), Click(OPEN)], WRONG),
+    view("boards to import", Place::Demo, &[Click(BOARDS), Click(IMPORT), Type(TEXT, BOARD), Click(OPEN)], ".preview"),
+    view("board from elsewhere", Place::Demo, FROM_ELSEWHERE, ".arm"),
+    view(
+        "trouble on a wall",
+        Place::Kiosk,
+        &[See(LIVE), Keys("gc"), Click(DISCONNECT), Click(CLOSE)],
+        ".kiosk-trouble",
+    ),
     view(
         "chart as a table",
         Place::Demo,
@@ -135,6 +149,16 @@ const MENU: &str = "[data-widget=living] [aria-haspopup=menu]";
 const GAUGE_MENU: &str = "[data-widget=power] [aria-haspopup=menu]";
 const CHART_MENU: &str = "[data-widget=rooms] [aria-haspopup=menu]";
 const SWITCH_MENU: &str = "[data-widget=lamp] [aria-haspopup=menu]";
+const BOARDS: &str = ".boards [aria-haspopup=menu]";
+const SHARE: &str = ":popover-open [role=menuitem]:has([href='#icon-share'])";
+const IMPORT: &str = ":popover-open [role=menuitem]:has([href='#icon-in'])";
+const TEXT: &str = "#import-text";
+const OPEN: &str = ".import-form [type=submit]";
+const WRONG: &str = ".import-wrong:not(:empty)";
+const BOARD: &str = r#"{"format":"topicboard","version":1,"title":"Elsewhere","widgets":[{"id":"a","title":"A","kind":"switch",
+    "x":0,"y":0,"w":3,"h":2,"source":{"broker":"demo","topic":"a","selector":""},"command":"a/set"}]}"#;
+const FROM_ELSEWHERE: &[Step] =
+    &[Click(BOARDS), Click(IMPORT), Type(TEXT, BOARD), Click(OPEN), See(".preview"), Click(".import-take")];
 const MOVE: &str = ":popover-open [role=menuitem]:has([href='#icon-move'])";
 const EDIT: &str = ":popover-open [role=menuitem]:has([href='#icon-edit'])";
 const AS_TABLE: &str = ":popover-open [role=menuitem]:has([href='#icon-log'])";

@@ -10,7 +10,7 @@ use super::{Layer, Part, document, hand, screen, wishes};
 use crate::board::WidgetId;
 use crate::profile::config::Mode;
 use crate::strings::{self, actions as words, boards};
-use crate::ui::boards::export;
+use crate::ui::boards::{export, export_all};
 use crate::ui::dom::{El, find, focus};
 
 /// Something the page can be asked to do.
@@ -40,6 +40,14 @@ pub enum Needs {
     Leave,
     /// Where boards may be changed.
     Editing,
+    /// Where boards may be changed, and the tab of the one shown can go one place to the left.
+    BoardLeft,
+    /// The same to the right.
+    BoardRight,
+    /// Where the operator lets people change boards, and there are several.
+    Several,
+    /// Where the board shown may be deleted.
+    Deletable,
     /// With the focus on a widget.
     Widget,
     /// With the focus on a widget that may be changed.
@@ -67,6 +75,10 @@ impl Action {
             Needs::Topics => find("#topics-tree").is_some(),
             Needs::Leave => screen().may_edit(),
             Needs::Editing => screen().can_edit(),
+            Needs::BoardLeft => screen().can_edit() && document().can_move_by(-1),
+            Needs::BoardRight => screen().can_edit() && document().can_move_by(1),
+            Needs::Several => screen().may_edit() && document().tabs.with(|tabs| tabs.len() > 1),
+            Needs::Deletable => screen().can_edit() && document().can_delete(),
             Needs::Widget => widget.is_some(),
             Needs::OwnWidget => widget.is_some() && screen().can_edit(),
         })
@@ -127,10 +139,15 @@ fn hold(widget: Option<&WidgetId>, grip: Grip) {
 
 /// A copy, and the focus on it.
 fn duplicate(widget: Option<&WidgetId>) {
-    let copy = widget.and_then(|id| document().board.with_untracked(|board| board.copy(id)));
-    if let Some(id) = copy.and_then(|copy| document().put(copy)) {
-        focus_widget(&id);
+    if let Some(copy) = widget.and_then(|id| document().copy(id)) {
+        focus_widget(&copy);
     }
+}
+
+/// Moves the tab of the board shown; one step is seldom enough.
+fn move_board(places: isize) {
+    document().move_by(places);
+    focus(".boards [aria-haspopup=menu]");
 }
 
 /// Takes the widget away; the focus goes to its neighbour.
@@ -164,8 +181,8 @@ const fn action(
 }
 
 /// All of them, in the order they are offered. Of two with the same keys the first that can be done now is meant.
-pub static ACTIONS: [Action; 32] = {
-    use Needs::{Editing, Leave, Nothing, OwnWidget, Topics, Widget};
+pub static ACTIONS: [Action; 36] = {
+    use Needs::{BoardLeft, BoardRight, Deletable, Editing, Leave, Nothing, OwnWidget, Several, Topics, Widget};
     use Stands::{Boards, Menu, Nowhere, Palette};
     [
         action((words::PALETTE, "search"), &["Ctrl+K"], Nothing, Nowhere, |_| screen().layer.set(Layer::Palette)),
@@ -196,13 +213,17 @@ pub static ACTIONS: [Action; 32] = {
         }),
         action((boards::RENAME, "edit"), &[], Editing, Boards, |_| screen().layer.set(Layer::Rename)),
         action((boards::DUPLICATE, "copy"), &[], Editing, Boards, |_| document().duplicate()),
-        action((boards::EXPORT, "out"), &[], Editing, Boards, |_| document().board.with_untracked(export)),
+        action((boards::MOVE_LEFT, "left"), &[], BoardLeft, Boards, |_| move_board(-1)),
+        action((boards::MOVE_RIGHT, "right"), &[], BoardRight, Boards, |_| move_board(1)),
+        action((boards::EXPORT, "out"), &[], Leave, Boards, |_| export()),
+        action((boards::EXPORT_ALL, "out"), &[], Several, Boards, |_| export_all()),
         action((boards::IMPORT, "in"), &[], Editing, Boards, |_| screen().layer.set(Layer::Import(None))),
-        action((boards::SHARE, "share"), &[], Editing, Boards, |_| screen().layer.set(Layer::Share)),
+        action((boards::SHARE, "share"), &[], Leave, Boards, |_| screen().layer.set(Layer::Share)),
         action((boards::KIOSK, "kiosk"), &["f"], Nothing, Boards, |_| {
             let is_kiosk = screen().mode.get_untracked() == Mode::Kiosk;
             screen().use_kiosk(!is_kiosk);
         }),
+        action((boards::DELETE, "trash"), &[], Deletable, Boards, |_| document().delete()),
         action((words::PAUSE, "pause"), &["p"], Nothing, Palette, |_| {
             wishes().pause(!wishes().paused.get_untracked());
         }),

@@ -174,12 +174,14 @@ impl Document {
         true
     }
 
+    /// Whether the tab of the board shown can go so many places: it is one's own, and so is the one there.
+    pub fn can_move_by(self, places: isize) -> bool {
+        self.place_after(places).is_some()
+    }
+
     /// Moves the tab of the board shown so many places, among one's own.
     pub fn move_by(self, places: isize) {
-        let Some((place, tab)) = self.place().zip(self.tab()) else { return };
-        let to = place.checked_add_signed(places);
-        let to = to.filter(|to| self.tabs.with_untracked(|tabs| tabs.get(*to).is_some_and(|tab| tab.own)));
-        if let Some(to) = to.filter(|_| tab.own) {
+        if let Some(((place, tab), to)) = self.place().zip(self.tab()).zip(self.place_after(places)) {
             self.opened.update_untracked(|opened| {
                 let moved = opened.remove(place);
                 opened.insert(to, moved);
@@ -188,6 +190,13 @@ impl Document {
             self.keep_order();
             self.screen.say(boards::moved(&tab.title, to + 1, self.tabs.with_untracked(Vec::len)), false, false);
         }
+    }
+
+    fn place_after(self, places: isize) -> Option<usize> {
+        let place = self.place()?;
+        let to = place.checked_add_signed(places)?;
+        let is_own = |place: usize| self.tabs.with_untracked(|tabs| tabs.get(place).is_some_and(|tab| tab.own));
+        (is_own(place) && is_own(to)).then_some(to)
     }
 
     /// Whether the board shown can be deleted: it is one's own and not the only one.
@@ -223,30 +232,24 @@ impl Document {
 
     /// Puts a new widget on the board shown.
     pub fn add(self, title: &str, kind: Kind) {
-        self.put_made(|board| board.draft(title, kind));
+        self.put(|board| Some(board.draft(title, kind)));
     }
 
-    /// Puts a widget on the board shown, and offers to undo it. Gives its id, which is another one where the board, as
-    /// another tab left it, has a widget of that name already.
-    pub fn put(self, widget: Widget) -> Option<WidgetId> {
-        self.put_made(|board| {
-            let is_taken = board.widget(&widget.id).is_some();
-            let id = if is_taken { board.fresh_id() } else { widget.id.clone() };
-            Widget { id, ..widget }
-        })
+    /// Puts another widget like this one on the board shown, and gives its id.
+    pub fn copy(self, of: &WidgetId) -> Option<WidgetId> {
+        self.put(|board| board.copy(of))
     }
 
-    /// Puts a widget on the board shown that is made once the board is the newest: made before, it could have the name
-    /// or the place of one that another tab added, and be lost (F45).
-    fn put_made(self, make: impl FnOnce(&Board) -> Widget) -> Option<WidgetId> {
-        let mut added = None;
-        let add = |of: &mut Opened| {
-            let widget = make(of.sheet.board());
-            added = Some((widget.id.clone(), widget.title.clone()));
+    /// Puts on the board shown a widget that is made for it as it was kept last, by whichever tab; gives its id, and offers
+    /// to undo it.
+    pub fn put(self, make: impl FnOnce(&Board) -> Option<Widget>) -> Option<WidgetId> {
+        let mut new = None;
+        let is_there = self.change(|of| {
+            let widget = make(of.sheet.board()).ok_or_else(String::new)?;
+            new = Some((widget.id.clone(), widget.title.clone()));
             of.sheet.apply(Edit::add(widget)).map_err(wrong)
-        };
-        let is_added = self.change(add);
-        let (id, title) = added.filter(|_| is_added)?;
+        });
+        let (id, title) = new.filter(|_| is_there)?;
         self.screen.say(strings::added(&title), false, true);
         Some(id)
     }
