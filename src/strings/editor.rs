@@ -50,6 +50,22 @@ words! {
     LEVEL_OK = "OK";
     LEVEL_WARN = "Warning";
     LEVEL_CRIT = "Critical";
+    LEVEL_INFO = "Information";
+    LEVEL_OFF = "Off";
+    STATES = "States";
+    STATES_NOTE = "What a value means. Capitals do not matter, and true, on and 1 are the same.";
+    ADD_STATE = "Add a state";
+    VALUE_SENT = "Value as sent";
+    WORD = "Word";
+    OTHER = "Word for anything else";
+    OTHER_NOTE = "The value itself if left empty.";
+    LATITUDE_TOPIC = "Topic of the latitude";
+    LATITUDE = "Latitude in the payload";
+    LONGITUDE_TOPIC = "Topic of the longitude";
+    LONGITUDE = "Longitude in the payload";
+    SHAPE = "Looks like";
+    SHAPE_BAR = "A bar";
+    SHAPE_TANK = "A tank";
     FROM = "From";
     TO = "To";
     LABEL_NOTE = "The end of its topic if left empty.";
@@ -100,6 +116,10 @@ pub fn label(path: &str, acts: bool) -> &'static str {
     match (names.next().unwrap_or_default(), names.next().unwrap_or_default()) {
         ("title", _) => TITLE,
         ("topic", "command") => COMMAND,
+        ("topic", "latitude") => LATITUDE_TOPIC,
+        ("topic", "longitude") => LONGITUDE_TOPIC,
+        ("selector", "latitude") => LATITUDE,
+        ("selector", "longitude") => LONGITUDE,
         ("topic", _) if acts => STATE_TOPIC,
         ("topic", _) => super::TOPIC,
         ("selector", _) => SELECTOR,
@@ -123,6 +143,7 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("right_ceiling", _) => RIGHT_CEILING,
         ("axis", _) => AXIS,
         ("style", _) => STYLE,
+        ("value", _) if path.starts_with("states") => VALUE_SENT,
         ("value", _) => FROM,
         ("spark_secs", _) => SPARK,
         ("span_secs", _) => SPAN,
@@ -132,6 +153,9 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("label", _) => super::NAME,
         ("on", _) => PAYLOAD_ON,
         ("off", _) => PAYLOAD_OFF,
+        ("shape", _) => SHAPE,
+        ("word", _) => WORD,
+        ("other", _) => OTHER,
         _ => "",
     }
 }
@@ -155,6 +179,8 @@ pub fn note(path: &str) -> &'static str {
         "pause_ms" => PAUSE_NOTE,
         "bands" => BANDS_NOTE,
         "columns" => COLUMNS_NOTE,
+        "states" => STATES_NOTE,
+        "other" => OTHER_NOTE,
         _ => "",
     }
 }
@@ -176,6 +202,10 @@ pub fn choice(name: &str, word: &str) -> &'static str {
         ("guard", "arm") => GUARD_ARM,
         ("rows", "topics") => ROWS_TOPICS,
         ("rows", "array") => ROWS_ARRAY,
+        ("level", "info") => LEVEL_INFO,
+        ("level", "off") => LEVEL_OFF,
+        ("shape", "bar") => SHAPE_BAR,
+        ("shape", "tank") => SHAPE_TANK,
         _ => "",
     }
 }
@@ -186,6 +216,7 @@ pub fn list(path: &str) -> &'static str {
         "lines" => LINES,
         "thresholds" => THRESHOLDS,
         "columns" => COLUMNS,
+        "states" => STATES,
         _ => BANDS,
     }
 }
@@ -196,6 +227,7 @@ pub fn add_row(path: &str) -> &'static str {
         "lines" => ADD_LINE,
         "thresholds" => ADD_THRESHOLD,
         "columns" => ADD_COLUMN,
+        "states" => ADD_STATE,
         _ => ADD_BAND,
     }
 }
@@ -206,6 +238,7 @@ pub fn row(path: &str, number: usize) -> String {
         "lines" => format!("Line {number}"),
         "thresholds" => format!("Threshold {number}"),
         "columns" => format!("Column {number}"),
+        "states" => format!("State {number}"),
         _ => format!("Band {number}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::gauge::Level;
+use super::bands::Level;
 use super::shown::WidgetState;
 use super::suggest::name_of;
 use super::{MAX_UNIT, Nature, blank_source};
@@ -313,6 +313,10 @@ impl Nature for Settings {
 
     fn sources(&self) -> Vec<&Source> {
         self.lines.iter().map(|line| &line.source).collect()
+    }
+
+    fn has_table(&self) -> bool {
+        true
     }
 
     fn repair(&mut self) {

@@ -1,17 +1,24 @@
 //! [`Widget`]: the closed set of things a board can show. One file a kind: its settings, the view it watches, the
 //! face it shows.
 
+pub mod bands;
 pub mod chart;
 pub mod condition;
 pub mod control;
 pub mod gauge;
+pub mod heat;
+pub mod level;
+pub mod map;
 pub mod rgb;
 pub mod shown;
+pub mod states;
+pub mod status;
 pub mod suggest;
 pub mod switch;
 pub mod table;
 pub mod target;
 pub mod template;
+pub mod timeline;
 pub mod value;
 
 use core::fmt;
@@ -53,6 +60,11 @@ impl Widget {
     /// Everything it reads one by one.
     pub fn sources(&self) -> Vec<&Source> {
         self.kind.nature().sources()
+    }
+
+    /// Everything it reads by filters.
+    pub fn feeds(&self) -> Vec<&Feed> {
+        self.kind.nature().feeds()
     }
 
     /// What can be set of it besides its place.
@@ -129,6 +141,14 @@ pub trait Nature {
     fn anchor(&self) -> Option<Source> {
         self.sources().first().copied().cloned()
     }
+    /// Everything it reads by filters.
+    fn feeds(&self) -> Vec<&Feed> {
+        Vec::new()
+    }
+    /// Whether its picture can be shown as a table.
+    fn has_table(&self) -> bool {
+        false
+    }
     /// Where it may publish, and what: the payloads, or what they are made from.
     fn acts(&self) -> Vec<Act> {
         Vec::new()
@@ -190,6 +210,16 @@ kinds! {
     Switch = switch, "switch", (3, 2);
     /// Topics or the elements of a list, a row each.
     Table = table, "table", (6, 4);
+    /// How full something is.
+    Level = level, "level", (3, 2);
+    /// One state, as a large shape and a word.
+    Status = status, "status", (3, 2);
+    /// States over time.
+    Timeline = timeline, "timeline", (6, 3);
+    /// A value over time as coloured cells.
+    Heat = heat, "heat", (6, 3);
+    /// A place and the way to it.
+    Map = map, "map", (4, 4);
 }
 
 impl Kind {

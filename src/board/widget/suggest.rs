@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Kind, chart, gauge, switch, table, value};
+use super::{Kind, chart, gauge, heat, level, map, status, switch, table, timeline, value};
 use crate::data::view::Source;
 use crate::mqtt::topic::Topic;
 use crate::payload::{LeafKind, Step};
@@ -21,10 +21,16 @@ pub fn suggest(source: &Source, leaf: LeafKind, title: &str) -> Vec<Kind> {
         let settings = switch::Settings::new(source.clone());
         Kind::Switch(switch::Settings { on: on.to_owned(), off: off.to_owned(), ..settings })
     };
+    let level = || Kind::Level(level::Settings::new(source.clone()));
+    let heat = || Kind::Heat(heat::Settings::new(source.clone()));
+    let status = || Kind::Status(status::Settings::new(source.clone()));
+    let timeline = || Kind::Timeline(timeline::Settings::new(source));
+    let map = || Kind::Map(map::Settings::new(source));
     let mut kinds = match leaf {
-        LeafKind::Number => vec![value(), gauge(), chart(), switch("1", "0")],
-        LeafKind::Bool => vec![switch("ON", "OFF"), value()],
-        LeafKind::Text => vec![value()],
+        LeafKind::Number if map::is_degrees(&source.selector) => vec![map(), value(), chart()],
+        LeafKind::Number => vec![value(), gauge(), chart(), switch("1", "0"), level(), heat()],
+        LeafKind::Bool => vec![switch("ON", "OFF"), status(), timeline(), value()],
+        LeafKind::Text => vec![value(), status(), timeline()],
     };
     // What shows any value, and more than this one.
     kinds.push(Kind::Table(table::Settings::like(source.clone())));
@@ -54,11 +60,16 @@ pub fn name_of(source: &Source) -> Cow<'_, str> {
 
 /// A name for a topic: its last level that says something.
 pub fn title_of(source: &Source) -> &str {
-    let mut levels = source.topic.as_str().rsplit('/').filter(|level| !level.is_empty());
+    title_in(source.topic.as_str())
+}
+
+/// The same for a topic as text.
+pub(super) fn title_in(topic: &str) -> &str {
+    let mut levels = topic.rsplit('/').filter(|level| !level.is_empty());
     match levels.next() {
         // `home/lamp/state` is the lamp.
         Some("state" | "status" | "value") => levels.next(),
         last => last,
     }
-    .unwrap_or_else(|| source.topic.as_str())
+    .unwrap_or(topic)
 }
