@@ -271,7 +271,7 @@ fn a_map_guesses_the_other_half_of_a_place() {
 fn a_widget_of_a_filter_becomes_another_by_a_guess_at_its_topic() {
     let widget = Board::new("").draft("Doors", Kind::Timeline(doors()));
     let value = form::turned(&widget, "value").unwrap();
-    assert_eq!(form::read(&value, "source.topic"), "home");
+    assert_eq!(form::read(&value, "source.topic"), "home/door");
     let mut exact = doors();
     exact.feed.filter = Filter::parse("home/hall/door").unwrap();
     let value = form::turned(&Board::new("").draft("Door", Kind::Timeline(exact)), "status").unwrap();
