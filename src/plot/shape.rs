@@ -217,12 +217,18 @@ pub enum Ink {
     Warn,
     /// Needs action.
     Crit,
+    /// Worth knowing, neither good nor bad.
+    Info,
+    /// At rest.
+    Off,
     /// A value that may be old.
     Stale,
     /// What a value moves along.
     Track,
     /// What lies behind everything.
     Surface,
+    /// A value by its height alone, from 0, the lowest; there are eight.
+    Heat(u8),
 }
 
 impl Ink {
@@ -238,9 +244,12 @@ impl Ink {
             Self::Ok => "ok",
             Self::Warn => "warn",
             Self::Crit => "crit",
+            Self::Info => "info",
+            Self::Off => "off",
             Self::Stale => "stale",
             Self::Track => "track",
             Self::Surface => "surface",
+            Self::Heat(n) => HEAT[if n < 8 { n as usize } else { 7 }],
         }
     }
 }
@@ -371,6 +380,7 @@ fn union(a: (f32, f32, f32, f32), b: (f32, f32, f32, f32)) -> (f32, f32, f32, f3
 
 const SERIES: [&str; 8] =
     ["series-1", "series-2", "series-3", "series-4", "series-5", "series-6", "series-7", "series-8"];
+const HEAT: [&str; 8] = ["heat-1", "heat-2", "heat-3", "heat-4", "heat-5", "heat-6", "heat-7", "heat-8"];
 const MIN_WIDTH: f32 = 40.0;
 const MIN_HEIGHT: f32 = 24.0;
 const MAX_SIDE: f32 = 16_384.0;

@@ -50,6 +50,22 @@ words! {
     LEVEL_OK = "OK";
     LEVEL_WARN = "Warning";
     LEVEL_CRIT = "Critical";
+    LEVEL_INFO = "Information";
+    LEVEL_OFF = "Off";
+    STATES = "States";
+    STATES_NOTE = "What a value means. Capitals do not matter, and true, on and 1 are the same.";
+    ADD_STATE = "Add a state";
+    VALUE_SENT = "Value as sent";
+    WORD = "Word";
+    OTHER = "Word for anything else";
+    OTHER_NOTE = "The value itself if left empty.";
+    LATITUDE_TOPIC = "Topic of the latitude";
+    LATITUDE = "Latitude in the payload";
+    LONGITUDE_TOPIC = "Topic of the longitude";
+    LONGITUDE = "Longitude in the payload";
+    SHAPE = "Looks like";
+    SHAPE_BAR = "A bar";
+    SHAPE_TANK = "A tank";
     FROM = "From";
     TO = "To";
     LABEL_NOTE = "The end of its topic if left empty.";
@@ -90,8 +106,8 @@ words! {
     PAYLOAD = "Payload";
     ANSWER = "Answer when done";
     ANSWER_NOTE = "Any answer will do if left empty.";
-    STATES = "Where the device answers";
-    ADD_STATE = "Add a topic it answers on";
+    ANSWERS = "Where the device answers";
+    ADD_ANSWER = "Add a topic it answers on";
     STEP = "Step";
     LIVE = "Send while it is dragged";
     LIVE_NOTE = "At most ten times a second.";
@@ -153,6 +169,10 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("topic", "command") => COMMAND,
         // A row that is no source of its own.
         ("topic", row) if row.parse::<u8>().is_ok() => COMMAND,
+        ("topic", "latitude") => LATITUDE_TOPIC,
+        ("topic", "longitude") => LONGITUDE_TOPIC,
+        ("selector", "latitude") => LATITUDE,
+        ("selector", "longitude") => LONGITUDE,
         ("topic", _) if acts => STATE_TOPIC,
         ("topic", _) => super::TOPIC,
         ("selector", _) => SELECTOR,
@@ -175,7 +195,7 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("most", _) => MOST,
         ("several_lines", _) => SEVERAL_LINES,
         ("colour_template", _) => TEMPLATE,
-        ("style", "") => SPEAKS,
+        ("style", _) if acts => SPEAKS,
         ("style", _) => STYLE,
         ("has", _) => HAS,
         ("coolest", _) => COOLEST,
@@ -198,6 +218,7 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("right_floor", _) => RIGHT_FLOOR,
         ("right_ceiling", _) => RIGHT_CEILING,
         ("axis", _) => AXIS,
+        ("value", _) if path.starts_with("states") => VALUE_SENT,
         ("value", _) => FROM,
         ("spark_secs", _) => SPARK,
         ("span_secs", _) => SPAN,
@@ -207,6 +228,9 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("label", _) => super::NAME,
         ("on", _) => PAYLOAD_ON,
         ("off", _) => PAYLOAD_OFF,
+        ("shape", _) => SHAPE,
+        ("word", _) => WORD,
+        ("other", _) => OTHER,
         _ => "",
     }
 }
@@ -240,6 +264,8 @@ pub fn note(path: &str) -> &'static str {
         "pause_ms" => PAUSE_NOTE,
         "bands" => BANDS_NOTE,
         "columns" => COLUMNS_NOTE,
+        "states" => STATES_NOTE,
+        "other" => OTHER_NOTE,
         _ => "",
     }
 }
@@ -270,6 +296,10 @@ pub fn choice(name: &str, word: &str) -> &'static str {
         ("guard", "arm") => GUARD_ARM,
         ("rows", "topics") => ROWS_TOPICS,
         ("rows", "array") => ROWS_ARRAY,
+        ("level", "info") => LEVEL_INFO,
+        ("level", "off") => LEVEL_OFF,
+        ("shape", "bar") => SHAPE_BAR,
+        ("shape", "tank") => SHAPE_TANK,
         _ => "",
     }
 }
@@ -277,7 +307,7 @@ pub fn choice(name: &str, word: &str) -> &'static str {
 /// What a list of settings is called.
 pub fn list(path: &str) -> &'static str {
     match path {
-        "state" => STATES,
+        "state" => ANSWERS,
         "options" => OPTIONS,
         "position" => POSITIONS,
         "current" => CURRENT,
@@ -286,6 +316,7 @@ pub fn list(path: &str) -> &'static str {
         "thresholds" => THRESHOLDS,
         "columns" => COLUMNS,
         "values" => VALUES,
+        "states" => STATES,
         _ => BANDS,
     }
 }
@@ -293,7 +324,7 @@ pub fn list(path: &str) -> &'static str {
 /// Adds a row to a list of settings.
 pub fn add_row(path: &str) -> &'static str {
     match path {
-        "state" => ADD_STATE,
+        "state" => ADD_ANSWER,
         "options" => ADD_OPTION,
         "position" => ADD_POSITION,
         "current" => ADD_CURRENT,
@@ -302,6 +333,7 @@ pub fn add_row(path: &str) -> &'static str {
         "thresholds" => ADD_THRESHOLD,
         "columns" => ADD_COLUMN,
         "values" => ADD_VALUE,
+        "states" => ADD_STATE,
         _ => ADD_BAND,
     }
 }
@@ -318,6 +350,7 @@ pub fn row(path: &str, number: usize) -> String {
         "thresholds" => format!("Threshold {number}"),
         "columns" => format!("Column {number}"),
         "values" => format!("Value {number}"),
+        "states" => format!("State {number}"),
         _ => format!("Band {number}"),
     }
 }

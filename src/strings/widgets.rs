@@ -1,6 +1,6 @@
 //! What the kinds of widgets are called and say.
 
-use super::of;
+use super::{editor, of};
 
 words! {
     VALUE = "Value";
@@ -70,6 +70,20 @@ words! {
     STAGE_HELD = "Waiting for the pause between two commands …";
     STAGE_DELIVERED = "The broker has it. This device does not report back here.";
     STAGE_GONE = "Sent. Nobody will say whether it arrived.";
+    LEVEL = "Level";
+    STATUS = "Status light";
+    TIMELINE = "State timeline";
+    HEAT = "Heat strip";
+    MAP = "Map point";
+    STATE = "State";
+    SINCE = "Since";
+    UNTIL = "Until";
+    NOW = "now";
+    MEAN = "Mean";
+    NO_PLACE = "Something arrived, but not degrees of a place: a latitude from -90 to 90 and a longitude from -180 to 180.";
+    RISING = "rising";
+    FALLING = "falling";
+    STEADY = "steady";
 }
 
 /// A kind of widget, by its name in a saved board.
@@ -92,6 +106,11 @@ pub fn kind(name: &str) -> &'static str {
         "log" => LOG,
         "text" => TEXT,
         "image" => IMAGE,
+        "level" => LEVEL,
+        "status" => STATUS,
+        "timeline" => TIMELINE,
+        "heat" => HEAT,
+        "map" => MAP,
         _ => "",
     }
 }
@@ -174,4 +193,37 @@ pub fn missed(count: &str) -> String {
 /// A picture's size in dots and bytes.
 pub fn picture(width: &str, height: &str, bytes: &str) -> String {
     format!("{width} × {height}, {bytes}")
+}
+
+/// What a level means, by its name in a saved board.
+pub fn level(name: &str) -> &'static str {
+    editor::choice("level", name)
+}
+
+/// Where a number goes, by the name of its trend.
+pub fn trend(name: &str) -> &'static str {
+    match name {
+        "rising" => RISING,
+        "falling" => FALLING,
+        _ => STEADY,
+    }
+}
+
+/// What a state timeline does not show.
+pub fn not_shown(topics: usize, changes: u64) -> String {
+    let topics = (topics > 0).then(|| format!("{} more", of(&topics.to_string(), "topic")));
+    let changes = (changes > 0).then(|| format!("{} before these", of(&changes.to_string(), "change")));
+    let parts: Vec<String> = topics.into_iter().chain(changes).collect();
+    if parts.is_empty() { String::new() } else { format!("Not shown: {}.", parts.join(", ")) }
+}
+
+/// A place by its degrees, without signs.
+pub fn coordinates((north, is_north): (&str, bool), (east, is_east): (&str, bool)) -> String {
+    let (n, e) = (if is_north { "N" } else { "S" }, if is_east { "E" } else { "W" });
+    format!("{north}° {n}, {east}° {e}")
+}
+
+/// The way a map point shows.
+pub fn way(span: &str, places: usize) -> String {
+    format!("{span}; {}", of(&places.to_string(), "place"))
 }

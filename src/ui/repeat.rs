@@ -60,7 +60,7 @@ fn tile(found: Live<Option<Widget>>) -> El {
     let head = el("div.widget-head")
         .child(el("h3").vary("title", of(title_of)).says(move || frame.title.get()))
         .child(trust(frame))
-        .child(widget_menu(None, frame));
+        .child(widget_menu(None, frame, found));
     el("div.widget.repeat-tile role=group")
         .vary("aria-label", move || frame.title.get())
         .vary("data-kind", of(|widget| widget.kind.as_str().to_owned()))

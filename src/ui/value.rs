@@ -2,14 +2,16 @@
 
 use super::context::live::Live;
 use super::context::looks;
-use super::dom::{El, el, react};
+use super::dom::{El, el, icon, react};
+use super::mark::mark;
 use super::paint::paint;
 use super::widget::{Frame, shown_text};
 use crate::board::widget::Shown;
-use crate::board::widget::value::Settings;
+use crate::board::widget::bands::Level;
+use crate::board::widget::value::{Settings, Trend};
 use crate::data::view::Answer;
 use crate::plot::{Picture, Size};
-use crate::strings;
+use crate::strings::{self, widgets};
 
 /// A value widget's body.
 pub fn value(settings: Settings, frame: Frame) -> El {
@@ -25,12 +27,21 @@ pub fn value(settings: Settings, frame: Frame) -> El {
         },
     );
     let shown = settings.clone();
+    let (meaning, going) = (Live::new(None::<Level>), Live::new(None::<Trend>));
     react(move || {
         let face = frame.reading.with(|reading| shown.face(reading));
         frame.show(face.state, face.at, face.problem);
         frame.say(&face.shown, &face.unit);
+        let trend = face.trend.map(|trend| widgets::trend(trend.as_str()));
+        frame.note(face.level.map(|level| widgets::level(level.as_str())).into_iter().chain(trend));
+        meaning.keep(face.level);
+        going.keep(face.trend);
     });
-    let body = el("div.value-body").child(reading(frame));
+    let notes = el("div.value-notes").child(mark(meaning)).child(trend(going));
+    let body = el("div.value-body")
+        .vary("data-level", move || meaning.get().map(Level::as_str))
+        .child(reading(frame))
+        .child(notes);
     if settings.spark_secs == 0 {
         return body;
     }
@@ -38,6 +49,17 @@ pub fn value(settings: Settings, frame: Frame) -> El {
         frame.reading.with(|reading| settings.spark(reading, size)).unwrap_or_else(|| Picture::new(size))
     });
     body.child(el("div.value-spark").child(spark.0))
+}
+
+/// Where the value goes, as an arrow and a word.
+fn trend(going: Live<Option<Trend>>) -> El {
+    el("span.value-trend").part(
+        move || going.get(),
+        |trend| {
+            let name = (*trend)?.as_str();
+            Some(el("span.value-going").child(icon(name)).child(el("span").text(widgets::trend(name))))
+        },
+    )
 }
 
 /// The frame's value and its unit, as large as there is room.

@@ -16,8 +16,12 @@ use super::dom::{El, button, el, icon};
 use super::entry::entry;
 use super::gauge::gauge;
 use super::grid::placed;
+use super::heat::heat;
 use super::image::image;
+use super::lamp::lamp;
+use super::level::level;
 use super::light::light;
+use super::map::map;
 use super::menu::{Item, menu};
 use super::number::number;
 use super::repeat::repeat;
@@ -28,10 +32,11 @@ use super::table::table;
 use super::tail::tail;
 use super::text::text;
 use super::thermostat::thermostat;
+use super::timeline::timeline;
 use super::value::value;
 use crate::board::widget::{Problem, Shown};
 use crate::board::{self, Kind, WidgetId, WidgetState};
-use crate::data::view::{Plot, Reading, Source};
+use crate::data::view::{Feed, Plot, Reading, Source, Tail};
 use crate::id::BrokerId;
 use crate::mqtt::topic::{Filter, Topic};
 use crate::payload::visible;
@@ -48,6 +53,10 @@ pub struct Frame {
     pub reading: Live<Reading>,
     /// The recent past, where it is a chart's.
     pub plot: Live<Plot>,
+    /// The recent messages, where it shows them.
+    pub tail: Live<Tail>,
+    /// Those that belong to them, where it takes two kinds.
+    pub across: Live<Tail>,
     /// The value and its unit, where it has one.
     pub face: Live<(Shown, Box<str>)>,
     /// How far the value can be trusted.
@@ -58,6 +67,8 @@ pub struct Frame {
     pub problem: Live<Option<Problem>>,
     /// The main text, for reading aloud.
     pub text: Live<String>,
+    /// What else is to be said of it, each part after a comma.
+    pub notes: Live<String>,
     /// Whether a chart is shown as a table.
     pub table: Live<bool>,
     /// What the body adds to the menu.
@@ -79,11 +90,14 @@ impl Frame {
             title: Live::new(String::new()),
             reading: Live::new(Reading::default()),
             plot: Live::new(Plot::default()),
+            tail: Live::new(Tail::default()),
+            across: Live::new(Tail::default()),
             face: Live::new((Shown::Nothing, "".into())),
             state: Live::new(WidgetState::Waiting),
             at: Live::new(None),
             problem: Live::new(None),
             text: Live::new(String::new()),
+            notes: Live::new(String::new()),
             table: Live::new(false),
             offers: Live::new(None),
         }
@@ -99,6 +113,11 @@ impl Frame {
         self.state.keep(state);
         self.at.keep(at);
         self.problem.keep(problem);
+    }
+
+    /// Says what else there is to say of the value, like what it means.
+    pub fn note(self, notes: impl IntoIterator<Item = &'static str>) {
+        self.notes.keep(notes.into_iter().flat_map(|note| [", ", note]).collect());
     }
 
     /// Says a value and its unit.
@@ -130,7 +149,7 @@ pub fn widget(id: WidgetId) -> El {
     let head = el("header.widget-head")
         .child(el("h2").attr("id", &heading).vary("title", of(origins)).says(move || frame.title.get()))
         .child(trust(frame))
-        .child(widget_menu(Some(id), frame));
+        .child(widget_menu(Some(id), frame, found));
     let is_repeated = move || found.with(|found| found.as_ref().is_some_and(|widget| widget.repeat.is_some()));
     let body = el("div.widget-body").part(is_repeated, move |is_repeated| {
         Some(if *is_repeated { repeat(found, frame) } else { content(found, frame) })
@@ -161,7 +180,10 @@ pub fn content(found: Live<Option<board::Widget>>, frame: Frame) -> El {
                 shown.set(of);
                 frame.reading.set(Reading::default());
                 frame.plot.set(Plot::default());
+                frame.tail.set(Tail::default());
+                frame.across.set(Tail::default());
                 frame.show(WidgetState::Waiting, None, None);
+                frame.note(None);
             }
             Some(match kind {
                 Kind::Value(settings) => value(settings.clone(), frame),
@@ -181,6 +203,11 @@ pub fn content(found: Live<Option<board::Widget>>, frame: Frame) -> El {
                 Kind::Text(settings) => text(settings.clone(), frame),
                 Kind::Image(settings) => image(settings.clone(), frame),
                 Kind::Log(settings) => tail(settings.clone(), frame),
+                Kind::Level(settings) => level(settings.clone(), frame),
+                Kind::Status(settings) => lamp(settings.clone(), frame),
+                Kind::Timeline(settings) => timeline(settings.clone(), frame),
+                Kind::Heat(settings) => heat(settings.clone(), frame),
+                Kind::Map(settings) => map(settings.clone(), frame),
             })
         },
     )
@@ -235,7 +262,9 @@ fn wrong(frame: Frame, found: Live<Option<board::Widget>>) -> El {
     let screen = screen();
     let see = move || {
         let read = found.with_untracked(|found| found.as_ref()?.reads().into_iter().next());
-        let topic = read.and_then(|(broker, filter)| Some((broker, Topic::parse(filter.as_str()).ok()?)));
+        // Of several topics the one that sent the last message.
+        let sent = || frame.tail.with_untracked(|tail| Topic::parse(&tail.entries.last()?.topic).ok());
+        let topic = read.and_then(|(broker, filter)| Some((broker, Topic::parse(filter.as_str()).ok().or_else(sent)?)));
         if let Some((broker, topic)) = topic {
             screen.chosen.set(Some(Chosen { broker, topic }));
             screen.part.set(Part::Message);
@@ -251,20 +280,30 @@ fn wrong(frame: Frame, found: Live<Option<board::Widget>>) -> El {
 }
 
 /// What can be done with a widget, or with a tile of one, which has no name of its own.
-pub fn widget_menu(id: Option<WidgetId>, frame: Frame) -> El {
+pub fn widget_menu(id: Option<WidgetId>, frame: Frame, found: Live<Option<board::Widget>>) -> El {
     let screen = screen();
     let items = move || {
         let read = move || {
             let state = frame.state.get_untracked().as_str();
             screen.say(
-                format!("{}: {} ({state})", frame.title.get_untracked(), frame.text.get_untracked()),
+                format!(
+                    "{}: {}{} ({state})",
+                    frame.title.get_untracked(),
+                    frame.text.get_untracked(),
+                    frame.notes.get_untracked()
+                ),
                 false,
                 false,
             );
         };
         let mut items = vec![Item::new("info", strings::READ_VALUE, read)];
+        let has_table =
+            || found.with_untracked(|found| found.as_ref().is_some_and(|widget| widget.kind.nature().has_table()));
         if let Some(offers) = frame.offers.get_untracked() {
             items.extend(offers());
+        } else if has_table() {
+            let label = if frame.table.get_untracked() { strings::SHOW_CHART } else { strings::SHOW_TABLE };
+            items.push(Item::new("log", label, move || frame.table.update(|table| *table = !*table)));
         }
         let of_widget = ACTIONS.iter().filter(|action| action.is_of_widget() && action.stands == Stands::Menu);
         let there = of_widget.filter(|action| id.is_some() && action.is_there(id.as_ref()));
@@ -279,6 +318,7 @@ fn problem_sentence(problem: Option<Problem>) -> String {
     match problem {
         Some(Problem::Missing(missing)) => strings::missing(&missing.to_string()),
         Some(Problem::NoNumber) => strings::NO_NUMBER.to_owned(),
+        Some(Problem::NoPlace) => strings::widgets::NO_PLACE.to_owned(),
         Some(Problem::NoSwitchState) => strings::NO_SWITCH_STATE.to_owned(),
         Some(Problem::NoMeaning) => strings::widgets::NO_MEANING.to_owned(),
         Some(Problem::NoList) => words::NO_LIST.to_owned(),
@@ -321,8 +361,8 @@ pub const fn kind_icon(widget: &board::Widget) -> &'static str {
     widget.kind.as_str()
 }
 
-fn sources_of(widget: &board::Widget) -> Vec<Source> {
-    widget.sources().into_iter().cloned().collect()
+fn sources_of(widget: &board::Widget) -> (Vec<Source>, Vec<Feed>) {
+    (widget.sources().into_iter().cloned().collect(), widget.feeds().into_iter().cloned().collect())
 }
 
 /// Where the values come from, for the tooltip.

@@ -345,7 +345,7 @@ async fn a_removed_widget_comes_back_by_toast_and_by_key() {
 }
 
 /// Waits until something stands on a canvas.
-async fn painted(stage: &Stage, selector: &str) -> HtmlCanvasElement {
+pub(crate) async fn painted(stage: &Stage, selector: &str) -> HtmlCanvasElement {
     let canvas: HtmlCanvasElement = stage.see(selector).await.unchecked_into();
     stage
         .until("something painted", || {

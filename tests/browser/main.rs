@@ -26,6 +26,8 @@ mod keys;
 #[cfg(target_arch = "wasm32")]
 mod kiosk;
 #[cfg(target_arch = "wasm32")]
+mod painted;
+#[cfg(target_arch = "wasm32")]
 mod showing;
 #[cfg(target_arch = "wasm32")]
 mod stage;

@@ -11,6 +11,7 @@ mod image;
 mod log;
 mod repeat;
 mod sheet;
+mod showing;
 mod table;
 mod template;
 mod widgets;
@@ -89,7 +90,9 @@ fn errors_say_what_is_wrong_where_and_what_next() {
     );
     check_refused(
         &with_widgets(&format!(r#"{{"kind":"gauge",{SOURCE},"bands":[{{"from":0,"to":1,"level":"fine"}}]}}"#)),
-        &format!("widgets[0].bands[0].level: unknown variant `fine`, expected one of `ok`, `warn`, `crit`; {next}"),
+        &format!(
+            "widgets[0].bands[0].level: unknown variant `fine`, expected one of `ok`, `warn`, `crit`, `info`, `off`; {next}"
+        ),
     );
     check_refused(
         &with_widgets(&format!(r#"{{"kind":"dial",{SOURCE}}}"#)),

@@ -7,6 +7,7 @@ mod guard;
 mod hostile;
 mod hub;
 mod payload;
+mod pictures;
 mod plot;
 mod port;
 mod requests;

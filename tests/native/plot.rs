@@ -31,7 +31,7 @@ fn samples(values: &[(i64, f64)]) -> Vec<Column> {
 }
 
 #[track_caller]
-fn check(picture: &Picture, expected: &str) {
+pub(crate) fn check(picture: &Picture, expected: &str) {
     assert_eq!(picture.to_string().trim(), expected.trim(), "\n{picture}");
 }
 
@@ -201,7 +201,7 @@ fn a_line_never_folds_when_a_clock_is_set_back() {
     assert_eq!(lines.count(), 2);
 }
 
-fn any_value() -> impl Strategy<Value = f64> {
+pub(crate) fn any_value() -> impl Strategy<Value = f64> {
     prop_oneof![
         4 => -100.0..100.0,
         1 => any::<f64>(),
@@ -209,7 +209,7 @@ fn any_value() -> impl Strategy<Value = f64> {
     ]
 }
 
-fn any_time() -> impl Strategy<Value = Timestamp> {
+pub(crate) fn any_time() -> impl Strategy<Value = Timestamp> {
     prop_oneof![8 => 0..1_000_000_i64, 1 => any::<i64>()].prop_map(Timestamp::from_millis)
 }
 
@@ -226,7 +226,7 @@ fn any_columns() -> impl Strategy<Value = Vec<Column>> {
     })
 }
 
-fn any_size() -> impl Strategy<Value = Size> {
+pub(crate) fn any_size() -> impl Strategy<Value = Size> {
     let length = || prop_oneof![6 => 0.0..900.0_f32, 1 => any::<f32>()];
     (length(), length()).prop_map(|(width, height)| Size::new(width, height))
 }
@@ -236,12 +236,12 @@ fn any_look() -> impl Strategy<Value = (Side, Style)> {
     (prop::sample::select(vec![Side::Left, Side::Right]), prop::sample::select(styles))
 }
 
-fn any_gaps() -> impl Strategy<Value = Vec<Gap>> {
+pub(crate) fn any_gaps() -> impl Strategy<Value = Vec<Gap>> {
     proptest::collection::vec((any_time(), any_time()).prop_map(|(from, to)| Gap { from, to }), 0..4)
 }
 
 #[track_caller]
-fn check_inside(picture: &Picture) {
+pub(crate) fn check_inside(picture: &Picture) {
     if let Some((left, top, right, bottom)) = picture.bounds() {
         let all = [left, top, right, bottom];
         assert!(all.iter().all(|edge| edge.is_finite()), "{picture}");

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 pub use look::{Look, Reach};
 pub use moment::Moment;
 
-use super::gauge::Level;
+use super::bands::Level;
 use super::shown::WidgetState;
 use super::suggest::name_of;
 use super::{MAX_UNIT, Nature, blank_source};
@@ -347,6 +347,10 @@ impl Nature for Settings {
 
     fn sources(&self) -> Vec<&Source> {
         self.lines.iter().map(|line| &line.source).collect()
+    }
+
+    fn has_table(&self) -> bool {
+        true
     }
 
     fn repair(&mut self) {

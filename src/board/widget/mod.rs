@@ -1,6 +1,7 @@
 //! [`Widget`]: the closed set of things a board can show. One file a kind: its settings, the view it watches, the
 //! face it shows.
 
+pub mod bands;
 pub mod button;
 pub mod chart;
 pub mod colour;
@@ -9,15 +10,20 @@ pub mod control;
 pub mod cover;
 pub mod entry;
 pub mod gauge;
+pub mod heat;
 pub mod image;
+pub mod level;
 pub mod light;
 pub mod log;
+pub mod map;
 pub mod number;
 pub mod report;
 pub mod rgb;
 pub mod select;
 pub mod shown;
 pub mod slider;
+pub mod states;
+pub mod status;
 pub mod steps;
 pub mod suggest;
 pub mod switch;
@@ -26,6 +32,7 @@ pub mod target;
 pub mod template;
 pub mod text;
 pub mod thermostat;
+pub mod timeline;
 pub mod value;
 
 use core::fmt;
@@ -70,6 +77,11 @@ impl Widget {
     /// Everything it reads one by one.
     pub fn sources(&self) -> Vec<&Source> {
         self.kind.nature().sources()
+    }
+
+    /// Everything it reads by filters.
+    pub fn feeds(&self) -> Vec<&Feed> {
+        self.kind.nature().feeds()
     }
 
     /// What can be set of it besides its place.
@@ -159,6 +171,14 @@ pub trait Nature {
     fn anchor(&self) -> Option<Source> {
         self.sources().first().copied().cloned()
     }
+    /// Everything it reads by filters.
+    fn feeds(&self) -> Vec<&Feed> {
+        Vec::new()
+    }
+    /// Whether its picture can be shown as a table.
+    fn has_table(&self) -> bool {
+        false
+    }
     /// Where it may publish, and what: the payloads, or what they are made from.
     fn acts(&self) -> Vec<Act> {
         Vec::new()
@@ -244,6 +264,16 @@ kinds! {
     Text = text, "text", (4, 3);
     /// A picture.
     Image = image, "image", (4, 4);
+    /// How full something is.
+    Level = level, "level", (3, 2);
+    /// One state, as a large shape and a word.
+    Status = status, "status", (3, 2);
+    /// States over time.
+    Timeline = timeline, "timeline", (6, 3);
+    /// A value over time as coloured cells.
+    Heat = heat, "heat", (6, 3);
+    /// A place and the way to it.
+    Map = map, "map", (4, 4);
 }
 
 impl Kind {

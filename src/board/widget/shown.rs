@@ -68,6 +68,8 @@ pub enum Problem {
     TooManyDots,
     /// There is more of the payload than is kept.
     Cut,
+    /// A map needs degrees: a latitude from -90 to 90 and a longitude from -180 to 180.
+    NoPlace,
 }
 
 /// How far a widget can be trusted, in one word.

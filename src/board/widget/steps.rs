@@ -1,7 +1,7 @@
 //! [`Steps`]: which numbers can be asked for.
 
 use super::MAX_UNIT;
-use super::gauge::repair_ends;
+use super::bands::repair_ends;
 use super::template::digits;
 use crate::board::setting::{Ends, Place, Setting};
 

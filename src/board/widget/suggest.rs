@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Kind, chart, gauge, image, log, switch, table, text, value};
+use super::{Kind, chart, gauge, image, log, map, switch, table, text, value};
 use crate::data::view::Source;
 use crate::mqtt::topic::Topic;
 use crate::payload::{LeafKind, Selector, Step};
@@ -23,17 +23,18 @@ pub fn suggest(source: &Source, leaf: LeafKind, title: &str) -> Vec<Kind> {
     };
     let mut kinds: Vec<Kind> = whole_devices(source).iter().filter_map(|name| Kind::of(name, source.clone())).collect();
     let rest: &[&str] = match leaf {
+        LeafKind::Number if map::is_degrees(&source.selector) => &["map", "value", "chart"],
         LeafKind::Number => {
             kinds.extend([value(), gauge(), chart(), switch("1", "0")]);
-            &["slider", "number", "button"]
+            &["level", "heat", "slider", "number", "button"]
         }
         LeafKind::Bool => {
             kinds.extend([switch("ON", "OFF"), value()]);
-            &["select", "button"]
+            &["status", "timeline", "select", "button"]
         }
         LeafKind::Text => {
             kinds.push(value());
-            &["select", "entry", "colour", "button"]
+            &["status", "timeline", "select", "entry", "colour", "button"]
         }
     };
     let rest = rest.iter().filter_map(|name| Kind::of(name, source.clone()));
@@ -119,13 +120,18 @@ pub fn name_of(source: &Source) -> Cow<'_, str> {
 
 /// A name for a topic: its last level that says something.
 pub fn title_of(source: &Source) -> &str {
-    let mut levels = source.topic.as_str().rsplit('/').filter(|level| !level.is_empty());
+    title_in(source.topic.as_str())
+}
+
+/// The same for a topic as text.
+pub(super) fn title_in(topic: &str) -> &str {
+    let mut levels = topic.rsplit('/').filter(|level| !level.is_empty());
     match levels.next() {
         // `home/lamp/state` is the lamp.
         Some("state" | "status" | "value") => levels.next(),
         last => last,
     }
-    .unwrap_or_else(|| source.topic.as_str())
+    .unwrap_or(topic)
 }
 
 /// The second level of what ESPHome says.

@@ -72,7 +72,9 @@ fn level(form: Form, path: &str, entries: &[Entry]) -> Option<El> {
         let level = move |path: &str| match form.read(path).as_str() {
             "ok" => "ok",
             "warn" => "warn",
-            _ => "crit",
+            "crit" => "crit",
+            "info" => "info",
+            _ => "off",
         };
         icon_of(move || level(&shape)).attr("data-for", &id_of(&path)).vary("data-level", move || level(&tone))
     })

@@ -5,7 +5,10 @@ use proptest::prelude::*;
 use topicboard::board::repeat::Repeat;
 use topicboard::board::widget::select::Choice;
 use topicboard::board::widget::steps::Steps;
-use topicboard::board::widget::{Guard, Target, chart, gauge, image, log, switch, table, text, value};
+use topicboard::board::widget::{
+    Guard, Target, bands, chart, gauge, heat, image, level, log, map, states, status, switch, table, text, timeline,
+    value,
+};
 use topicboard::board::{Board, Cell, Columns, Direction, Edit, EditError, Kind, Layout, Widget, WidgetId, grid};
 
 use super::{V2, check_in_order, source};
@@ -75,8 +78,32 @@ fn any_kind() -> impl Strategy<Value = Kind> {
     prop_oneof![
         any::<u8>().prop_map(|decimals| Kind::Value(value::Settings {
             decimals: Some(decimals),
+            bands: vec![bands::Band { from: 0.0, to: decimals.into(), level: bands::Level::Off }],
             ..value::Settings::new(source("a"))
         })),
+        any::<(f64, f64, bool)>().prop_map(|(min, max, is_tank)| Kind::Level(level::Settings {
+            min,
+            max,
+            shape: if is_tank { level::Shape::Tank } else { level::Shape::Bar },
+            bands: vec![bands::Band { from: max, to: min, level: bands::Level::Info }],
+            ..level::Settings::new(source("l"))
+        })),
+        (0..30_usize, ".{0,90}").prop_map(|(count, word)| {
+            let states = vec![states::State::new(&word, &word, bands::Level::Info); count];
+            Kind::Status(status::Settings { states, other: word, ..status::Settings::new(source("s")) })
+        }),
+        (any::<u32>(), 0..30_usize).prop_map(|(span_secs, count)| {
+            let states = vec![states::State::new("a", "", bands::Level::Ok); count];
+            Kind::Timeline(timeline::Settings { span_secs, states, ..timeline::Settings::new(&source("t")) })
+        }),
+        any::<(u32, Option<f64>, Option<f64>)>().prop_map(|(span_secs, floor, ceiling)| Kind::Heat(heat::Settings {
+            span_secs,
+            floor,
+            ceiling,
+            ..heat::Settings::new(source("h"))
+        })),
+        any::<u32>()
+            .prop_map(|span_secs| { Kind::Map(map::Settings { span_secs, ..map::Settings::new(&source("m")) }) }),
         any::<(f64, f64)>().prop_map(|(min, max)| Kind::Gauge(gauge::Settings {
             min,
             max,

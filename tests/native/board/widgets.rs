@@ -1,6 +1,6 @@
 //! Widgets: what they watch, what they show, and the truth about commands.
 
-use topicboard::board::widget::{Problem, Shown, chart, gauge, suggest, switch, value};
+use topicboard::board::widget::{Problem, Shown, bands, chart, gauge, suggest, switch, value};
 use topicboard::board::{Board, Kind, Widget, WidgetState};
 use topicboard::data::view::{Bucket, Freshness, Plot, PlotLine, Reading, Source, View, Window};
 use topicboard::payload::{LeafKind, Missing, Number, Selector, Value};
@@ -73,9 +73,9 @@ fn a_payload_without_the_part_is_an_error_unless_the_connection_is_lost() {
 
 #[test]
 fn a_gauge_needs_a_number_and_names_its_band() {
-    let band = gauge::Band { from: 80.0, to: 100.0, level: gauge::Level::Crit };
+    let band = bands::Band { from: 80.0, to: 100.0, level: bands::Level::Crit };
     let settings = gauge::Settings { bands: vec![band], ..gauge::Settings::new(source("a")) };
-    assert_eq!(settings.face(&reading(number("80"), 1)).level, Some(gauge::Level::Crit));
+    assert_eq!(settings.face(&reading(number("80"), 1)).level, Some(bands::Level::Crit));
     assert_eq!(settings.face(&reading(number("79.9"), 1)).level, None);
     let face = settings.face(&reading(text("warm"), 1));
     assert_eq!((face.state, face.problem), (WidgetState::Error, Some(Problem::NoNumber)));
@@ -99,7 +99,7 @@ fn line(freshness: Freshness, values: &[f64]) -> PlotLine {
 }
 
 fn viewer() -> chart::Viewer {
-    chart::Viewer { offset_minutes: 0, level: gauge::Level::as_str }
+    chart::Viewer { offset_minutes: 0, level: bands::Level::as_str }
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn an_axis_says_what_it_measures_and_a_threshold_what_is_true() {
         lines: vec![line(left, ""), line(left, "K"), line(left, "K"), line(right, "hPa")],
         unit: "°C".into(),
         right: chart::Axis { title: "Pressure".into(), ..chart::Axis::default() },
-        thresholds: vec![threshold(2.0, gauge::Level::Warn, ""), threshold(3.0, gauge::Level::Crit, "Too hot")],
+        thresholds: vec![threshold(2.0, bands::Level::Warn, ""), threshold(3.0, bands::Level::Crit, "Too hot")],
         ..usual
     };
     let lines = vec![self::line(Freshness::Live, &[1.0, 5.0]); 4];
@@ -186,13 +186,18 @@ fn a_value_somebody_points_at_becomes_a_widget() {
     let kinds = |leaf| suggest::suggest(&source("a"), leaf, "t").iter().map(Kind::as_str).collect::<Vec<_>>();
     assert_eq!(
         kinds(LeafKind::Number),
-        ["value", "gauge", "chart", "switch", "slider", "number", "button", "table", "log", "text"]
+        ["value", "gauge", "chart", "switch", "level", "heat", "slider", "number", "button", "table", "log", "text"]
     );
-    assert_eq!(kinds(LeafKind::Bool), ["switch", "value", "select", "button", "table", "log", "text"]);
+    assert_eq!(
+        kinds(LeafKind::Bool),
+        ["switch", "value", "status", "timeline", "select", "button", "table", "log", "text"]
+    );
     assert_eq!(
         kinds(LeafKind::Text),
-        ["value", "select", "entry", "colour", "button", "table", "log", "text", "image"]
+        ["value", "status", "timeline", "select", "entry", "colour", "button", "table", "log", "text", "image"]
     );
+    let degrees = Source { selector: Selector::parse("gps.lat").unwrap(), ..source("a") };
+    assert_eq!(suggest::suggest(&degrees, LeafKind::Number, "t")[0].as_str(), "map");
     check_command("home/lamp/state", "", "home/lamp/set");
     check_command("plant/conveyor/state", "running", "plant/conveyor/set");
     check_command("stat/plug/POWER", "", "cmnd/plug/POWER");
