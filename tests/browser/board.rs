@@ -305,6 +305,7 @@ async fn a_board_from_elsewhere_publishes_nothing_until_it_is_armed() {
     let stage = Stage::open_again();
     stage.document.open_own();
     stage.wishes.connect(super::stage::profile("b1"), false);
+    // So that nothing but the permit holds the command back.
     stage.status("b1", State::Connected { since: at(0) });
     read(&stage, reading(0.0, Freshness::Live, 1)).await;
     stage.reads(".arm", "It may publish to: t/set.").await;
