@@ -211,9 +211,9 @@ async fn a_number_is_typed_or_counted_within_its_limits() {
     read(&stage, reading(99.0, Freshness::Live, 1)).await;
     let field: HtmlInputElement = stage.see(".number-field").await.unchecked_into();
     stage.until("the number", || field.value() == "99").await;
-    stage.click("[aria-label=More]").await;
+    stage.click("article [aria-label=More]").await;
     assert_eq!(until_sent(&stage, 1).await.1, "100");
-    stage.until("the end", || stage.count("[aria-label=More]:disabled") == 1).await;
+    stage.until("the end", || stage.count("article [aria-label=More]:disabled") == 1).await;
     leave(&field, "101");
     stage.reads(".number-wrong", "Write a number from 0 to 100.").await;
     stage.attribute(".number-field", "aria-invalid", "true").await;
@@ -358,7 +358,7 @@ async fn a_thermostat_counts_and_sends_the_last_temperature_once_the_pause_is_ov
     read_part(&stage, "now", reading(18.5, Freshness::Live, 1)).await;
     stage.reads(".act", "Now 18.5\u{2009}°C").await;
     for _ in 0..4 {
-        stage.click("[aria-label=More]").await;
+        stage.click("article [aria-label=More]").await;
     }
     stage.reads(".thermostat-target", "22\u{2009}°C").await;
     stage.until("the last", || sent(&stage).len() == 2).await;

@@ -58,7 +58,7 @@ async fn any_value_of_a_message_becomes_a_widget_that_is_kept() {
     stage.click(".inspector-add button").await;
     stage.until("the menu", || stage.count(".inspector-add [role=menuitem]") > 0).await;
     assert!(!stage.see(".inspector-add").await.inner_text().contains("Add to"), "the chart shows this value already");
-    assert_eq!(stage.count(".inspector-add [role=menuitem]"), 7, "the chart shows this value already");
+    assert_eq!(stage.count(".inspector-add [role=menuitem]"), 12, "the chart shows this value already");
     drop(stage);
 
     let stage = Stage::open_again();

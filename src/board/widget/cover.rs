@@ -58,7 +58,7 @@ impl Settings {
         let of = plain.source.clone();
         let topic = of.topic.as_str();
         if topic.starts_with("zigbee2mqtt/") {
-            plain.zigbee(&without_last(&of))
+            Self::zigbee(&without_last(&of))
         } else if let (Some(number), Some(topic)) = (shutter(&of), tasmota(&of)) {
             plain.tasmota(number, &topic)
         } else if let Some(base) = topic.strip_suffix("/position/state") {
@@ -68,7 +68,7 @@ impl Settings {
         }
     }
 
-    fn zigbee(self, whole: &Source) -> Self {
+    fn zigbee(whole: &Source) -> Self {
         let command = Target { patience_secs: USUAL_PATIENCE, ..Target::of(whole) };
         let position = Position { topic: command.topic.clone(), template: r#"{"position":{{value}}}"#.to_owned() };
         let [open, stop, close] = ["OPEN", "STOP", "CLOSE"].map(|word| format!(r#"{{"state":"{word}"}}"#));
@@ -180,16 +180,16 @@ impl Acts for Settings {
     /// It takes its time, so that moving the right way is an answer.
     fn is_met(&self, wish: &Condition, before: &Condition, now: &Condition) -> bool {
         let word = now.text.as_deref();
-        let moved = now.number.zip(before.number).map_or(0.0, |(now, before)| now - before);
+        let change = now.number.zip(before.number).map_or(0.0, |(now, before)| now - before);
         let reached = |end: f64| now.number.is_some_and(|now| (now - end).abs() <= NEAR);
         if let Some(wanted) = wish.number {
             let way = before.number.map_or(0.0, |before| wanted - before);
             let moves = (way > 0.0 && word == Some(OPENING)) || (way < 0.0 && word == Some(CLOSING));
-            return reached(wanted) || moves || moved * way > 0.0;
+            return reached(wanted) || moves || change * way > 0.0;
         }
         match wish.text.as_deref() {
-            Some(OPEN) => matches!(word, Some(OPEN | OPENING)) || moved > 0.0 || reached(100.0),
-            Some(CLOSED) => matches!(word, Some(CLOSED | CLOSING)) || moved < 0.0 || reached(0.0),
+            Some(OPEN) => matches!(word, Some(OPEN | OPENING)) || change > 0.0 || reached(100.0),
+            Some(CLOSED) => matches!(word, Some(CLOSED | CLOSING)) || change < 0.0 || reached(0.0),
             _ => !matches!(word, Some(OPENING | CLOSING)),
         }
     }

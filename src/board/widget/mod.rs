@@ -234,12 +234,28 @@ kinds! {
     Value = value, "value", (3, 2);
     /// A number on an arc.
     Gauge = gauge, "gauge", (3, 3);
+    /// How full something is.
+    Level = level, "level", (3, 2);
     /// Lines over time.
     Chart = chart, "chart", (6, 4);
-    /// Something to turn on and off.
-    Switch = switch, "switch", (3, 2);
+    /// One state, as a large shape and a word.
+    Status = status, "status", (3, 2);
+    /// States over time.
+    Timeline = timeline, "timeline", (6, 3);
+    /// A value over time as coloured cells.
+    Heat = heat, "heat", (6, 3);
     /// Topics or the elements of a list, a row each.
     Table = table, "table", (6, 4);
+    /// Recent messages, a line each.
+    Log = log, "log", (6, 4);
+    /// Markdown with values in it.
+    Text = text, "text", (4, 3);
+    /// A picture.
+    Image = image, "image", (4, 4);
+    /// A place and the way to it.
+    Map = map, "map", (4, 4);
+    /// Something to turn on and off.
+    Switch = switch, "switch", (3, 2);
     /// Something to press.
     Button = button, "button", (3, 2);
     /// A number to drag.
@@ -258,22 +274,6 @@ kinds! {
     Cover = cover, "cover", (3, 3);
     /// A temperature to keep.
     Thermostat = thermostat, "thermostat", (3, 3);
-    /// Recent messages, a line each.
-    Log = log, "log", (6, 4);
-    /// Markdown with values in it.
-    Text = text, "text", (4, 3);
-    /// A picture.
-    Image = image, "image", (4, 4);
-    /// How full something is.
-    Level = level, "level", (3, 2);
-    /// One state, as a large shape and a word.
-    Status = status, "status", (3, 2);
-    /// States over time.
-    Timeline = timeline, "timeline", (6, 3);
-    /// A value over time as coloured cells.
-    Heat = heat, "heat", (6, 3);
-    /// A place and the way to it.
-    Map = map, "map", (4, 4);
 }
 
 impl Kind {

@@ -72,7 +72,8 @@ impl Action {
     pub fn is_there(&self, widget: Option<&WidgetId>) -> bool {
         untrack(|| match self.needs {
             Needs::Nothing => true,
-            Needs::Topics => find("#topics-tree").is_some(),
+            // On a wall there is nothing beside the board, or soon will not be.
+            Needs::Topics => screen().mode.get() != Mode::Kiosk && find("#topics-tree").is_some(),
             Needs::Leave => screen().may_edit(),
             Needs::Editing => screen().can_edit(),
             Needs::BoardLeft => screen().can_edit() && document().can_move_by(-1),
