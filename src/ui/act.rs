@@ -109,6 +109,10 @@ impl Act {
 
     /// Why nothing can be sent now.
     pub fn locked(self) -> Option<String> {
+        // A browser tells an element that it lost the focus when it is taken away, its owner having gone before.
+        if !self.acts.is_there() {
+            return Some(String::new());
+        }
         if let Err(why) = Permit::ask() {
             return Some(why.to_owned());
         }
@@ -248,9 +252,7 @@ impl Act {
         let begin = Rc::new(begin);
         // What was let go too early leaves the hint, so that whoever did learns what to do.
         let stop = move || {
-            if holding.with_untracked(Option::is_some) {
-                holding.set(None);
-            }
+            holding.set(None);
         };
         let by_key = begin.clone();
         let is_press = |event: &web_sys::Event| {

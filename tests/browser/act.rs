@@ -383,3 +383,30 @@ async fn a_pause_that_ends_without_a_connection_sends_nothing_and_says_so() {
     assert_eq!(sent(&stage).len(), 1);
     assert!(!stage.asked(|request| matches!(request, Request::Publish(wish) if &*wish.payload == b"20")));
 }
+
+#[wasm_bindgen_test]
+async fn a_control_that_is_removed_while_it_has_the_focus_is_gone_without_a_word() {
+    let usual = button::Settings::new(&source());
+    for guard in [Guard::None, Guard::Arm, Guard::Hold] {
+        let command = Target { guard, ..usual.command.clone() };
+        let stage = with_widget(Kind::Button(button::Settings { command, ..usual.clone() })).await;
+        let press = stage.see(".act-button").await;
+        press.focus().unwrap();
+        dispatch(&press, "PointerEvent", "pointerdown", &[]);
+        stage.document.remove(&stage.document.board.with_untracked(|board| board.widgets()[0].id.clone()));
+        stage.until("it is gone", || stage.count("article") == 0).await;
+        // What the browser still tells what was taken away.
+        for event in ["blur", "pointerup", "click"] {
+            dispatch(&press, "Event", event, &[]);
+        }
+    }
+    let stage = with_widget(Kind::Number(number::Settings::new(source()))).await;
+    let field = stage.see(".number-field").await;
+    field.focus().unwrap();
+    stage.type_into(".number-field", "7").await;
+    stage.document.remove(&stage.document.board.with_untracked(|board| board.widgets()[0].id.clone()));
+    stage.until("it is gone", || stage.count("article") == 0).await;
+    dispatch(&field, "Event", "change", &[]);
+    frame().await;
+    assert_eq!(sent(&stage), [], "what was not left by a person is not sent");
+}
