@@ -96,7 +96,7 @@ async fn what_acts_is_locked_with_the_reason_while_it_cannot() {
     assert!(!button.disabled());
     stage.status("b1", State::Offline);
     stage.until("the lock", || button.disabled()).await;
-    stage.reads(".act-foot", "Not connected to the broker").await;
+    stage.reads(".act-foot", "Not connected; locked.").await;
     // What a page that was tampered with would do.
     button.set_disabled(false);
     button.click();

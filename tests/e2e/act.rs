@@ -165,7 +165,7 @@ async fn what_acts_is_photographed_and_locked_when_the_broker_is_gone() {
     world.broker.stop().await;
     page.widget("fan", &["disconnected"]).await;
     for id in ["light", "cover", "thermostat", "fan", "speed", "bell", "display", "tint", "vault", "mute"] {
-        reads(&world, id, "Not connected to the broker").await;
+        reads(&world, id, "Not connected; locked.").await;
         let free = format!("{} :is(.act, .switch) :is(input, select, button):not(:disabled)", widget(id));
         assert_eq!(world.browser.count(&free).await.unwrap(), 0, "{id} is not locked");
     }
