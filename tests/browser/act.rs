@@ -25,7 +25,7 @@ fn sent(stage: &Stage) -> Vec<(String, String)> {
     stage
         .wanted()
         .into_iter()
-        .map(|wish| (wish.topic.as_str().to_owned(), String::from_utf8(wish.payload.to_vec()).unwrap()))
+        .map(|wish| (wish.topic.as_str().to_owned(), String::from_utf8(wish.payload).unwrap()))
         .collect()
 }
 
@@ -78,8 +78,8 @@ async fn a_button_sends_once_a_press_and_says_what_the_broker_and_the_device_say
     stage.reads(".act-foot", "does not report back").await;
     drop(stage);
 
-    let state = vec![Report { source: source() }];
-    let stage = with_widget(Kind::Button(button::Settings { state, answer: "done".into(), ..usual })).await;
+    let answering = button::Settings { state: vec![Report { source: source() }], answer: "done".into(), ..usual };
+    let stage = with_widget(Kind::Button(answering)).await;
     read(&stage, text("idle", 1)).await;
     stage.click(".act-button").await;
     until_sent(&stage, 1).await;
