@@ -129,9 +129,14 @@ impl Act {
         self.locked().is_some()
     }
 
+    /// Whether nothing can be sent at this moment; so it is once the widget was removed.
+    fn is_barred(self) -> bool {
+        untrack(move || self.is_locked())
+    }
+
     /// The person chose this: it is sent, or, with a guard, waits beside a button that sends it.
     pub fn choose(self, wanted: Condition) {
-        if untrack(move || self.is_locked()) {
+        if self.is_barred() {
             return;
         }
         match self.guard() {
@@ -145,7 +150,7 @@ impl Act {
     }
 
     fn send(self, wanted: Condition) {
-        if untrack(move || self.is_locked()) {
+        if self.is_barred() {
             return;
         }
         let Ok(permit) = untrack(Permit::ask) else { return };
@@ -222,6 +227,9 @@ impl Act {
             self.hint.set("");
         };
         button.flag("data-armed", move || until.with(Option::is_some)).on("blur", move |_| disarm()).press(move || {
+            if self.is_barred() {
+                return;
+            }
             if until.with_untracked(Option::is_some) {
                 disarm();
                 self.send(wanted());
@@ -236,10 +244,10 @@ impl Act {
         let holding = Live::new(None::<Timeout>);
         let is_done = Live::new(false);
         let begin = move || {
-            is_done.set(false);
-            if holding.with_untracked(Option::is_some) || untrack(move || self.is_locked()) {
+            if self.is_barred() || holding.with_untracked(Option::is_some) {
                 return;
             }
+            is_done.set(false);
             let wanted = wanted.clone();
             self.hint.set(words::HOLD);
             holding.set(Some(timer(HOLD, move || {
@@ -272,7 +280,7 @@ impl Act {
             .on("keydown", down)
             .on("contextmenu", web_sys::Event::prevent_default)
             .press(move || {
-                if !is_done.get_untracked() {
+                if !self.is_barred() && !is_done.get_untracked() {
                     self.hint.set(words::HOLD);
                 }
             });

@@ -1,5 +1,8 @@
 //! Widgets that act: what they send, and that they show what the broker and the device say to it.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use topicboard::board::widget::report::Report;
 use topicboard::board::widget::{
     Guard, Target, button, colour, cover, entry, light, number, select, slider, thermostat,
@@ -9,6 +12,7 @@ use topicboard::data::view::{Answer, Freshness, Reading, Source, View};
 use topicboard::payload::{Selector, Value};
 use topicboard::port::{Event, Outcome, Reply, Request, State};
 use topicboard::profile::config::Mode;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
@@ -386,6 +390,11 @@ async fn a_pause_that_ends_without_a_connection_sends_nothing_and_says_so() {
 
 #[wasm_bindgen_test]
 async fn a_control_that_is_removed_while_it_has_the_focus_is_gone_without_a_word() {
+    let faults = Rc::new(Cell::new(0));
+    let counted = faults.clone();
+    let count = Closure::<dyn FnMut()>::new(move || counted.set(counted.get() + 1));
+    let window = leptos::prelude::window();
+    window.add_event_listener_with_callback("error", count.as_ref().unchecked_ref()).unwrap();
     let usual = button::Settings::new(&source());
     for guard in [Guard::None, Guard::Arm, Guard::Hold] {
         let command = Target { guard, ..usual.command.clone() };
@@ -396,7 +405,7 @@ async fn a_control_that_is_removed_while_it_has_the_focus_is_gone_without_a_word
         stage.document.remove(&stage.document.board.with_untracked(|board| board.widgets()[0].id.clone()));
         stage.until("it is gone", || stage.count("article") == 0).await;
         // What the browser still tells what was taken away.
-        for event in ["blur", "pointerup", "click"] {
+        for event in ["blur", "pointerdown", "pointerup", "click"] {
             dispatch(&press, "Event", event, &[]);
         }
     }
@@ -409,4 +418,6 @@ async fn a_control_that_is_removed_while_it_has_the_focus_is_gone_without_a_word
     dispatch(&field, "Event", "change", &[]);
     frame().await;
     assert_eq!(sent(&stage), [], "what was not left by a person is not sent");
+    window.remove_event_listener_with_callback("error", count.as_ref().unchecked_ref()).unwrap();
+    assert_eq!(faults.get(), 0);
 }
