@@ -39,7 +39,7 @@ words! {
     COMPOSED = "Add";
     BROKER_FIRST = "Widgets show what a broker sends. Connect to one first.";
     // What acts
-    NOT_CONNECTED = "Not connected to the broker; nothing can be sent.";
+    NOT_CONNECTED = "Not connected; locked.";
     NO_MEANING = "Nothing in this message is a state that this widget understands.";
     HOLD = "Hold until the bar is full.";
     ARMED = "Press again to send.";

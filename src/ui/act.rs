@@ -109,6 +109,10 @@ impl Act {
 
     /// Why nothing can be sent now.
     pub fn locked(self) -> Option<String> {
+        // A browser tells an element that it lost the focus when it is taken away, its owner having gone before.
+        if !self.acts.is_there() {
+            return Some(String::new());
+        }
         if let Err(why) = Permit::ask() {
             return Some(why.to_owned());
         }
@@ -125,9 +129,14 @@ impl Act {
         self.locked().is_some()
     }
 
+    /// Whether nothing can be sent at this moment; so it is once the widget was removed.
+    fn is_barred(self) -> bool {
+        untrack(move || self.is_locked())
+    }
+
     /// The person chose this: it is sent, or, with a guard, waits beside a button that sends it.
     pub fn choose(self, wanted: Condition) {
-        if untrack(move || self.is_locked()) {
+        if self.is_barred() {
             return;
         }
         match self.guard() {
@@ -141,7 +150,7 @@ impl Act {
     }
 
     fn send(self, wanted: Condition) {
-        if untrack(move || self.is_locked()) {
+        if self.is_barred() {
             return;
         }
         let Ok(permit) = untrack(Permit::ask) else { return };
@@ -218,6 +227,9 @@ impl Act {
             self.hint.set("");
         };
         button.flag("data-armed", move || until.with(Option::is_some)).on("blur", move |_| disarm()).press(move || {
+            if self.is_barred() {
+                return;
+            }
             if until.with_untracked(Option::is_some) {
                 disarm();
                 self.send(wanted());
@@ -232,10 +244,10 @@ impl Act {
         let holding = Live::new(None::<Timeout>);
         let is_done = Live::new(false);
         let begin = move || {
-            is_done.set(false);
-            if holding.with_untracked(Option::is_some) || untrack(move || self.is_locked()) {
+            if self.is_barred() || holding.with_untracked(Option::is_some) {
                 return;
             }
+            is_done.set(false);
             let wanted = wanted.clone();
             self.hint.set(words::HOLD);
             holding.set(Some(timer(HOLD, move || {
@@ -248,9 +260,7 @@ impl Act {
         let begin = Rc::new(begin);
         // What was let go too early leaves the hint, so that whoever did learns what to do.
         let stop = move || {
-            if holding.with_untracked(Option::is_some) {
-                holding.set(None);
-            }
+            holding.set(None);
         };
         let by_key = begin.clone();
         let is_press = |event: &web_sys::Event| {
@@ -270,7 +280,7 @@ impl Act {
             .on("keydown", down)
             .on("contextmenu", web_sys::Event::prevent_default)
             .press(move || {
-                if !is_done.get_untracked() {
+                if !self.is_barred() && !is_done.get_untracked() {
                     self.hint.set(words::HOLD);
                 }
             });

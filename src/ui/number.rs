@@ -39,6 +39,10 @@ pub fn number(settings: Settings, frame: Frame) -> El {
     });
     let limits = steps.clone();
     let commit = Rc::new(move || {
+        // A field that is taken away says that it was left.
+        if !typing.is_there() {
+            return;
+        }
         let read = limits.read(&typed.value());
         if let Some(number) = read.filter(|_| typing.get_untracked()) {
             act.choose(Condition::number(number));

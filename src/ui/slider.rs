@@ -68,7 +68,8 @@ impl Range {
         let (moved, left, thumb) = (range.clone(), range.clone(), range.clone());
         react(move || thumb.set_value(&digits(at().unwrap_or(steps.min))));
         let ask = move |to: f64| {
-            if asked.get_untracked() != Some(to) {
+            // A range that is taken away may say that it was left.
+            if asked.is_there() && asked.get_untracked() != Some(to) {
                 asked.set(live.then_some(to));
                 act.choose(wish(to));
             }

@@ -1,5 +1,8 @@
 //! Widgets that act: what they send, and that they show what the broker and the device say to it.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use topicboard::board::widget::report::Report;
 use topicboard::board::widget::{
     Guard, Target, button, colour, cover, entry, light, number, select, slider, thermostat,
@@ -9,6 +12,7 @@ use topicboard::data::view::{Answer, Freshness, Reading, Source, View};
 use topicboard::payload::{Selector, Value};
 use topicboard::port::{Event, Outcome, Reply, Request, State};
 use topicboard::profile::config::Mode;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
@@ -25,7 +29,7 @@ fn sent(stage: &Stage) -> Vec<(String, String)> {
     stage
         .wanted()
         .into_iter()
-        .map(|wish| (wish.topic.as_str().to_owned(), String::from_utf8(wish.payload.clone()).unwrap()))
+        .map(|wish| (wish.topic.as_str().to_owned(), String::from_utf8(wish.payload).unwrap()))
         .collect()
 }
 
@@ -78,8 +82,8 @@ async fn a_button_sends_once_a_press_and_says_what_the_broker_and_the_device_say
     stage.reads(".act-foot", "does not report back").await;
     drop(stage);
 
-    let reports = vec![Report { source: source() }];
-    let stage = with_widget(Kind::Button(button::Settings { state: reports, answer: "done".into(), ..usual })).await;
+    let answering = button::Settings { state: vec![Report { source: source() }], answer: "done".into(), ..usual };
+    let stage = with_widget(Kind::Button(answering)).await;
     read(&stage, text("idle", 1)).await;
     stage.click(".act-button").await;
     until_sent(&stage, 1).await;
@@ -96,7 +100,7 @@ async fn what_acts_is_locked_with_the_reason_while_it_cannot() {
     assert!(!button.disabled());
     stage.status("b1", State::Offline);
     stage.until("the lock", || button.disabled()).await;
-    stage.reads(".act-foot", "Not connected to the broker").await;
+    stage.reads(".act-foot", "Not connected; locked.").await;
     // What a page that was tampered with would do.
     button.set_disabled(false);
     button.click();
@@ -382,4 +386,38 @@ async fn a_pause_that_ends_without_a_connection_sends_nothing_and_says_so() {
     stage.attribute(".act", "data-stage", "reverted").await;
     assert_eq!(sent(&stage).len(), 1);
     assert!(!stage.asked(|request| matches!(request, Request::Publish(wish) if &*wish.payload == b"20")));
+}
+
+#[wasm_bindgen_test]
+async fn a_control_that_is_removed_while_it_has_the_focus_is_gone_without_a_word() {
+    let faults = Rc::new(Cell::new(0));
+    let counted = faults.clone();
+    let count = Closure::<dyn FnMut()>::new(move || counted.set(counted.get() + 1));
+    let window = leptos::prelude::window();
+    window.add_event_listener_with_callback("error", count.as_ref().unchecked_ref()).unwrap();
+    let usual = button::Settings::new(&source());
+    for guard in [Guard::None, Guard::Arm, Guard::Hold] {
+        let command = Target { guard, ..usual.command.clone() };
+        let stage = with_widget(Kind::Button(button::Settings { command, ..usual.clone() })).await;
+        let press = stage.see(".act-button").await;
+        press.focus().unwrap();
+        dispatch(&press, "PointerEvent", "pointerdown", &[]);
+        stage.document.remove(&stage.document.board.with_untracked(|board| board.widgets()[0].id.clone()));
+        stage.until("it is gone", || stage.count("article") == 0).await;
+        // What the browser still tells what was taken away.
+        for event in ["blur", "pointerdown", "pointerup", "click"] {
+            dispatch(&press, "Event", event, &[]);
+        }
+    }
+    let stage = with_widget(Kind::Number(number::Settings::new(source()))).await;
+    let field = stage.see(".number-field").await;
+    field.focus().unwrap();
+    stage.type_into(".number-field", "7").await;
+    stage.document.remove(&stage.document.board.with_untracked(|board| board.widgets()[0].id.clone()));
+    stage.until("it is gone", || stage.count("article") == 0).await;
+    dispatch(&field, "Event", "change", &[]);
+    frame().await;
+    assert_eq!(sent(&stage), [], "what was not left by a person is not sent");
+    window.remove_event_listener_with_callback("error", count.as_ref().unchecked_ref()).unwrap();
+    assert_eq!(faults.get(), 0);
 }

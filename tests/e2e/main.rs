@@ -1,6 +1,7 @@
 //! Journeys through the built page, in a real browser, against real brokers. They know the page by the hooks for
 //! automation that the README promises; the few selectors beyond them stand in `page.rs`.
 
+mod act;
 mod axe;
 mod boards;
 mod faults;
