@@ -11,9 +11,10 @@ fn serve(page: &str) -> (tempfile::TempDir, Server) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(
         folder.path().join("index.html"),
-        format!("<!doctype html><title>t</title><link rel=icon href=data:,>{page}"),
+        format!("<!doctype html><title>t</title><link rel=icon href=icon.svg>{page}"),
     )
     .unwrap();
+    fs::write(folder.path().join("icon.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
     let script = "document.querySelector('button')?.addEventListener('click', e => e.target.textContent = 'clicked')";
     fs::write(folder.path().join("page.js"), script).unwrap();
     let server = Server::start(folder.path(), 0).unwrap();

@@ -159,7 +159,8 @@ async fn a_gauge_is_edited_while_it_is_watched_and_stays_so() {
     let level = format!("{} .gauge", widget("power"));
     world.browser.click(&format!("{} [aria-haspopup=menu]", widget("power"))).await.unwrap();
     world.browser.click(&format!("{} [role=menuitem]:has([href='#icon-edit'])", widget("power"))).await.unwrap();
-    for (field, text) in [("max", "50000"), ("min", "-5000"), ("from-1", "-5000"), ("to-1", "50000"), ("to-0", "0")] {
+    let bands = [("bands-1-from", "-5000"), ("bands-1-to", "50000"), ("bands-0-to", "0")];
+    for (field, text) in [("max", "50000"), ("min", "-5000")].into_iter().chain(bands) {
         world.browser.fill(&format!("#editor-{field}"), text).await.unwrap();
     }
     let is_so = async || {

@@ -70,7 +70,7 @@ async fn a_board_with_a_chart_a_gauge_and_a_switch_is_made_and_used_by_keys_alon
     tab_to(browser, "article[data-kind=chart] [aria-haspopup=menu]").await;
     browser.press(ENTER).await.unwrap();
     choose(browser, "log").await;
-    count(browser, "article[data-kind=chart] table", 1).await;
+    count(browser, "article[data-kind=chart] .chart-table", 1).await;
 
     // And the lamp goes on.
     go(browser, "lamp", "article[data-kind=switch]").await;

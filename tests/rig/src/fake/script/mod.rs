@@ -200,7 +200,7 @@ pub const RECEIVE_MAXIMUM: u16 = 1_024;
 /// The Topic Alias Maximum it announces.
 pub const TOPIC_ALIAS_MAXIMUM: u16 = 32;
 /// The Maximum Packet Size it announces.
-pub const MAXIMUM_PACKET_SIZE: u32 = 1 << 20;
+pub const MAXIMUM_PACKET_SIZE: u32 = 2 << 20;
 /// The packet identifier of its first SUBSCRIBE, which has one filter.
 pub const SUBSCRIBE_ID: u16 = 1;
 
