@@ -9,11 +9,12 @@ use super::known::Known;
 use super::matches::Matches;
 use super::outline::Outline;
 use super::rate::{next_second, second};
+use super::recorder::Made;
 use super::said::said;
 use super::series::column_millis;
 use super::store::{Recording, Store};
 use super::view::{Answer, Freshness, LogPage, MessagePage, Payload, Plot, PlotLine, Reading, Source, View, Window};
-use crate::payload::lines;
+use crate::payload::{Missing, lines};
 use crate::time::Timestamp;
 
 /// A view that stands until it is withdrawn.
@@ -161,7 +162,9 @@ impl Standing {
             }
             (State::Sources(sources), View::Plot { sources: asked, window }) => {
                 sources.resume(store, asked);
-                Answer::Plot(sources.plot(store, *window, now))
+                let mut plot = sources.plot(store, *window, now);
+                sources.add_latest(store, asked, &mut plot);
+                Answer::Plot(plot)
             }
             (State::Sources(sources), View::Message { format, rows, .. }) => {
                 sources.see(store, now);
@@ -254,13 +257,7 @@ impl Sources {
         }
         self.see(store, now);
         let Some(tracked) = self.tracked.first() else { return Reading::default() };
-        let known = store.known(&tracked.recording);
-        let made = store.made(&tracked.recording);
-        let read = |known: &Known| {
-            let value = source.transform.read_once(known.payload(), &source.selector, store.limits().shown_chars);
-            (known.at, value)
-        };
-        let (at, value) = known.map(|known| made.cloned().unwrap_or_else(|| read(known))).unzip();
+        let (at, value) = tracked.latest(store, source).unzip();
         let (freshness, messages) = (tracked.seen.freshness, tracked.seen.messages);
         Reading { value, at, freshness, messages, spark }.unless_not_yet()
     }
@@ -286,7 +283,7 @@ impl Sources {
         let mut plot = Plot { from, to, ..Plot::default() };
         self.is_moving = false;
         for Tracked { recording, seen } in &self.tracked {
-            let mut line = PlotLine { buckets: Vec::new(), freshness: seen.freshness };
+            let mut line = PlotLine { freshness: seen.freshness, ..PlotLine::default() };
             if let Some(series) = store.series(recording) {
                 series.summary(from, to, window.columns, &mut line.buckets);
                 self.is_moving |= series.last().is_some_and(|last| last.at >= from);
@@ -301,6 +298,19 @@ impl Sources {
         plot
     }
 
+    /// Reads the newest messages that left no mark in the plot.
+    fn add_latest(&self, store: &Store, asked: &[Source], plot: &mut Plot) {
+        for ((line, source), tracked) in plot.lines.iter_mut().zip(asked).zip(&self.tracked) {
+            let newest = line.buckets.last().map(|bucket| bucket.to);
+            let is_later =
+                store.known(&tracked.recording).is_some_and(|known| newest.is_none_or(|newest| newest < known.at));
+            if is_later {
+                let latest = tracked.latest(store, source);
+                line.latest = latest.filter(|(_, value)| *value != Err(Missing::NotYet));
+            }
+        }
+    }
+
     /// Begins to record what there was no room for before.
     fn resume(&mut self, store: &mut Store, asked: &[Source]) {
         for (tracked, source) in self.tracked.iter_mut().zip(asked) {
@@ -312,6 +322,18 @@ impl Sources {
         for tracked in &mut self.tracked {
             tracked.seen = Seen::of(store, &tracked.recording, now);
         }
+    }
+}
+
+impl Tracked {
+    /// What the source reads in its newest message, and when that was received.
+    fn latest(&self, store: &Store, source: &Source) -> Option<Made> {
+        let known = store.known(&self.recording)?;
+        let read = || {
+            let value = source.transform.read_once(known.payload(), &source.selector, store.limits().shown_chars);
+            (known.at, value)
+        };
+        Some(store.made(&self.recording).cloned().unwrap_or_else(read))
     }
 }
 

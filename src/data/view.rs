@@ -274,6 +274,9 @@ pub struct PlotLine {
     pub buckets: Vec<Bucket>,
     /// How far the newest value can be trusted.
     pub freshness: Freshness,
+    /// What the newest message says where it is later than every bucket: a retained value, which nobody knows the time
+    /// of, or what is no number.
+    pub latest: Option<(Timestamp, Result<Value, Missing>)>,
 }
 
 /// What happened in one column of a plot.

@@ -61,7 +61,7 @@ pub fn chart(settings: Settings, frame: Frame) -> El {
         // What was in sight last says nothing of when the newest came.
         let is_past = chart.look.with_untracked(|look| look.until.is_some());
         let newest = if is_past { frame.at.get_untracked() } else { newest };
-        frame.show(now.state, newest, None);
+        frame.show(now.state, newest, now.problem);
         frame.text.set(label(&now));
         chart.face.set(now);
     });

@@ -9,11 +9,11 @@ use super::dialog::{close_dialog, dialog, turn_to};
 use super::dom::{El, button, el, icon};
 use super::field::{Text, choice, field, plain};
 use crate::board::Kind;
-use crate::board::widget::suggest::title_of;
-use crate::data::view::Source;
+use crate::board::widget::suggest::{self, title_of};
+use crate::data::view::{Answer, Source, View};
 use crate::id::BrokerId;
 use crate::mqtt::topic::Topic;
-use crate::payload::{Selector, visible};
+use crate::payload::{Format, Leaf, Selector, visible};
 use crate::strings::{self, editor, widgets as words};
 
 /// Adds a widget to the board shown.
@@ -36,6 +36,7 @@ pub fn compose() -> El {
     let (place, input) = field("compose-topic", strings::TOPIC, typed, "", Some(wrong));
     let input = plain(input).attr("autocomplete", "off").attr("class", "input mono");
     let of_broker = move || BrokerId::parse(&broker.get()).ok();
+    let leaves = leaves_of(of_broker, typed);
     let topic = completion(of_broker, Text { place, input: input.clone(), typed });
     let foot = el("div.dialog-foot")
         .child(button(strings::CANCEL, close_dialog))
@@ -46,7 +47,8 @@ pub fn compose() -> El {
         match Topic::parse(typed.get_untracked().trim()) {
             Ok(topic) => {
                 if let Some(broker) = untrack(of_broker) {
-                    make(kind.get_untracked(), Source::new(broker, topic, Selector::default()));
+                    let topic = Source::new(broker, topic, Selector::default());
+                    leaves.with_untracked(|leaves| make(kind.get_untracked(), topic, leaves));
                 }
             }
             Err(why) => {
@@ -71,12 +73,34 @@ fn kinds(kind: Live<&'static str>) -> El {
     el("fieldset.compose-choice").child(el("legend").text(editor::KIND)).child(tiles)
 }
 
+/// The values in the last message of the topic as it is typed.
+fn leaves_of(broker: impl Fn() -> Option<BrokerId> + 'static, typed: Live<String>) -> Live<Vec<Leaf>> {
+    let leaves = Live::new(Vec::new());
+    looks().watch(
+        move || {
+            // What is known is of the topic that was typed before.
+            leaves.set(Vec::new());
+            let (broker, topic) = (broker()?, Topic::parse(typed.get().trim()).ok()?);
+            Some(View::Message { broker, topic, format: Format::Auto, rows: 0..MOST_LINES })
+        },
+        move |answer| {
+            if let Answer::Message(Some(message)) = answer {
+                leaves.set(message.lines.iter().filter_map(|line| line.leaf.clone()).collect());
+            }
+        },
+    );
+    leaves
+}
+
 /// Puts it on the board, and opens it to be edited.
-fn make(kind: &str, source: Source) {
-    let title = visible(title_of(&source));
-    let Some(kind) = Kind::of(kind, source) else { return };
+fn make(kind: &str, topic: Source, leaves: &[Leaf]) {
+    let title = visible(title_of(&topic));
+    let Some(kind) = suggest::compose(kind, topic, leaves) else { return };
     close_dialog();
     if let Some(id) = document().put(|board| Some(board.draft(&title, kind))) {
         screen().edit(&id);
     }
 }
+
+/// Lines of a message in which the value to show is looked for.
+const MOST_LINES: u32 = 64;

@@ -28,7 +28,7 @@ pub fn heat(settings: Settings, frame: Frame) -> El {
     let face = Live::new(shown.face(&Plot::default(), 0));
     react(move || {
         let now = plot.with(|plot| shown.face(plot, offset(plot)));
-        frame.show(now.state, now.at, None);
+        frame.show(now.state, now.at, now.problem);
         frame.text.keep(label(&now));
         face.set(now);
     });

@@ -30,7 +30,7 @@ pub fn text(settings: Settings, frame: Frame) -> El {
     let (shown, known) = (blocks.clone(), settings.clone());
     react(move || {
         let now = readings.with(|readings| known.face(readings));
-        frame.show(now.state, now.at, None);
+        frame.show(now.state, now.at, now.problem);
         let of = |name: &str| known.find(name).and_then(|n| now.values.get(n)).map_or_else(|| unknown(name), said_of);
         frame.text.set(markdown::plain(&shown, &of));
         face.keep(now);

@@ -5,6 +5,7 @@ mod act;
 mod axe;
 mod boards;
 mod faults;
+mod gallery;
 mod harness;
 mod hostile;
 mod journeys;

@@ -2,6 +2,7 @@
 
 mod matches;
 mod payload;
+mod plot;
 mod tail;
 mod transformed;
 

@@ -9,7 +9,7 @@ pub use look::{Look, Reach};
 pub use moment::Moment;
 
 use super::bands::Level;
-use super::shown::WidgetState;
+use super::shown::{Problem, WidgetState, newest};
 use super::suggest::name_of;
 use super::{MAX_UNIT, Nature, blank_source};
 use crate::board::csv::{Cell, Csv};
@@ -212,6 +212,7 @@ impl Settings {
             self.lines.iter().enumerate().map(|(n, line)| self.summary(n, line, answer)).collect();
         Face {
             state: lines.iter().map(|line| line.state).max().unwrap_or(WidgetState::Waiting),
+            problem: lines.iter().find_map(|line| line.problem),
             lines,
             decimals: self.decimals,
             span_secs: (answer.to.millis_since(answer.from) / 1_000).clamp(0, u32::MAX.into()) as u32,
@@ -240,15 +241,18 @@ impl Settings {
         let buckets = found.map_or(&[][..], |line| &line.buckets);
         // What stands in front of the window draws the line in from the edge; it is no part of it.
         let inside = buckets.iter().filter(|bucket| bucket.to >= answer.from);
-        let numbers =
-            buckets.last().map(|newest| Numbers { last: newest.last, at: newest.to, range: Range::of(inside) });
+        let drawn = buckets.last().map(|newest| Numbers { last: newest.last, at: newest.to, range: Range::of(inside) });
+        let (told, problem) = newest(found);
+        // A retained value stands at no known time, so it is told and not drawn.
+        let numbers = drawn.or_else(|| told.map(|(at, last)| Numbers { last, at, range: None }));
         let freshness = found.map(|line| line.freshness).unwrap_or_default();
         Summary {
             name: line.name().into(),
             ink: Ink::Series(n as u8),
             unit: self.unit_of(line).into(),
-            state: WidgetState::of(freshness, None),
+            state: WidgetState::of(freshness, problem),
             numbers,
+            problem,
         }
     }
 
@@ -365,6 +369,8 @@ impl Nature for Settings {
 pub struct Face {
     /// The worst of its lines' states; waiting without lines.
     pub state: WidgetState,
+    /// Why the newest message of one of them adds nothing.
+    pub problem: Option<Problem>,
     /// Its lines in numbers, in their order.
     pub lines: Vec<Summary>,
     /// Digits after the point.
@@ -384,8 +390,10 @@ pub struct Summary {
     pub unit: Box<str>,
     /// Whether its newest value can be trusted.
     pub state: WidgetState,
-    /// Its numbers; `None` without samples.
+    /// Its numbers; `None` without any.
     pub numbers: Option<Numbers>,
+    /// Why the newest message adds nothing to it.
+    pub problem: Option<Problem>,
 }
 
 /// The numbers of a line.

@@ -1,7 +1,7 @@
 //! The heat strip: one source over time as coloured cells, hours by days when the span is long.
 
 use super::chart::gap;
-use super::shown::WidgetState;
+use super::shown::{Problem, WidgetState, newest};
 use super::{MAX_UNIT, Nature};
 use crate::board::setting::{self, Ends, Place, Setting};
 use crate::data::view::{Plot, Source, View, Window};
@@ -44,11 +44,14 @@ impl Settings {
     /// What it says of an answer besides the picture. `offset_minutes` is how far the viewer's clock is ahead of UTC.
     pub fn face(&self, answer: &Plot, offset_minutes: i16) -> Face {
         let line = answer.lines.first();
-        let newest = line.and_then(|line| line.buckets.last());
+        let drawn = line.and_then(|line| line.buckets.last()).map(|bucket| (bucket.to, bucket.last));
+        let (told, problem) = newest(line);
+        let (at, last) = drawn.or(told).unzip();
         Face {
-            state: WidgetState::of(line.map(|line| line.freshness).unwrap_or_default(), None),
-            last: newest.map(|bucket| bucket.last),
-            at: newest.map(|bucket| bucket.to),
+            state: WidgetState::of(line.map(|line| line.freshness).unwrap_or_default(), problem),
+            last,
+            at,
+            problem,
             cells: self.cells(answer, offset_minutes),
             cell_secs: self.cell_secs(),
             unit: self.unit.as_str().into(),
@@ -145,6 +148,8 @@ pub struct Face {
     pub last: Option<f64>,
     /// When that was received.
     pub at: Option<Timestamp>,
+    /// Why its newest message adds nothing to it.
+    pub problem: Option<Problem>,
     /// The means of its cells, oldest first.
     pub cells: Vec<Cell>,
     /// How long a cell is.

@@ -1,8 +1,9 @@
 //! What the faces of all kinds have in common: how a value is shown, and how far it can be trusted.
 
-use crate::data::view::{Freshness, Reading};
+use crate::data::view::{Freshness, PlotLine, Reading};
 use crate::payload::{Missing, Value, visible};
 use crate::plot;
+use crate::time::Timestamp;
 
 /// A value, ready to be shown.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -129,6 +130,16 @@ impl WidgetState {
             Self::Late | Self::Disconnected => plot::Ink::Stale,
             _ => plot::Ink::Accent,
         }
+    }
+}
+
+/// The number in the newest message of a line that left no mark in it, and when that came; or why it is none.
+pub(super) fn newest(line: Option<&PlotLine>) -> (Option<(Timestamp, f64)>, Option<Problem>) {
+    match line.and_then(|line| line.latest.as_ref()) {
+        Some((at, Ok(value))) if value.as_number().is_some() => (value.as_number().map(|number| (*at, number)), None),
+        Some((_, Err(missing))) => (None, Some(Problem::Missing(*missing))),
+        Some((_, Ok(Value::Nothing))) | None => (None, None),
+        Some((_, Ok(_))) => (None, Some(Problem::NoNumber)),
     }
 }
 

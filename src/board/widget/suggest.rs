@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Kind, chart, gauge, image, log, map, switch, table, text, value};
 use crate::data::view::Source;
 use crate::mqtt::topic::Topic;
-use crate::payload::{LeafKind, Selector, Step};
+use crate::payload::{Leaf, LeafKind, Selector, Step};
 
 /// The kinds of widget that can show a value, the most fitting first, each with settings that work as they are.
 /// `title` names the line of a chart.
@@ -48,6 +48,82 @@ pub fn suggest(source: &Source, leaf: LeafKind, title: &str) -> Vec<Kind> {
     }
     kinds
 }
+
+/// A widget of this kind for a topic: of the part of its last message that such a widget most likely shows, or of all of it.
+/// `leaves` are the values in the message, in their order; none while it is not known. `None` when there is no such kind.
+/// Only a guess, for a person to correct.
+pub fn compose(kind: &str, topic: Source, leaves: &[Leaf]) -> Option<Kind> {
+    if kind == "table" {
+        return Some(Kind::Table(tabled(topic, leaves)));
+    }
+    let selector = part(kind, leaves).map(|leaf| leaf.selector.clone()).unwrap_or_default();
+    Kind::of(kind, Source { selector, ..topic })
+}
+
+/// The part of a message that a kind of widget shows.
+fn part<'a>(kind: &str, leaves: &'a [Leaf]) -> Option<&'a Leaf> {
+    let called = |names: &[&str]| leaves.iter().find(|leaf| names.iter().any(|name| is_called(leaf, name)));
+    let of = |kind: LeafKind| {
+        let main = leaves.iter().find(|leaf| leaf.kind == kind && !MINOR.iter().any(|name| is_called(leaf, name)));
+        main.or_else(|| leaves.iter().find(|leaf| leaf.kind == kind))
+    };
+    let state = || called(&["state", "status"]).or_else(|| of(LeafKind::Bool)).or_else(|| of(LeafKind::Text));
+    match kind {
+        "gauge" | "level" | "heat" | "chart" | "slider" | "number" => of(LeafKind::Number),
+        "value" | "text" => of(LeafKind::Number).or_else(state),
+        "status" | "timeline" | "switch" | "select" => state(),
+        "map" => leaves.iter().find(|leaf| map::is_degrees(&leaf.selector)),
+        "thermostat" => {
+            called(&["occupied_heating_setpoint", "current_heating_setpoint"]).or_else(|| of(LeafKind::Number))
+        }
+        "cover" => called(&["position"]),
+        "image" => called(&["image", "picture", "photo", "snapshot", "data"]),
+        _ => None,
+    }
+}
+
+/// A table of the list in a message, of what devices like its own send in theirs, or of what they are.
+fn tabled(topic: Source, leaves: &[Leaf]) -> table::Settings {
+    let column = |selector: &Selector| table::Column { selector: selector.clone(), ..table::Column::default() };
+    let split = |leaf: &Leaf| leaf.selector.split_at_index();
+    let Some(first) = leaves.first() else { return table::Settings::like(topic) };
+    let mut table = table::Settings::like(Source { selector: first.selector.clone(), ..topic });
+    let of_first = |leaf: &Leaf| match (split(first), split(leaf)) {
+        (Some((list, _)), Some((other, rest))) => (list == other).then(|| column(&rest)),
+        (None, None) => Some(column(&leaf.selector)),
+        _ => None,
+    };
+    table.columns.clear();
+    for found in leaves.iter().filter_map(of_first) {
+        if table.columns.len() < MOST_COLUMNS && !table.columns.contains(&found) {
+            table.columns.push(found);
+        }
+    }
+    table
+}
+
+fn is_called(leaf: &Leaf, name: &str) -> bool {
+    matches!(leaf.selector.steps().last(), Some(Step::Key(key)) if key.eq_ignore_ascii_case(name))
+}
+
+/// What devices say of themselves besides what they are there for.
+const MINOR: [&str; 13] = [
+    "battery",
+    "id",
+    "linkquality",
+    "rssi",
+    "seq",
+    "sequence",
+    "time",
+    "timestamp",
+    "ts",
+    "update_available",
+    "uptime",
+    "version",
+    "voltage",
+];
+/// More columns than these are rarely wanted; there is room for eight.
+const MOST_COLUMNS: usize = 5;
 
 /// The kinds that stand for a whole device of which the source is a part that gives it away.
 fn whole_devices(source: &Source) -> &'static [&'static str] {

@@ -1,7 +1,7 @@
 //! The text: Markdown with values in it.
 
 use super::chart::MAX_LABEL;
-use super::shown::{Shown, WidgetState};
+use super::shown::{Problem, Shown, WidgetState, missing};
 use super::{MAX_UNIT, Nature, blank_source};
 use crate::board::markdown::{self, Block};
 use crate::board::setting::{self, Place, Row, Setting};
@@ -70,14 +70,14 @@ impl Settings {
             Shows {
                 unit: if shown.is_number() { value.unit.as_str().into() } else { "".into() },
                 shown,
-                // Why there is none stands in its place; the rest of the text is still true.
-                state: WidgetState::of(reading.freshness, None),
+                state: WidgetState::of(reading.freshness, missing(reading)),
                 why: reading.value.as_ref().and_then(|value| Some(value.as_ref().err()?.to_string().into())),
                 at: reading.at,
             }
         };
         let values: Vec<Shows> = self.values.iter().zip(readings).map(of).collect();
         Face {
+            problem: readings.iter().find_map(missing),
             state: values.iter().map(|value| value.state).max().unwrap_or(WidgetState::Live),
             at: values.iter().filter_map(|value| value.at).max(),
             values,
@@ -114,6 +114,8 @@ impl Nature for Settings {
 pub struct Face {
     /// The worst of its values' states; live without any.
     pub state: WidgetState,
+    /// Why one of them has no value although something arrived; the rest of the text is still true.
+    pub problem: Option<Problem>,
     /// When the newest of them was received.
     pub at: Option<Timestamp>,
     /// Its values, in their order.

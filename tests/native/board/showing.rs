@@ -35,7 +35,8 @@ fn past(values: &[f64]) -> Plot {
         let (at, value) = (at(n as i64), *value);
         Bucket { from: at, to: at, first: value, min: value, max: value, last: value, count: 1, sum: value }
     };
-    let line = PlotLine { buckets: values.iter().enumerate().map(bucket).collect(), freshness: Freshness::Live };
+    let line =
+        PlotLine { buckets: values.iter().enumerate().map(bucket).collect(), freshness: Freshness::Live, latest: None };
     Plot { from: at(0), to: at(values.len() as i64), lines: vec![line], ..Plot::default() }
 }
 
@@ -216,7 +217,7 @@ fn a_heat_strip_weighs_each_message_of_a_cell_the_same_and_leaves_out_what_was_b
     };
     let settings = heat::Settings { span_secs: 3_600, ..heat::Settings::new(source("t")) };
     let buckets = vec![bucket(-50, 99.0, 1), bucket(0, 10.0, 1), bucket(30, 60.0, 3), bucket(60, 8.0, 2)];
-    let lines = vec![PlotLine { buckets, freshness: Freshness::Live }];
+    let lines = vec![PlotLine { buckets, freshness: Freshness::Live, latest: None }];
     let answer = Plot { from: at(0), to: at(3_600), lines, ..Plot::default() };
     let face = settings.face(&answer, 0);
     let cells: Vec<_> = face.cells.iter().map(|cell| (cell.from, cell.value)).collect();

@@ -1,9 +1,9 @@
 //! Widgets: what they watch, what they show, and the truth about commands.
 
-use topicboard::board::widget::{Problem, Shown, bands, chart, gauge, suggest, switch, value};
+use topicboard::board::widget::{Problem, Shown, bands, chart, gauge, heat, suggest, switch, value};
 use topicboard::board::{Board, Kind, Widget, WidgetState};
 use topicboard::data::view::{Bucket, Freshness, Plot, PlotLine, Reading, Source, View, Window};
-use topicboard::payload::{LeafKind, Missing, Number, Selector, Value};
+use topicboard::payload::{Format, Leaf, LeafKind, Missing, Number, Selector, Value, lines};
 use topicboard::plot::Size;
 use topicboard::time::Timestamp;
 
@@ -95,7 +95,77 @@ fn line(freshness: Freshness, values: &[f64]) -> PlotLine {
             sum: *value,
         }
     };
-    PlotLine { buckets: values.iter().enumerate().map(bucket).collect(), freshness }
+    PlotLine { buckets: values.iter().enumerate().map(bucket).collect(), freshness, latest: None }
+}
+
+#[test]
+fn a_line_without_samples_tells_the_retained_value_or_why_there_is_none() {
+    let told = |latest| {
+        let lines =
+            vec![PlotLine { latest: Some((Timestamp::from_millis(3), latest)), ..line(Freshness::Retained, &[]) }];
+        let plot = Plot { lines, ..Plot::default() };
+        let (chart, heat) =
+            (chart::Settings::new(source("a")).face(&plot), heat::Settings::new(source("a")).face(&plot, 0));
+        assert_eq!((chart.state, chart.problem), (heat.state, heat.problem));
+        let last = chart.lines[0].numbers.map(|numbers| (numbers.last, numbers.at, numbers.range));
+        assert_eq!(last, heat.last.zip(heat.at).map(|(last, at)| (last, at, None)));
+        (chart.state, chart.problem, last.map(|(last, ..)| last))
+    };
+    assert_eq!(told(Ok(number("21.5"))), (WidgetState::Retained, None, Some(21.5)));
+    assert_eq!(told(Ok(text("warm"))), (WidgetState::Error, Some(Problem::NoNumber), None));
+    assert_eq!(told(Err(Missing::NotJson)), (WidgetState::Error, Some(Problem::Missing(Missing::NotJson)), None));
+    assert_eq!(told(Ok(Value::Nothing)), (WidgetState::Retained, None, None), "what was deleted is no fault");
+}
+
+#[test]
+fn a_kind_finds_its_part_in_the_last_message_of_a_topic() {
+    let leaves = |payload: &str| -> Vec<Leaf> {
+        lines(payload.as_bytes(), Format::Auto, 0..64, 100).lines.into_iter().filter_map(|line| line.leaf).collect()
+    };
+    let part = |kind: &str, payload: &str| {
+        let kind = suggest::compose(kind, source("hall/fan/report"), &leaves(payload)).unwrap();
+        kind.nature().anchor().unwrap().selector.to_string()
+    };
+    let fan = r#"{"linkquality":90,"state":"ON","speed":3,"image":"aGk=","lat":47.1,"lon":9.2,"position":5}"#;
+    for (kind, found) in [
+        ("gauge", "speed"),
+        ("chart", "speed"),
+        ("number", "speed"),
+        ("value", "speed"),
+        ("status", "state"),
+        ("switch", "state"),
+        ("timeline", "state"),
+        ("map", "lat"),
+        ("image", "image"),
+        ("cover", "position"),
+        ("log", ""),
+        ("entry", ""),
+        ("light", ""),
+    ] {
+        assert_eq!(part(kind, fan), found, "{kind}");
+    }
+    assert_eq!(part("thermostat", r#"{"battery":9,"occupied_heating_setpoint":20}"#), "occupied_heating_setpoint");
+    assert_eq!(part("gauge", r#"{"linkquality":90}"#), "linkquality", "rather that than nothing");
+    assert_eq!(
+        (part("gauge", "21"), part("gauge", "warm"), part("gauge", "")),
+        (String::new(), String::new(), String::new())
+    );
+    assert_eq!(suggest::compose("nonsense", source("a"), &[]), None);
+
+    let table = |payload: &str| {
+        let Some(Kind::Table(table)) = suggest::compose("table", source("hall/fan/report"), &leaves(payload)) else {
+            panic!()
+        };
+        let columns: Vec<String> = table.columns.iter().map(|column| column.selector.to_string()).collect();
+        (table.rows.as_str(), table.feed.filter.as_str().to_owned(), table.feed.selector.to_string(), columns.join(" "))
+    };
+    let of =
+        |rows, filter: &str, list: &str, columns: &str| (rows, filter.to_owned(), list.to_owned(), columns.to_owned());
+    assert_eq!(table(r#"{"a":1,"b":{"c":2}}"#), of("topics", "hall/+/report", "", "a b.c"));
+    assert_eq!(table(r#"[{"a":1,"b":2},{"a":3,"c":4}]"#), of("array", "hall/fan/report", "", "a b c"));
+    assert_eq!(table(r#"{"n":[1,2,3],"m":[4]}"#).3, "", "each element is one value");
+    assert_eq!(table("21"), of("topics", "hall/+/report", "", ""));
+    assert_eq!(table(r#"{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6}"#).3, "a b c d e");
 }
 
 fn viewer() -> chart::Viewer {

@@ -32,6 +32,11 @@ enum Command {
     },
     /// Judges the accessibility of every view at every width and in both themes
     Axe,
+    /// Photographs every kind of widget in every state for target/gallery/index.html
+    Gallery {
+        /// Kinds of widget; all of them when none is named
+        kinds: Vec<String>,
+    },
     /// Builds the static folder for any web server and any sub-path
     Dist {
         /// Copies the folder here as well
@@ -66,6 +71,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Demo { port, broker } => demo(demo::Options { port, broker }),
         Command::Axe => verify::axe(),
+        Command::Gallery { kinds } => verify::gallery(&kinds),
         Command::Dist { out } => dist(out.as_deref()),
         Command::Matrix { write } => matrix::run(write),
         Command::Fuzz { inputs, seconds } => fuzz::run(inputs, seconds),

@@ -66,10 +66,28 @@ pub fn run(parts: &[Part]) -> ExitCode {
 /// # Errors
 /// When there is any violation, or when something is missing.
 pub fn axe() -> Result<()> {
+    let mut test = ignored("axe::every_view_at_every_width_in_both_themes")?;
+    cargo::run(&mut test, "the lines above name each violation")
+}
+
+/// Photographs these kinds of widget, or all, in every state and each look, for `target/gallery/index.html`.
+///
+/// # Errors
+/// When a widget does not come to a state, or when something is missing.
+pub fn gallery(kinds: &[String]) -> Result<()> {
+    let mut test = ignored("gallery::every_widget_in_every_state")?;
+    cargo::run(test.env(KINDS, kinds.join(",")), "the lines above name the widget and its state")
+}
+
+/// The variable that tells the gallery which kinds are wanted: their names with commas between them; all when it is empty.
+pub const KINDS: &str = "TOPICBOARD_GALLERY";
+
+/// One journey that takes too long for `cargo verify`, once all it needs is there.
+fn ignored(test: &str) -> Result<Command> {
     prerequisites::bring(Part::E2e.needs())?;
-    let test = ["test", "--locked", "--package", "rig", "--test", "e2e", "--"];
-    let one = ["--ignored", "--exact", "--nocapture", "axe::every_view_at_every_width_in_both_themes"];
-    cargo::run(&mut cargo::cargo(test.into_iter().chain(one)), "the lines above name each violation")
+    let arguments =
+        ["test", "--locked", "--package", "rig", "--test", "e2e", "--", "--ignored", "--exact", "--nocapture"];
+    Ok(cargo::cargo(arguments.into_iter().chain([test])))
 }
 
 impl Part {
