@@ -16,6 +16,7 @@ pub use written::{TransformError, Wrong};
 use self::state::Num;
 use super::read::value_of;
 use super::scalar::opposite;
+use super::time::{duration_secs, moment};
 use super::value::{Missing, Number, Value};
 use super::{Selector, number, read};
 use crate::time::Timestamp;
@@ -48,6 +49,10 @@ pub enum Step {
     Rate(Per),
     /// The change since the message before. Needs two messages.
     Delta,
+    /// Tells a number since 1970, of seconds or milliseconds, as the point in time it is; texts that say one stay.
+    Time,
+    /// Tells a duration however it is written, `PT1H30M`, `1:30` or `90 min`, as a number of seconds.
+    Seconds,
     /// A mean or an extreme of the messages of the last so many seconds, this one included; each weighs the same.
     Moving(Moving, u32),
 }
@@ -148,9 +153,9 @@ impl Transform {
     }
 
     /// The number that [`Self::read`] finds, booleans being 1 and 0: the hot path of recording. Builds nothing on the
-    /// way unless there is a table.
+    /// way unless a step reads text.
     pub fn number(&self, payload: &[u8], selector: &Selector, state: &mut State, at: Timestamp) -> Option<f64> {
-        if self.0.iter().any(|step| matches!(step, Step::Map(_))) {
+        if self.0.iter().any(|step| matches!(step, Step::Map(_) | Step::Time | Step::Seconds)) {
             return self.read(payload, selector, MAX_CHARS, state, at).ok()?.as_number();
         }
         let start = Num::new(number(payload, selector)?, None);
@@ -176,6 +181,16 @@ impl Step {
         match (self, made) {
             (Self::Map(table), made) => Ok(Made::Said(table.look_up(made.value()))),
             (_, Made::Said(Value::Nothing)) => Ok(Made::Said(Value::Nothing)),
+            (Self::Time, made) => {
+                let value = made.value();
+                let moment = moment(&value).ok_or(Missing::NotTime)?;
+                let is_number = matches!(value, Value::Number(_));
+                Ok(Made::Said(if is_number { Value::Text(moment.at.iso().into()) } else { value }))
+            }
+            (Self::Seconds, made) => {
+                let secs = duration_secs(&made.value()).ok_or(Missing::NotDuration)?;
+                Ok(Made::Computed(Num::new(secs, None)))
+            }
             (Self::Invert, Made::Said(Value::Bool { on, text })) => {
                 Ok(Made::Said(Value::Bool { on: !on, text: opposite(&text).into() }))
             }
@@ -202,7 +217,8 @@ impl Step {
                 Num::new(value + offset, decimals.and_then(|own| Some(own.max(places_of(*offset)?))))
             }
             Self::Round(places) => Num::new(round(value, *places), Some(*places)),
-            Self::Map(_) => num,
+            // What these make of a value, `apply` knows.
+            Self::Map(_) | Self::Time | Self::Seconds => num,
             Self::Invert if value.to_bits() == 1.0_f64.to_bits() => Num::new(0.0, Some(0)),
             Self::Invert if value == 0.0 => Num::new(1.0, Some(0)),
             Self::Invert => return Err(Missing::NotOnOff),

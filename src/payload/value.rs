@@ -83,6 +83,12 @@ pub enum Missing {
     /// A step of the transform inverts something that is neither on nor off, 1 nor 0.
     #[error("its transform inverts and needs on or off, 1 or 0")]
     NotOnOff,
+    /// A step of the transform tells a point in time, and what it is given is none.
+    #[error("its transform needs a date and time, or the seconds or milliseconds since 1970")]
+    NotTime,
+    /// A step of the transform tells a duration, and what it is given is none.
+    #[error("its transform needs a duration, such as 90, 1:30 or PT1H30M")]
+    NotDuration,
     /// A step of the transform needs another message before it can say something. Not an error: it will come.
     #[error("its transform needs another message first")]
     NotYet,

@@ -106,7 +106,8 @@ fn row(row: Live<Option<Row>>, columns: usize) -> El {
 }
 
 fn text(cell: &Cell) -> String {
-    said(&cell.shown, &cell.unit)
+    let (shown, unit) = cell.shown.clone().measured(&cell.unit);
+    said(&shown, &unit)
 }
 
 /// The first rows in words.

@@ -39,10 +39,11 @@ use crate::board::{self, Kind, WidgetId, WidgetState};
 use crate::data::view::{Feed, Plot, Reading, Source, Tail};
 use crate::id::BrokerId;
 use crate::mqtt::topic::{Filter, Topic};
+use crate::payload::time::{Moment, Said, Temporal};
 use crate::payload::visible;
 use crate::strings::{self, widgets as words};
 use crate::time::Timestamp;
-use crate::web::intl;
+use crate::web::{clock, intl};
 
 /// What a widget's body and its frame tell each other.
 #[derive(Clone, Copy)]
@@ -339,6 +340,10 @@ pub fn shown_text(shown: &Shown) -> String {
             if is_long_fraction { intl::number(*value) } else { digits.to_string() }
         }
         Shown::Text(text) => text.to_string(),
+        Shown::Time { time: Temporal::Moment(Moment { at, said: Said::All }), .. } => intl::time(*at, clock::unix()),
+        Shown::Time { time: Temporal::Duration(secs), .. } => intl::duration(*secs),
+        // Without a zone it is the time of nobody knows which clock.
+        Shown::Time { text, .. } => text.to_string(),
         Shown::Bytes(count) => strings::bytes(&intl::count((*count).into())),
         Shown::Nothing => strings::NOTHING.to_owned(),
     }

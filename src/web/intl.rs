@@ -70,6 +70,25 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
     FORMATS.with(|formats| formats.ago.format(-(amount as f64), unit).into())
 }
 
+/// A duration in its two largest units: "1 hr 30 min".
+pub fn duration(secs: f64) -> String {
+    let mut left = secs.abs();
+    let mut parts = Vec::new();
+    FORMATS.with(|formats| {
+        for ((unit, length), format) in SPANS.into_iter().zip(&formats.spans) {
+            // Tenths of a second matter while there is nothing larger.
+            let is_small = length <= 1.0 && parts.is_empty();
+            let amount = if is_small { (left * 10.0).round() / 10.0 } else { (left / length).floor() };
+            left -= amount * length;
+            if parts.len() < 2 && (amount > 0.0 || is_small) {
+                parts.push(apply(format.get_or_init(|| span_format(unit)), amount));
+            }
+        }
+    });
+    let sign = if secs < 0.0 { "−" } else { "" };
+    [sign, &parts.join(" ")].concat()
+}
+
 /// How far the reader's clock is ahead of UTC at this time, in minutes.
 pub fn offset_minutes(at: Timestamp) -> i16 {
     -(date(at).get_timezone_offset() as i16)
@@ -104,6 +123,7 @@ struct Formats {
     day: Function,
     year: Function,
     fixed: [OnceCell<Function>; MAX_DECIMALS + 1],
+    spans: [OnceCell<Function>; SPANS.len()],
     ago: Intl::RelativeTimeFormat,
 }
 
@@ -130,6 +150,7 @@ impl Formats {
             day: dates(&day()),
             year: dates(&[month, number, ("year", "numeric".into())]),
             fixed: Default::default(),
+            spans: Default::default(),
             ago: Intl::RelativeTimeFormat::new(&locale, &options(&[("numeric", "auto".into())])),
         }
     }
@@ -141,9 +162,16 @@ fn fixed_format(decimals: usize) -> Function {
     Intl::NumberFormat::new(&Array::new(), &options).format()
 }
 
+fn span_format(unit: &str) -> Function {
+    let options = options(&[("style", "unit".into()), ("unit", unit.into()), ("unitDisplay", "short".into())]);
+    Intl::NumberFormat::new(&Array::new(), &options).format()
+}
+
 thread_local! {
     static FORMATS: Formats = Formats::new();
 }
 
 const MAX_DECIMALS: usize = 12;
+/// Units of a duration, and how many seconds each has.
+const SPANS: [(&str, f64); 4] = [("day", 86_400.0), ("hour", 3_600.0), ("minute", 60.0), ("second", 1.0)];
 const DAY: i64 = 86_400_000;

@@ -45,6 +45,8 @@ fn numbers_and_times_are_written_for_the_reader() {
     assert_eq!(intl::fixed(1.5, 2).len(), 4);
     assert_eq!(intl::count(0), "0");
     assert!(!intl::ago(at(0), at(720_000)).is_empty());
+    assert_eq!(intl::duration(5_400.0), "1 hr 30 min");
+    assert_eq!((intl::duration(0.25), intl::duration(90_061.0)), ("0.3 sec".into(), "1 day 1 hr".into()));
     for precision in [Precision::Millis, Precision::Seconds, Precision::Minutes, Precision::Days, Precision::Years] {
         assert!(!intl::tick(at(0), precision, at(0)).is_empty());
     }

@@ -109,6 +109,12 @@ fn what_is_no_number_says_so_and_nothing_stays_nothing() {
     }
     check(&json!([{"bit": 0}]), "1.5", "Err(NotWhole)");
     check(&json!([{"delta": true}]), "1.5", "Err(NotYet)");
+    check(&json!([{"time": true}]), "1709209800", "\"2024-02-29T12:30:00.000Z\"");
+    check(&json!([{"time": true}]), "2024-02-29", "\"2024-02-29\"");
+    check(&json!([{"time": true}]), "soon", "Err(NotTime)");
+    check(&json!([{"seconds": true}]), "PT1H30M", "5400");
+    check(&json!([{"seconds": true}, {"scale": 0.5}]), "1:30", "2700");
+    check(&json!([{"seconds": true}]), "soon", "Err(NotDuration)");
     check(&json!([{"mean": 9}]), "1.5", "Err(NotYet)");
 }
 
@@ -190,8 +196,8 @@ fn a_transform_is_typed_on_one_line() {
         ("", json!([])),
         ("scale 0.1, offset -40,round 1", json!([{"scale": 0.1}, {"offset": -40}, {"round": 1}])),
         (
-            "clamp 0 _ , bit 3, invert, rate minute,",
-            json!([{"clamp": [0, null]}, {"bit": 3}, {"invert": true}, {"rate": "minute"}]),
+            "clamp 0 _ , bit 3, invert, rate minute, time, seconds,",
+            json!([{"clamp": [0, null]}, {"bit": 3}, {"invert": true}, {"rate": "minute"}, {"time": true}, {"seconds": true}]),
         ),
         (
             r#"map 0=closed 1="7" "a b"=3 "else"=x else="?,""#,

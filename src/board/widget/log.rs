@@ -4,7 +4,7 @@ use super::shown::{Shown, WidgetState};
 use super::{MAX_UNIT, Nature, anchor_of};
 use crate::board::setting::{self, Place, Setting};
 use crate::data::view::{Entry, Feed, Source, Tail, View};
-use crate::payload::{Value, visible};
+use crate::payload::visible;
 use crate::time::Timestamp;
 
 /// The settings of a log.
@@ -42,20 +42,21 @@ impl Settings {
             let together = tail.entries[..n].iter().rev().take_while(|other| other.at == *at);
             let same = together.filter(|other| other.topic == *topic).count();
             let wild = self.feed.filter.wild(topic).filter(|wild| !wild.is_empty()).map(|wild| wild.join("/"));
+            let (shown, unit) = Shown::value(value, self.decimals).measured(&self.unit);
             Line {
                 key: format!("{} {same} {topic}", at.as_millis()).into(),
                 at: *at,
                 name: visible(&wild.unwrap_or_default()).into(),
                 is_retained: *retained,
                 why: value.as_ref().err().map(|why| why.to_string().into()),
-                unit: if matches!(value, Ok(Value::Number(_))) { self.unit.as_str().into() } else { "".into() },
-                shown: Shown::value(value, self.decimals),
+                shown,
+                unit,
             }
         };
         let holds = |line: &Line| {
             let text = match &line.shown {
                 Shown::Number { digits, .. } => digits,
-                Shown::Text(text) => text,
+                Shown::Text(text) | Shown::Time { text, .. } => text,
                 Shown::Bytes(_) | Shown::Nothing => "",
             };
             find.is_empty() || text.to_lowercase().contains(&find) || line.name.to_lowercase().contains(&find)

@@ -1,6 +1,8 @@
 //! What the faces of all kinds have in common: how a value is shown, and how far it can be trusted.
 
 use crate::data::view::{Freshness, PlotLine, Reading};
+use crate::payload::time::{Temporal, temporal};
+use crate::payload::unit::{Prefix, prefix};
 use crate::payload::{Missing, Value, visible};
 use crate::plot;
 use crate::time::Timestamp;
@@ -19,6 +21,13 @@ pub enum Shown {
     },
     /// Text, a boolean as it was spelled, or compact JSON.
     Text(Box<str>),
+    /// A point in time or a duration.
+    Time {
+        /// What it says.
+        time: Temporal,
+        /// As it was written.
+        text: Box<str>,
+    },
     /// So many bytes that are no text.
     Bytes(u32),
     /// No value: nothing arrived yet, or what arrived was empty or had no such part.
@@ -37,11 +46,29 @@ impl Shown {
         reading.value.as_ref().map_or(Self::Nothing, |value| Self::value(value, decimals))
     }
 
+    /// The same in its unit, a number with the SI prefix that makes it easy to read: 2350 W as 2.35 kW, with two digits
+    /// after the point at most. Without a number there is no unit.
+    pub fn measured(self, unit: &str) -> (Self, Box<str>) {
+        let Self::Number { value, decimals, .. } = self else { return (self, "".into()) };
+        let Prefix { symbol, factor } = prefix(value, unit);
+        if symbol.is_empty() {
+            return (self, unit.into());
+        }
+        let shift = factor.log10().round() as i32;
+        let decimals = decimals.map(|decimals| (i32::from(decimals) + shift).clamp(0, MOST_DECIMALS) as u8);
+        let value = value / factor;
+        (Self::Number { value, decimals, digits: value.to_string().into() }, [symbol, unit].concat().into())
+    }
+
     /// What is shown of a value, its numbers with so many digits after the point.
     pub fn value(value: &Result<Value, Missing>, decimals: Option<u8>) -> Self {
         match value {
             Ok(Value::Number(number)) => Self::Number { value: number.value, decimals, digits: number.digits.clone() },
-            Ok(Value::Bool { text, .. } | Value::Text(text) | Value::Json(text)) => Self::Text(visible(text).into()),
+            Ok(Value::Bool { text, .. } | Value::Text(text) | Value::Json(text)) => {
+                let shown: Box<str> = visible(text).into();
+                let time = value.as_ref().ok().and_then(temporal);
+                time.map_or_else(|| Self::Text(shown.clone()), |time| Self::Time { time, text: shown.clone() })
+            }
             Ok(Value::Bytes(count)) => Self::Bytes(*count),
             Ok(Value::Nothing) | Err(_) => Self::Nothing,
         }
@@ -150,3 +177,6 @@ pub(super) fn missing(reading: &Reading) -> Option<Problem> {
         _ => None,
     }
 }
+
+/// Digits after the point of a number whose prefix was changed.
+const MOST_DECIMALS: i32 = 2;

@@ -8,6 +8,7 @@ use crate::board::setting::{self, Place, Row as SettingRow, Setting, choices};
 use crate::data::view::{Feed, MatchPage, Payload, Source, View};
 use crate::mqtt::topic::{Filter, Topic};
 use crate::order;
+use crate::payload::time::Temporal;
 use crate::payload::{self, Missing, Selector, Value, visible};
 use crate::time::Timestamp;
 
@@ -355,6 +356,8 @@ impl Key {
         match cell.map(|cell| &cell.shown) {
             Some(Shown::Number { value, .. }) => Self::Number(*value),
             Some(Shown::Text(text)) => Self::Text(text.to_lowercase()),
+            Some(Shown::Time { time: Temporal::Moment(moment), .. }) => Self::Number(moment.at.as_millis() as f64),
+            Some(Shown::Time { time: Temporal::Duration(secs), .. }) => Self::Number(*secs),
             Some(Shown::Bytes(count)) => Self::Number(f64::from(*count)),
             Some(Shown::Nothing) | None => Self::Nothing,
         }

@@ -66,10 +66,10 @@ impl Settings {
     /// What it shows of the readings of its values.
     pub fn face(&self, readings: &[Reading]) -> Face {
         let of = |(value, reading): (&Named, &Reading)| {
-            let shown = Shown::of(reading, value.decimals);
+            let (shown, unit) = Shown::of(reading, value.decimals).measured(&value.unit);
             Shows {
-                unit: if shown.is_number() { value.unit.as_str().into() } else { "".into() },
                 shown,
+                unit,
                 state: WidgetState::of(reading.freshness, missing(reading)),
                 why: reading.value.as_ref().and_then(|value| Some(value.as_ref().err()?.to_string().into())),
                 at: reading.at,

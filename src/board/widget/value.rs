@@ -40,9 +40,10 @@ impl Settings {
         let problem = missing(reading);
         let state = WidgetState::of(reading.freshness, problem);
         let value = number(reading);
+        let (shown, unit) = Shown::of(reading, self.decimals).measured(&self.unit);
         Face {
-            shown: Shown::of(reading, self.decimals),
-            unit: self.unit.as_str().into(),
+            shown,
+            unit,
             level: value.and_then(|value| bands::level_of(&self.bands, value)),
             // Where an old value goes is not known.
             trend: reading.spark.as_ref().filter(|_| value.is_some() && state.is_fresh()).and_then(Trend::of),

@@ -38,7 +38,7 @@ impl Transform {
 fn heard(name: &str, words: &[&str]) -> Value {
     let value = match (name, words) {
         ("map", pairs) => return heard_map(pairs),
-        ("invert" | "delta", []) => Value::Bool(true),
+        ("invert" | "delta" | "time" | "seconds", []) => Value::Bool(true),
         ("clamp", bounds) => {
             bounds.iter().map(|bound| if *bound == "_" { Value::Null } else { meant(bound) }).collect()
         }

@@ -7,8 +7,8 @@ use super::{MAX_CHARS, MAX_PAIRS, MAX_STEPS, Mapped, Moving, Per, Real, Step, Ta
 impl Transform {
     /// Reads what [`Self::save`] writes:
     /// `[{"scale": 0.1}, {"offset": -40}, {"round": 1}, {"clamp": [0, null]}, {"bit": 3}, {"invert": true},
-    /// {"map": {"0": "closed", "1": 7}, "else": "?"}, {"rate": "minute"}, {"delta": true}, {"mean": 60}, {"min": 60},
-    /// {"max": 60}]`.
+    /// {"map": {"0": "closed", "1": 7}, "else": "?"}, {"rate": "minute"}, {"delta": true}, {"time": true},
+    /// {"seconds": true}, {"mean": 60}, {"min": 60}, {"max": 60}]`.
     ///
     /// # Errors
     /// [`TransformError`] says in which step, and what is expected there.
@@ -61,6 +61,8 @@ fn read(step: &Value) -> Result<Step, Wrong> {
         "map" => Step::Map(table(value, fields.get("else"))?),
         "invert" => done(value, Step::Invert, "invert")?,
         "delta" => done(value, Step::Delta, "delta")?,
+        "time" => done(value, Step::Time, "time")?,
+        "seconds" => done(value, Step::Seconds, "seconds")?,
         "clamp" => clamp(value).ok_or(Wrong::Clamp)?,
         "bit" => Step::Bit(whole(value, 0, MAX_BIT.into()).ok_or(Wrong::Bit)? as u8),
         "rate" => Step::Rate(PERS.iter().find(|(_, word)| value == word).ok_or(Wrong::Per)?.0),
@@ -88,6 +90,8 @@ fn write(step: &Step) -> Value {
         Step::Bit(bit) => json!({ "bit": bit }),
         Step::Rate(per) => json!({ "rate": word(&PERS, *per) }),
         Step::Delta => json!({ "delta": true }),
+        Step::Time => json!({ "time": true }),
+        Step::Seconds => json!({ "seconds": true }),
         Step::Moving(what, secs) => json!({ word(&MOVING, *what): secs }),
     }
 }
@@ -189,7 +193,8 @@ pub enum Wrong {
     Else,
     /// A step that there is not.
     #[error(
-        "there is no step {0:?}; there are scale, offset, round, map, invert, clamp, bit, rate, delta, mean, min and max"
+        "there is no step {0:?}; there are scale, offset, round, map, invert, clamp, bit, rate, delta, time, seconds, \
+        mean, min and max"
     )]
     Unknown(Box<str>),
     /// A scale or an offset that is no number.

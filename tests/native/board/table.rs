@@ -54,7 +54,7 @@ fn list(payload: &str) -> Heard {
 fn rows(face: &Face) -> Vec<String> {
     let text = |shown: &Shown| match shown {
         Shown::Number { digits, .. } => digits.to_string(),
-        Shown::Text(text) => text.to_string(),
+        Shown::Text(text) | Shown::Time { text, .. } => text.to_string(),
         Shown::Bytes(count) => format!("{count} B"),
         Shown::Nothing => "-".to_owned(),
     };

@@ -3,6 +3,7 @@
 use topicboard::board::widget::{Problem, Shown, bands, chart, gauge, heat, suggest, switch, value};
 use topicboard::board::{Board, Kind, Widget, WidgetState};
 use topicboard::data::view::{Bucket, Freshness, Plot, PlotLine, Reading, Source, View, Window};
+use topicboard::payload::time::Temporal;
 use topicboard::payload::{Format, Leaf, LeafKind, Missing, Number, Selector, Value, lines};
 use topicboard::plot::Size;
 use topicboard::time::Timestamp;
@@ -96,6 +97,25 @@ fn line(freshness: Freshness, values: &[f64]) -> PlotLine {
         }
     };
     PlotLine { buckets: values.iter().enumerate().map(bucket).collect(), freshness, latest: None }
+}
+
+#[test]
+fn a_large_measurement_gets_a_prefix_and_keeps_its_digits_and_a_time_is_known_by_how_it_is_written() {
+    let said = |text: &str, unit: &str, decimals| {
+        let settings = value::Settings { unit: unit.into(), decimals, ..value::Settings::new(source("a")) };
+        let face = settings.face(&reading(number(text), 1));
+        let Shown::Number { value, decimals, digits } = face.shown else { panic!() };
+        (value, decimals, digits.to_string(), face.unit.to_string())
+    };
+    assert_eq!(said("2350", "W", Some(0)), (2.35, Some(2), "2.35".into(), "kW".into()));
+    assert_eq!(said("0.012", "V", Some(3)), (12.0, Some(0), "12".into(), "mV".into()));
+    assert_eq!(said("2350", "W", None), (2.35, None, "2.35".into(), "kW".into()));
+    assert_eq!(said("950", "W", Some(0)), (950.0, Some(0), "950".into(), "W".into()));
+    assert_eq!(said("23500", "rpm", None), (23_500.0, None, "23500".into(), "rpm".into()));
+    let shown = |text: &str| value::Settings::new(source("a")).face(&reading(self::text(text), 1)).shown;
+    assert!(matches!(shown("2024-05-01T10:00:00Z"), Shown::Time { time: Temporal::Moment(_), .. }));
+    assert!(matches!(shown("PT1H30M"), Shown::Time { time: Temporal::Duration(5_400.0), .. }));
+    assert!(matches!(shown("12:30"), Shown::Text(_)));
 }
 
 #[test]
