@@ -10,6 +10,7 @@ use core::time::Duration;
 use std::borrow::Cow;
 
 use gloo_timers::callback::{Interval, Timeout};
+use js_sys::Function;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, UnwrapThrowExt};
@@ -85,9 +86,10 @@ pub fn every(step: Duration, run: impl FnMut() + 'static) {
     every_boxed(step, Box::new(run));
 }
 
-/// Listens to an event for as long as its target lives.
-pub fn listen(target: &EventTarget, event: &str, run: impl FnMut(&Event) + 'static) {
-    listen_boxed(target, event, Box::new(run));
+/// Listens to an event of the whole page, or of another target that lives on, until the present owner is cleaned up.
+pub fn listen(target: &EventTarget, event: &'static str, run: impl FnMut(&Event) + 'static) {
+    let hear = hear_boxed(target, event, Box::new(run));
+    Live::new(Listener { target: target.clone(), event, hear });
 }
 
 /// The first element of the page that matches.
@@ -237,10 +239,25 @@ fn every_boxed(step: Duration, mut runs: Box<dyn Runs>) {
     Live::new(Interval::new(step.as_millis() as u32, move || runs.run()));
 }
 
-fn listen_boxed(target: &EventTarget, event: &str, mut hears: Box<dyn Hears>) {
+fn hear_boxed(target: &EventTarget, event: &str, mut hears: Box<dyn Hears>) -> Function {
     let hear: Box<dyn FnMut(Event)> = Box::new(move |event| hears.hear(&event));
-    // The browser lets go of it together with the target. Fails for no event that has a name.
-    target.add_event_listener_with_callback(event, Closure::wrap(hear).into_js_value().unchecked_ref()).ok();
+    let hear: Function = Closure::wrap(hear).into_js_value().unchecked_into();
+    // Fails for no event that has a name.
+    target.add_event_listener_with_callback(event, &hear).ok();
+    hear
+}
+
+/// Stops listening when dropped.
+struct Listener {
+    target: EventTarget,
+    event: &'static str,
+    hear: Function,
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.target.remove_event_listener_with_callback(self.event, &self.hear).ok();
+    }
 }
 
 /// An icon whose shape is finished by `shape`.
@@ -336,7 +353,8 @@ impl El {
     /// Listens to an event.
     #[must_use]
     pub fn on(self, event: &str, run: impl FnMut(&Event) + 'static) -> Self {
-        listen(&self.0, event, run);
+        // The browser lets go of it together with the element.
+        hear_boxed(&self.0, event, Box::new(run));
         self
     }
 

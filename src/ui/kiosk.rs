@@ -49,7 +49,7 @@ pub fn begin(document: Document, screen: Screen) {
     let lock = Live::new(None::<WakeLock>);
     let wake = move || {
         WakeLock::ask(move |got| {
-            if lock.is_there() && untrack(is_kiosk) {
+            if untrack(is_kiosk) {
                 lock.set(got);
             }
         });
@@ -77,7 +77,7 @@ pub fn begin(document: Document, screen: Screen) {
         }
     });
     listen(&window(), "pointermove", move |_| {
-        if still.is_there() && untrack(is_kiosk) {
+        if untrack(is_kiosk) {
             rest();
         }
     });

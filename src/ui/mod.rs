@@ -120,6 +120,7 @@ fn browser_events(wishes: Wishes, screen: Screen) {
             wishes.send(&Request::Woke);
         }
     });
+    listen(&window(), "hashchange", move |_| share::open_links(screen));
     for question in ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"] {
         if let Ok(Some(query)) = window().match_media(question) {
             listen(&query, "change", move |_| screen.recolour());

@@ -15,9 +15,8 @@ use crate::ui::dom::{find, later, listen};
 /// Listens for as long as the page lives. Called once, by the page's root.
 pub fn listen_to_keys() {
     let going = Live::new(false);
-    // The listeners outlive the page's owner only where tests open one page after another.
     listen(&window(), "keydown", move |event| {
-        if going.is_there() && !event.default_prevented() && press(event.unchecked_ref(), going) {
+        if !event.default_prevented() && press(event.unchecked_ref(), going) {
             event.prevent_default();
         }
     });

@@ -6,7 +6,6 @@ use super::live::Live;
 use super::{Document, Layer, Screen, Wishes};
 use crate::profile::config::{Config, Configured, Mode};
 use crate::strings;
-use crate::ui::dom::listen;
 use crate::ui::kiosk;
 use crate::ui::share::open_links;
 use crate::web::storage::{self, FetchError};
@@ -55,7 +54,6 @@ pub async fn start(document: Document, wishes: Wishes, screen: Screen, offers: L
         document.open_own();
     }
     open_links(screen);
-    listen(&window(), "hashchange", move |_| open_links(screen));
 }
 
 fn read(text: &str, wishes: Wishes, screen: Screen) -> Config {

@@ -52,11 +52,8 @@ impl Document {
     /// Hears of what other tabs of this browser do to the boards, for as long as the page lives.
     pub fn listen(self) {
         listen(&window(), "storage", move |event| {
-            // The listener outlives the page's owner only where tests open one page after another.
-            let Some(key) = event.unchecked_ref::<StorageEvent>().key().filter(|_| self.opened.is_there()) else {
-                return;
-            };
-            if let Some(name) = storage::name(&key) {
+            let key = event.unchecked_ref::<StorageEvent>().key();
+            if let Some(name) = key.as_deref().and_then(storage::name) {
                 self.hear(name);
             }
         });
