@@ -107,24 +107,31 @@ fn is_reached(kind: &str, state: &str) -> bool {
 
 /// Speaks as the devices of every state do: one goes on, one falls silent, one says what nobody understands, one floods.
 async fn speak(client: MqttClient, kind: String) {
-    for n in 0_u32.. {
-        let say = async |state: &str, payload: Vec<u8>| {
-            let options = PublishOptions { qos: QoS::AtMostOnce, ..PublishOptions::default() };
-            client.publish_with_options(topic(state, &kind), payload, options).await.ok();
-        };
-        if n % 25 == 0 {
-            say("live", sample(&kind, n / 25)).await;
-            say("error", br#"{"what":"is this"}"#.to_vec()).await;
+    let say = async |state: &str, payload: Vec<u8>| {
+        let options = PublishOptions { qos: QoS::AtMostOnce, ..PublishOptions::default() };
+        client.publish_with_options(topic(state, &kind), payload, options).await.ok();
+    };
+    let began = rig::clock::now();
+    let mut flooded = 0;
+    for n in 0.. {
+        say("live", sample(&kind, n)).await;
+        say("error", br#"{"what":"is this"}"#.to_vec()).await;
+        if n < 10 {
+            say("late", sample(&kind, n)).await;
         }
-        if n % 25 == 0 && n < 250 {
-            say("late", sample(&kind, n / 25)).await;
+        // Whatever else the machine has to do, so many a second.
+        while (n + 1) * BEAT_MILLIS > began.elapsed().as_millis() as u32 {
+            while u128::from(flooded) < began.elapsed().as_millis() * 7 / 10 {
+                say("flooded", sample(&kind, flooded)).await;
+                flooded += 1;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        for part in 0..7 {
-            say("flooded", sample(&kind, n * 7 + part)).await;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
+
+/// Milliseconds from one message to the next where nothing floods.
+const BEAT_MILLIS: u32 = 250;
 
 /// A message as a device of this kind sends it.
 fn sample(kind: &str, n: u32) -> Vec<u8> {
