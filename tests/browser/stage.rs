@@ -31,8 +31,9 @@ pub(crate) struct Stage {
     pub(crate) screen: Screen,
     pub(crate) offers: Live<Vec<Configured>>,
     parent: HtmlElement,
-    _post: Closure<dyn FnMut(JsValue, JsValue)>,
+    // In this order: what is taken away tells the worker that it is.
     _mounted: Box<dyn core::any::Any>,
+    _post: Closure<dyn FnMut(JsValue, JsValue)>,
 }
 
 impl Stage {

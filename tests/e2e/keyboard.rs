@@ -9,10 +9,10 @@ use serde_json::json;
 use crate::page::Page;
 
 const TAB: &str = "\u{e004}";
-const ENTER: &str = "\u{e007}";
-const ESCAPE: &str = "\u{e00c}";
-const RIGHT: &str = "\u{e014}";
-const DOWN: &str = "\u{e015}";
+pub(crate) const ENTER: &str = "\u{e007}";
+pub(crate) const ESCAPE: &str = "\u{e00c}";
+pub(crate) const RIGHT: &str = "\u{e014}";
+pub(crate) const DOWN: &str = "\u{e015}";
 const DELETE: &str = "\u{e017}";
 /// Ctrl, the letter, and Ctrl let go.
 const FIND: &str = "\u{e009}k\u{e000}";
@@ -150,7 +150,7 @@ async fn go(browser: &Browser, name: &str, to: &str) {
 }
 
 /// Presses Tab until the focus is there.
-async fn tab_to(browser: &Browser, selector: &str) {
+pub(crate) async fn tab_to(browser: &Browser, selector: &str) {
     for _ in 0..80 {
         browser.press(TAB).await.unwrap();
         if has_focus(browser, selector).await {
@@ -160,12 +160,12 @@ async fn tab_to(browser: &Browser, selector: &str) {
     panic!("Tab never comes to {selector}");
 }
 
-async fn has_focus(browser: &Browser, selector: &str) -> bool {
+pub(crate) async fn has_focus(browser: &Browser, selector: &str) -> bool {
     let script = "return document.activeElement.matches(arguments[0])";
     browser.script(script, vec![json!(selector)]).await.unwrap() == true
 }
 
-async fn focus_on(browser: &Browser, selector: &str) {
+pub(crate) async fn focus_on(browser: &Browser, selector: &str) {
     let is_so = async || has_focus(browser, selector).await.then_some(());
     let outcome = until(&format!("the focus on {selector}"), PATIENCE, is_so).await;
     if let Err(error) = outcome {

@@ -11,5 +11,6 @@ mod hostile;
 mod journeys;
 mod keyboard;
 mod looks;
+mod newcomer;
 mod outage;
 mod page;

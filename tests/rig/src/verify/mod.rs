@@ -149,6 +149,7 @@ fn browser() -> Result<Tally> {
         let arguments = ["test", "--locked", "--package", "topicboard", "--target", WASM, "--test", name];
         let mut command: Command = cargo::cargo(arguments);
         command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &runner).env("CHROMEDRIVER", &chromedriver);
+        command.env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_SECS);
         tally::tests(&mut command)
     };
     Ok(suite("browser").plus(suite("worker")))
@@ -175,6 +176,9 @@ fn size() -> Result<Tally> {
 }
 
 const ONE: Tally = Tally { passed: 1, failed: 0 };
+
+/// How long all components together may take; the runner's own patience ends after twenty seconds.
+const BROWSER_SECS: &str = "600";
 
 const WASM: &str = "wasm32-unknown-unknown";
 
