@@ -90,7 +90,7 @@ impl Hand for Mouse {
     }
 
     async fn choose(&self, browser: &Browser, field: &str, topic: &str) {
-        browser.fill(field, topic).await.unwrap();
+        browser.fill(field, part(topic)).await.unwrap();
         let list = format!("{field}-list [role=option]");
         until(&format!("{topic} among the topics"), PATIENCE, async || {
             (browser.text(&list).await.ok()?? == topic).then_some(())
@@ -141,7 +141,7 @@ impl Hand for Keys {
     }
 
     async fn choose(&self, browser: &Browser, field: &str, topic: &str) {
-        self.write(browser, field, topic).await;
+        self.write(browser, field, part(topic)).await;
         let list = format!("{field}-list [role=option]");
         until(&format!("{topic} among the topics"), PATIENCE, async || {
             (browser.text(&list).await.ok()?? == topic).then_some(())
@@ -150,6 +150,11 @@ impl Hand for Keys {
         .unwrap();
         browser.press(&[DOWN, ENTER].concat()).await.unwrap();
     }
+}
+
+/// As much of a topic as a person types before it is offered.
+fn part(topic: &str) -> &str {
+    &topic[..topic.len() - 2]
 }
 
 async fn shows(browser: &Browser, selector: &str, count: u64) {
