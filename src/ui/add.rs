@@ -23,10 +23,10 @@ pub fn add(leaf: Leaf, key: Option<&str>, chosen: Chosen) -> El {
     let label = strings::add_widget_for(&title);
     let kind = leaf.kind;
     menu("plus", &label, move || {
-        let kinds = suggest(&source, kind, &title).into_iter();
+        let kinds = suggest(&source, kind).into_iter();
         let mut items: Vec<Item> = kinds.map(|kind| new_widget(document, &title, kind)).collect();
         if items.iter().any(|item| item.icon == "chart") {
-            items.extend(charts(document, &source, &title));
+            items.extend(charts(document, &source));
         }
         items
     })
@@ -39,7 +39,7 @@ fn new_widget(document: Document, title: &str, kind: Kind) -> Item {
 }
 
 /// The charts of the board that have room for another line and do not show this one yet.
-fn charts(document: Document, source: &Source, title: &str) -> Vec<Item> {
+fn charts(document: Document, source: &Source) -> Vec<Item> {
     document.board.with_untracked(|board| {
         let joined = board.widgets().iter().filter_map(|widget| {
             let mut widget = widget.clone();
@@ -47,7 +47,7 @@ fn charts(document: Document, source: &Source, title: &str) -> Vec<Item> {
             if settings.lines.len() >= MAX_LINES || settings.lines.iter().any(|line| line.source == *source) {
                 return None;
             }
-            settings.lines.push(Line { label: title.to_owned(), ..Line::new(source.clone()) });
+            settings.lines.push(Line::new(source.clone()));
             Some(Item::new("chart", &strings::add_to(&widget.title), move || document.replace(widget.clone())))
         });
         joined.collect()

@@ -173,8 +173,8 @@ impl Line {
         Self { label: String::new(), source, axis: Side::Left, style: Style::Line, unit: String::new() }
     }
 
-    /// What to call it.
-    pub fn name(&self) -> Cow<'_, str> {
+    /// What to call it as long as no other line is called the same.
+    fn name(&self) -> Cow<'_, str> {
         if self.label.is_empty() { name_of(&self.source) } else { Cow::Borrowed(&self.label) }
     }
 }
@@ -219,6 +219,28 @@ impl Settings {
         }
     }
 
+    /// What to call a line: its label, or else the end of its topic and its selector, and as much more of the topic as
+    /// tells it from the other lines. Nothing for a line that there is not.
+    pub fn name(&self, n: usize) -> String {
+        let Some(line) = self.lines.get(n) else { return String::new() };
+        let name = line.name();
+        let others = || self.lines.iter().enumerate().filter(|(other, _)| *other != n).map(|(_, line)| line);
+        if !line.label.is_empty() || others().all(|other| other.name() != name) {
+            return name.into_owned();
+        }
+        let topic = line.source.topic.as_str();
+        let end = |topic: &str, most: usize| {
+            let mut levels: Vec<&str> = topic.rsplitn(most + 1, '/').take(most).collect();
+            levels.reverse();
+            levels.join("/")
+        };
+        let tells = |most: &usize| others().all(|other| end(other.source.topic.as_str(), *most) != end(topic, *most));
+        let enough = (2..=topic.split('/').count()).find(tells);
+        let topic = enough.map_or_else(|| topic.to_owned(), |most| end(topic, most));
+        let selector = &line.source.selector;
+        if selector.is_whole() { topic } else { format!("{topic} {selector}") }
+    }
+
     /// What stands behind the numbers of a line, perhaps nothing.
     fn unit_of<'a>(&'a self, line: &'a Line) -> &'a str {
         if line.unit.is_empty() { &self.unit } else { &line.unit }
@@ -247,7 +269,7 @@ impl Settings {
         let numbers = drawn.or_else(|| told.map(|(at, last)| Numbers { last, at, range: None }));
         let freshness = found.map(|line| line.freshness).unwrap_or_default();
         Summary {
-            name: line.name().into(),
+            name: self.name(n).into(),
             ink: Ink::Series(n as u8),
             unit: self.unit_of(line).into(),
             state: WidgetState::of(freshness, problem),
@@ -258,11 +280,11 @@ impl Settings {
 
     /// The samples of an answer as a table: `time` above the times, the name and unit of each line above its values.
     pub fn table(&self, answer: &view::Plot, time: &str) -> String {
-        let name = |line: &Line| match self.unit_of(line) {
-            "" => line.name().into_owned(),
-            unit => format!("{} ({unit})", line.name()),
+        let name = |(n, line): (usize, &Line)| match self.unit_of(line) {
+            "" => self.name(n),
+            unit => format!("{} ({unit})", self.name(n)),
         };
-        let names: Vec<String> = self.lines.iter().map(name).collect();
+        let names: Vec<String> = self.lines.iter().enumerate().map(name).collect();
         let mut csv = Csv::default();
         csv.row([time].into_iter().chain(names.iter().map(String::as_str)).map(Cell::Text));
         for Moment { at, values } in Moment::all(answer) {
@@ -289,7 +311,7 @@ impl Settings {
             },
         };
         let trace = |(n, line): (usize, &Line)| Trace {
-            name: line.name().into(),
+            name: self.name(n).into(),
             columns: answer.lines.get(n).map_or_else(Vec::new, |line| line.buckets.iter().map(column).collect()),
             side: line.axis.drawn(),
             style: line.style.drawn(),

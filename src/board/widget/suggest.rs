@@ -8,15 +8,10 @@ use crate::mqtt::topic::Topic;
 use crate::payload::{Leaf, LeafKind, Selector, Step};
 
 /// The kinds of widget that can show a value, the most fitting first, each with settings that work as they are.
-/// `title` names the line of a chart.
-pub fn suggest(source: &Source, leaf: LeafKind, title: &str) -> Vec<Kind> {
+pub fn suggest(source: &Source, leaf: LeafKind) -> Vec<Kind> {
     let value = || Kind::Value(value::Settings::new(source.clone()));
     let gauge = || Kind::Gauge(gauge::Settings::new(source.clone()));
-    let chart = || {
-        let mut settings = chart::Settings::new(source.clone());
-        settings.lines.iter_mut().for_each(|line| title.clone_into(&mut line.label));
-        Kind::Chart(settings)
-    };
+    let chart = || Kind::Chart(chart::Settings::new(source.clone()));
     let switch = |on: &str, off: &str| {
         let settings = switch::Settings::new(source.clone());
         Kind::Switch(switch::Settings { on: on.to_owned(), off: off.to_owned(), ..settings })

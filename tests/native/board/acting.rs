@@ -305,7 +305,7 @@ fn a_thermostat_sets_a_temperature_and_a_mode_and_shows_what_there_is() {
 
 #[test]
 fn what_gives_a_device_away_suggests_it_first() {
-    let first = |source: &Source, leaf| suggest::suggest(source, leaf, "t").first().map(Kind::as_str).unwrap();
+    let first = |source: &Source, leaf| suggest::suggest(source, leaf).first().map(Kind::as_str).unwrap();
     assert_eq!(first(&part_of("zigbee2mqtt/lamp", "brightness"), LeafKind::Number), "light");
     assert_eq!(first(&part_of("any/lamp", "color_temp"), LeafKind::Number), "light");
     assert_eq!(first(&part_of("stat/bulb/RESULT", "HSBColor"), LeafKind::Text), "light");

@@ -100,6 +100,29 @@ fn line(freshness: Freshness, values: &[f64]) -> PlotLine {
 }
 
 #[test]
+fn lines_that_would_be_called_the_same_are_told_apart_by_their_topics() {
+    let names = |topics: &[(&str, &str, &str)]| {
+        let line = |(topic, selector, label): &(&str, &str, &str)| chart::Line {
+            label: (*label).into(),
+            ..chart::Line::new(Source { selector: Selector::parse(selector).unwrap(), ..source(topic) })
+        };
+        let chart = chart::Settings { lines: topics.iter().map(line).collect(), ..chart::Settings::new(source("a")) };
+        (0..topics.len()).map(|n| chart.name(n)).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&[("home/bath/t", "", "")]), ["t"]);
+    assert_eq!(
+        names(&[("home/bath/t", "", ""), ("home/hall/t", "", ""), ("home/p", "", "")]),
+        ["bath/t", "hall/t", "p"]
+    );
+    assert_eq!(names(&[("a/x/t", "", ""), ("b/x/t", "", "")]), ["a/x/t", "b/x/t"]);
+    assert_eq!(names(&[("a/t", "", ""), ("t", "", "")]), ["a/t", "t"]);
+    assert_eq!(names(&[("a/t", "", "Inside"), ("b/t", "", "")]), ["Inside", "t"]);
+    assert_eq!(names(&[("a/d", "t", ""), ("b/d", "t", "")]), ["a/d t", "b/d t"]);
+    assert_eq!(names(&[("a/d", "t", ""), ("a/d", "t", "")]), ["a/d t", "a/d t"], "the same twice");
+    assert_eq!(chart::Settings::new(source("a")).name(1), "");
+}
+
+#[test]
 fn a_large_measurement_gets_a_prefix_and_keeps_its_digits_and_a_time_is_known_by_how_it_is_written() {
     let said = |text: &str, unit: &str, decimals| {
         let settings = value::Settings { unit: unit.into(), decimals, ..value::Settings::new(source("a")) };
@@ -273,7 +296,7 @@ fn check_command(state: &str, selector: &str, command: &str) {
 
 #[test]
 fn a_value_somebody_points_at_becomes_a_widget() {
-    let kinds = |leaf| suggest::suggest(&source("a"), leaf, "t").iter().map(Kind::as_str).collect::<Vec<_>>();
+    let kinds = |leaf| suggest::suggest(&source("a"), leaf).iter().map(Kind::as_str).collect::<Vec<_>>();
     assert_eq!(
         kinds(LeafKind::Number),
         ["value", "gauge", "chart", "switch", "level", "heat", "slider", "number", "button", "table", "log", "text"]
@@ -287,7 +310,7 @@ fn a_value_somebody_points_at_becomes_a_widget() {
         ["value", "status", "timeline", "select", "entry", "colour", "button", "table", "log", "text", "image"]
     );
     let degrees = Source { selector: Selector::parse("gps.lat").unwrap(), ..source("a") };
-    assert_eq!(suggest::suggest(&degrees, LeafKind::Number, "t")[0].as_str(), "map");
+    assert_eq!(suggest::suggest(&degrees, LeafKind::Number)[0].as_str(), "map");
     check_command("home/lamp/state", "", "home/lamp/set");
     check_command("plant/conveyor/state", "running", "plant/conveyor/set");
     check_command("stat/plug/POWER", "", "cmnd/plug/POWER");
