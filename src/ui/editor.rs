@@ -105,9 +105,7 @@ impl Form {
     }
 
     fn amend(self, change: impl FnOnce(&Widget) -> Option<Widget>) {
-        if let Some(new) = untrack(move || self.widget()).as_ref().and_then(change) {
-            document().amend(new);
-        }
+        self.id.with_untracked(|id| document().amend(id, change));
     }
 
     /// Waits for what is typed in a field to be settled.
@@ -147,12 +145,12 @@ impl Form {
                     wrong.keep(String::new());
                     typed.set(present);
                 }
-                Ok(new) => {
+                Ok(_) => {
                     wrong.keep(String::new());
                     if settled {
                         self.wait(&path, typed);
                     } else {
-                        document().amend(new);
+                        self.amend(|widget| form::write(widget, &path, &text).ok());
                     }
                 }
                 Err(why) => wrong.keep(strings::sentence(&why.to_string())),

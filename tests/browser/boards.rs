@@ -2,6 +2,7 @@
 
 use leptos::prelude::Owner;
 use topicboard::board::Kind;
+use topicboard::board::form;
 use topicboard::board::widget::value;
 use topicboard::port::State;
 use topicboard::ui::context::Document;
@@ -182,6 +183,19 @@ async fn f45_two_tabs_that_edit_the_same_board_lose_nothing() {
     drop(other);
     let read = tab(&stage);
     assert_eq!(widgets(read.document), widgets(stage.document));
+}
+
+#[wasm_bindgen_test]
+async fn f45_two_tabs_that_edit_the_same_widget_keep_both_changes() {
+    let stage = page().await;
+    stage.document.add("first", kind());
+    let other = tab(&stage);
+    let id = stage.document.board.with_untracked(|board| board.widgets()[0].id.clone());
+    // Neither hears of the other in time.
+    stage.document.amend(&id, |widget| form::write(widget, "title", "Renamed").ok());
+    other.document.amend(&id, |widget| form::write(widget, "unit", "m").ok());
+    let read = |path| other.document.board.with_untracked(|board| form::read(board.widget(&id).unwrap(), path));
+    assert_eq!((read("title"), read("unit")), ("Renamed".to_owned(), "m".to_owned()));
 }
 
 #[wasm_bindgen_test]

@@ -271,10 +271,13 @@ impl Document {
         }
     }
 
-    /// Gives a widget of the board shown other settings, in one step of undo with the amendments before unless
-    /// [`rest`](Self::rest) came between.
-    pub fn amend(self, widget: Widget) {
-        self.change(|of| of.sheet.amend(Edit::Replace(Box::new(widget))).map_err(wrong));
+    /// Puts what `change` makes of a widget of the board shown in its place, in one step of undo with the amendments
+    /// before unless [`rest`](Self::rest) came between. It is made of the widget as whichever tab kept it last.
+    pub fn amend(self, id: &WidgetId, change: impl FnOnce(&Widget) -> Option<Widget>) {
+        self.change(|of| {
+            let new = of.sheet.board().widget(id).and_then(change).ok_or_else(String::new)?;
+            of.sheet.amend(Edit::Replace(Box::new(new))).map_err(wrong)
+        });
     }
 
     /// Makes what is amended next a step of its own.
