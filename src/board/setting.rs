@@ -224,14 +224,18 @@ pub fn source<'a>(name: &'static str, source: &'a mut Source) -> Setting<'a> {
 
 /// Where the values of several topics come from, as a setting.
 pub fn feed<'a>(name: &'static str, feed: &'a mut Feed) -> Setting<'a> {
-    Setting::needed(
-        name,
-        Place::Group(vec![
-            Setting::needed("broker", Place::Broker(&mut feed.broker)),
-            Setting::needed("filter", Place::Filter(&mut feed.filter)),
-            Setting::new("selector", Place::Selector(&mut feed.selector)),
-        ]),
-    )
+    let Feed { broker, filter, selector, transform } = feed;
+    let transform = Setting::new("transform", Place::Transform(transform));
+    Setting::needed(name, Place::Group(topics(broker, filter, selector).into_iter().chain([transform]).collect()))
+}
+
+/// Which topics, and the part of their payloads that is meant: a feed whose values are taken as they come.
+pub fn topics<'a>(broker: &'a mut BrokerId, filter: &'a mut Filter, selector: &'a mut Selector) -> [Setting<'a>; 3] {
+    [
+        Setting::needed("broker", Place::Broker(broker)),
+        Setting::needed("filter", Place::Filter(filter)),
+        Setting::new("selector", Place::Selector(selector)),
+    ]
 }
 
 /// Rows within bounds; `next` makes the one that goes after those before it.

@@ -225,8 +225,10 @@ impl Nature for Settings {
     }
 
     fn settings(&mut self) -> Vec<Setting<'_>> {
+        let Feed { broker, filter, selector, .. } = &mut self.feed;
+        let topics = setting::topics(broker, filter, selector);
         vec![
-            setting::feed("feed", &mut self.feed),
+            Setting::needed("feed", Place::Group(topics.into())),
             Setting::new("rows", Place::Word(&mut self.rows)),
             Setting::new("columns", setting::list(&mut self.columns, 0..=MAX_COLUMNS, |_| Column::default())),
         ]

@@ -1,11 +1,11 @@
 //! The log widget: which lines, and what they say.
 
-use topicboard::board::WidgetState;
 use topicboard::board::widget::Shown;
 use topicboard::board::widget::log::Settings;
+use topicboard::board::{Board, Edit, Kind, WidgetState};
 use topicboard::data::view::{Entry, Freshness, Tail, View};
 use topicboard::mqtt::topic::Filter;
-use topicboard::payload::{Missing, Number, Value};
+use topicboard::payload::{Missing, Number, Transform, Value};
 use topicboard::time::Timestamp;
 
 use super::source;
@@ -54,4 +54,16 @@ fn messages_are_lines_with_names_of_their_own() {
 fn lines_are_filtered_by_what_they_say_and_by_name() {
     let found = |find: &str| rooms().face(&tail(), find).lines.len();
     assert_eq!([found("open"), found("ATTIC"), found("21."), found("none")], [1, 2, 1, 0]);
+}
+
+#[test]
+fn what_is_made_of_each_value_is_kept_with_the_board_and_asked_for() {
+    let mut board = Board::new("b");
+    let mut settings = rooms();
+    settings.feed.transform = Transform::hear("scale 0.1, round 1").unwrap();
+    board.apply(Edit::add(board.draft("Rooms", Kind::Log(settings)))).unwrap();
+    let board = Board::open(&board.save()).unwrap().board;
+    let Kind::Log(settings) = &board.widgets()[0].kind else { panic!() };
+    let View::Tail { feed, .. } = settings.view() else { panic!() };
+    assert_eq!(feed.transform.say(), "scale 0.1, round 1");
 }
