@@ -12,6 +12,7 @@ mod log;
 mod repeat;
 mod sheet;
 mod showing;
+mod states;
 mod table;
 mod template;
 mod widgets;
