@@ -64,7 +64,7 @@ async fn make_a_board(hand: &impl Hand) {
     shows(browser, &format!("{switch}[data-known=true]"), 1).await;
     hand.press(browser, switch).await;
     lamp.hear("the command", |message| message.payload.starts_with(b"{\"state\":")).await;
-    shows(browser, &format!("article[data-kind=light] [data-stage=confirmed]"), 1).await;
+    shows(browser, "article[data-kind=light] [data-stage=confirmed]", 1).await;
     browser.screenshot("newcomer").await.unwrap();
     page.quiet(&[crate::page::ABSENT]).await;
     world.end().await.unwrap();
