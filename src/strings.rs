@@ -32,8 +32,13 @@ words! {
     MESSAGE = "Message";
     MESSAGES = "messages";
     CONNECTION = "Connection";
-    WORKER_DIED = "The part of the page that talks to brokers stopped unexpectedly. Your board is safe: reload the page to \
-        go on.";
+    WORKER_AGAIN = "The part of the page that talks to brokers stopped unexpectedly and was started again. Your board is \
+        safe; values and charts begin anew, and whether commands on their way arrived is not known.";
+    NO_WORKER = "the part of the page that talks to brokers is not running";
+    HALTED = "The part of the page that talks to brokers stopped three times within a minute and was not started again. \
+        Nothing is received now. Your board is safe.";
+    LEAVE_OUT = "Leave that topic out and go on";
+    GO_ON = "Try again";
 
     // First run
     FIRST_TITLE = "See your sensors";
@@ -336,6 +341,11 @@ pub fn protocol(detail: &str) -> String {
 /// The browser refused the address.
 pub fn address(detail: &str) -> String {
     format!("The browser refused this address: {detail}. Correct it with Edit.")
+}
+
+/// The message on which the part that talks to brokers stopped last.
+pub fn halted_on(topic: &str, broker: &str, bytes: &str) -> String {
+    format!("The last time it was busy with a message on {topic} from {broker}, {} long.", of(bytes, "byte"))
 }
 
 /// As many brokers as there may be.

@@ -109,6 +109,8 @@ pub enum Trouble {
     TooMany(u32),
     /// What the profile says cannot be said in the protocol.
     Profile(Box<str>),
+    /// The worker that held the connection died, again and again. Said by the page, which is all that is left.
+    Halted,
 }
 
 /// What became of a publish.

@@ -11,6 +11,8 @@ words! {
     LOG_ALL = "Everything";
     LOG_EMPTY = "Nothing to show at this level.";
     COPY_LOG = "Copy the log";
+    STARTED_AGAIN = "The part of the page that talks to brokers stopped unexpectedly and was started again. What it had \
+        received and its log are gone";
 }
 
 /// Not all lines of the log are shown.
@@ -132,6 +134,16 @@ pub fn id_in_use() -> String {
 /// The profile cannot be said in the protocol.
 pub fn profile(what: &str) -> String {
     format!("The connection's settings cannot be used: {what}")
+}
+
+/// The worker that held the connection died too often.
+pub fn halted() -> String {
+    "The part of the page that talks to brokers stopped".to_owned()
+}
+
+/// A person wants nothing more of a topic.
+pub fn left_out(topic: &str) -> String {
+    format!("Leaving out every message on {topic} until the page is loaded again, as you wished")
 }
 
 /// A wish to publish was not done.

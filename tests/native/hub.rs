@@ -2,6 +2,7 @@
 //! happens to the network, to the clocks and to the pages.
 
 mod brokers;
+mod care;
 mod chaos;
 mod connections;
 mod flood;
