@@ -105,6 +105,10 @@ pub enum Trouble {
     Address(Box<str>),
     /// The broker hung up three times right after welcoming us: another client uses the same client id.
     IdInUse,
+    /// The broker hung up five times before it had said anything, and never took this login.
+    Unheard,
+    /// The line was closed twice after so many seconds in which nothing went either way.
+    Idle(u32),
     /// So many brokers are known already, and no more can be.
     TooMany(u32),
     /// What the profile says cannot be said in the protocol.

@@ -59,6 +59,7 @@ pub(super) fn sentence(note: &Note) -> (Level, String) {
             (level, say::granted(filter.as_str(), (*qos).into(), *lowered))
         }
         Note::NotGranted(filter, reason) => (Level::Error, say::not_granted(filter.as_str(), &reason.to_string())),
+        Note::Forbidden(topic) => (Level::Error, say::forbidden(topic.as_str())),
         Note::Words(words) => {
             (Level::Info, say::words(words.reason_string.as_deref().unwrap_or_default(), &words.user_properties))
         }
@@ -79,6 +80,8 @@ fn trouble(why: &Trouble) -> String {
         Trouble::Protocol(what) => say::protocol(what),
         Trouble::Address(what) => say::address(what),
         Trouble::IdInUse => say::id_in_use(),
+        Trouble::Unheard => say::unheard(),
+        Trouble::Idle(secs) => say::idle(*secs),
         Trouble::Halted => say::halted(),
         Trouble::TooMany(limit) => say::too_many_brokers(*limit),
         Trouble::Profile(what) => say::profile(what),

@@ -131,6 +131,23 @@ pub fn id_in_use() -> String {
     "The broker hung up right after the welcome three times: another client seems to use the same client id".to_owned()
 }
 
+/// The broker never said anything to this login.
+pub fn unheard() -> String {
+    "The broker hung up five times without a word and never took this user name and password".to_owned()
+}
+
+/// Something between closes lines that are silent.
+pub fn idle(secs: u32) -> String {
+    format!(
+        "The connection was closed again after {secs} s without traffic: something between seems to close silent lines"
+    )
+}
+
+/// The broker hangs up on a topic.
+pub fn forbidden(topic: &str) -> String {
+    format!("The broker hung up twice right after a message on {topic}; nothing more is published there")
+}
+
 /// The profile cannot be said in the protocol.
 pub fn profile(what: &str) -> String {
     format!("The connection's settings cannot be used: {what}")

@@ -9,4 +9,5 @@ mod flood;
 mod pages;
 mod publishes;
 mod refusals;
+mod silence;
 mod world;
