@@ -32,8 +32,7 @@ words! {
     MESSAGE = "Message";
     MESSAGES = "messages";
     CONNECTION = "Connection";
-    WORKER_AGAIN = "The part of the page that talks to brokers stopped unexpectedly and was started again. Your board is \
-        safe; values and charts begin anew, and whether commands on their way arrived is not known.";
+    WORKER_AGAIN = "The connection part crashed and was started again. Charts begin anew.";
     NO_WORKER = "the part of the page that talks to brokers is not running";
     HALTED = "The part of the page that talks to brokers stopped three times within a minute and was not started again. \
         Nothing is received now. Your board is safe.";

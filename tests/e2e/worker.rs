@@ -130,6 +130,9 @@ async fn f59_a_message_that_kills_every_worker_is_named_and_its_topic_left_out()
         assert_eq!(workers(&world).await, 3);
         page.status("refused").await;
         world.browser.screenshot(&format!("halted-{how}")).await.unwrap();
+        world.browser.look(Look::PHONE.dark()).await.unwrap();
+        world.browser.screenshot(&format!("halted-{how}-phone")).await.unwrap();
+        world.browser.look(Look::DESK).await.unwrap();
         world.browser.click(".halted button").await.unwrap();
         page.status("connected").await;
         page.moved("living").await;

@@ -45,7 +45,11 @@ impl Wishes {
                     screen.say(strings::WORKER_AGAIN, true, false);
                     wishes.send(&Request::Note(Level::Error, strings::log::STARTED_AGAIN.to_owned()));
                 }
-                Fate::Halt(what) => wishes.halted.set(Some(what.clone())),
+                Fate::Halt(what) => {
+                    // The bar says it all.
+                    screen.toasts.update(|toasts| toasts.retain(|toast| toast.text != strings::WORKER_AGAIN));
+                    wishes.halted.set(Some(what.clone()));
+                }
             });
             client.on_event(move |event| {
                 if let Event::Status(id, Status { state: State::Connected { .. }, protocol, .. }) = event {
