@@ -110,6 +110,11 @@ impl Record {
         fallen.collect()
     }
 
+    /// The views that show a single value: with the worker, what it had received of them is gone.
+    pub fn readings(&self) -> Vec<WatchId> {
+        self.views.iter().filter(|(_, view)| matches!(view, View::Reading { .. })).map(|(id, _)| *id).collect()
+    }
+
     /// Whether there is a worker that can be told anything.
     pub fn is_up(&self) -> bool {
         self.is_up

@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker};
 
 use super::{Starts, clock};
-use crate::data::view::{Answer, View};
+use crate::data::view::{Answer, Reading, View};
 use crate::port::{Event, Outcome, Reply, Request, State, Trouble, WatchId, Wish, WishId, wire};
 use crate::vigil::{self, Fate, Look, Record, Vigil};
 
@@ -209,11 +209,15 @@ impl Client {
                 Fate::Halt(_) => (State::Refused { why: Trouble::Halted }, None),
             };
             inner.soon = soon;
+            inner.answers.clear();
             (fate, inner.record.end(&state), core::mem::take(&mut inner.wishes), inner.mourners.clone())
         };
         for on in wishes.into_values() {
             on(Outcome::Unknown);
         }
+        // No value may look alive that nobody receives.
+        let readings = self.0.borrow().record.readings();
+        self.hand_out(readings.into_iter().map(|id| (id, Answer::Reading(Reading::default()))).collect());
         for (id, status) in fallen {
             self.tell(&Event::Status(id, status));
         }
@@ -278,6 +282,10 @@ impl Client {
             inner.send(&Request::Credit);
             core::mem::take(&mut inner.answers)
         };
+        self.hand_out(answers);
+    }
+
+    fn hand_out(&self, answers: Vec<(WatchId, Answer)>) {
         for (id, answer) in answers {
             let on = self.0.borrow().watches.get(&id).cloned();
             if let Some(on) = on {

@@ -4,16 +4,18 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use topicboard::board::Kind;
-use topicboard::board::widget::switch;
-use topicboard::data::view::{Level, View};
+use topicboard::board::widget::{switch, value};
+use topicboard::data::view::{Freshness, Level, View};
 use topicboard::mqtt::Qos;
 use topicboard::port::{Handling, Outcome, Reply, Request, State, Wish, WishId};
 use topicboard::web::client::Client;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Worker;
 
-use super::board::source;
+use super::board::{read, reading, source};
 use super::stage::{Stage, at, id, topic};
+
+const VALUE: &str = "article[data-kind=value]";
 
 fn poison() -> Handling {
     Handling { broker: id("b1"), topic: "t/poison".into(), bytes: 1_234 }
@@ -33,13 +35,19 @@ fn is_watched(stage: &Stage) -> bool {
 /// Three workers die; the last one on a message.
 async fn halted() -> Stage {
     let stage = page().await;
+    stage.document.add("Warmth", Kind::Value(value::Settings::new(source())));
+    stage.see(VALUE).await;
     for _ in 0..2 {
         stage.trap();
         stage.restarted().await;
     }
+    stage.status("b1", State::Connected { since: at(1) });
+    read(&stage, reading(4.0, Freshness::Live, 1)).await;
+    stage.attribute(VALUE, "data-state", "live").await;
     stage.reply(&Reply::Handling(Some(poison())));
     stage.trap();
     stage.until("the end of the worker", || stage.ended.get()).await;
+    stage.attribute(VALUE, "data-state", "waiting").await;
     stage
 }
 
