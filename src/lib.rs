@@ -17,5 +17,6 @@ pub mod strings;
 pub mod time;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;
+pub mod vigil;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

@@ -7,7 +7,7 @@ fn main() {
     // The browser adds the trace by itself, because a panic ends in a trap.
     std::panic::set_hook(Box::new(|info| web_sys::console::error_1(&info.to_string().into())));
     match world() {
-        World::Page(worker) => topicboard::ui::mount(worker),
+        World::Page(starts) => topicboard::ui::mount(starts),
         World::Worker(scope) => topicboard::web::worker::serve(&scope),
         // The test runner of the browser starts neither.
         World::Other => {}

@@ -32,8 +32,12 @@ words! {
     MESSAGE = "Message";
     MESSAGES = "messages";
     CONNECTION = "Connection";
-    WORKER_DIED = "The part of the page that talks to brokers stopped unexpectedly. Your board is safe: reload the page to \
-        go on.";
+    WORKER_AGAIN = "The connection part crashed and was started again. Charts begin anew.";
+    NO_WORKER = "the part of the page that talks to brokers is not running";
+    HALTED = "The part of the page that talks to brokers stopped three times within a minute and was not started again. \
+        Nothing is received now. Your board is safe.";
+    LEAVE_OUT = "Leave that topic out and go on";
+    GO_ON = "Try again";
 
     // First run
     FIRST_TITLE = "See your sensors";
@@ -97,6 +101,7 @@ words! {
     STATUS_TITLE = "Connections";
     RETRY = "Retry now";
     DISCONNECT = "Disconnect";
+    STOP_TRYING = "Stop trying";
     RECONNECT = "Connect again";
     FORGET = "Remove";
     EDIT = "Edit…";
@@ -322,6 +327,8 @@ words! {
     NO_CONNACK = "The WebSocket opened, but no MQTT welcome (CONNACK) came in time. Something else may listen there, the \
         path may be another service's, or the broker is overloaded.";
     NO_PINGRESP = "The broker stopped answering. The network was cut without a word, or the broker hangs.";
+    UNHEARD = "The broker took the connection and hung up without a word, five times, before it ever accepted this login. \
+        Some brokers, like RabbitMQ, answer a wrong password so. Check user name and password with Edit.";
     ID_IN_USE = "The broker hung up three times right after welcoming us. Most often another client uses the same client \
         id; each one ends the other's connection. Give this one its own client id with Edit.";
 }
@@ -336,6 +343,20 @@ pub fn protocol(detail: &str) -> String {
 /// The browser refused the address.
 pub fn address(detail: &str) -> String {
     format!("The browser refused this address: {detail}. Correct it with Edit.")
+}
+
+/// The message on which the part that talks to brokers stopped last.
+pub fn halted_on(topic: &str, broker: &str, bytes: &str) -> String {
+    format!("The last time it was busy with a message on {topic} from {broker}, {} long.", of(bytes, "byte"))
+}
+
+/// Something between closes lines that are silent.
+pub fn idle(secs: u32) -> String {
+    let advice = if secs > 20 { "30 seconds" } else { "5 seconds" };
+    format!(
+        "The connection was closed again after about {secs} seconds without traffic. A proxy between, like nginx, seems \
+         to close silent lines: set Keep alive to {advice} with Edit, or let the proxy wait longer."
+    )
 }
 
 /// As many brokers as there may be.

@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use super::event::{Event, Note, Output};
 use super::greeting;
 use super::retry::{self, Verdict};
+use super::silence::Silence;
 use super::state::{Outcome, State, Status, Trouble};
 use super::subscriptions::Subscriptions;
 use crate::mqtt::{self, Delivery, Lost, Outgoing, Protocol, Publish, Reason, Receipt, Session};
@@ -35,8 +36,8 @@ pub struct Client {
     tries: u32,
     /// Whether a connection has worked since a person pressed Connect.
     proven: bool,
-    /// Connections in a row that ended right after the welcome.
-    hasty_ends: u32,
+    /// What its closes without a word have in common.
+    silence: Silence,
     /// Connections in a row that ended because the broker broke the protocol.
     garbled: u32,
     /// Whether the broker said which protocol it speaks, by welcoming us or by refusing the other.
@@ -98,7 +99,7 @@ impl Client {
             attempt: 0,
             tries: 0,
             proven: false,
-            hasty_ends: 0,
+            silence: Silence::default(),
             garbled: 0,
             network: true,
         }
@@ -109,7 +110,7 @@ impl Client {
         self.attempt = 0;
         self.tries = 0;
         self.proven = false;
-        self.hasty_ends = 0;
+        self.silence = Silence::default();
         self.garbled = 0;
         if !matches!(self.phase, Phase::Opening { .. } | Phase::Greeting | Phase::Online { .. }) {
             self.open(now);
@@ -178,6 +179,7 @@ impl Client {
 
     /// Bytes arrived. Each message is given to `deliver` once.
     pub fn handle_bytes(&mut self, now: Now, bytes: &[u8], deliver: &mut dyn FnMut(&Publish<'_>)) {
+        self.silence.traffic(now.instant);
         if let Some(session) = &mut self.session {
             session.handle_bytes(now.instant, bytes, deliver);
         }
@@ -235,6 +237,10 @@ impl Client {
 
     /// Publishes a message; [`Event::Published`] with `tag` tells how far it got.
     pub fn publish(&mut self, now: Now, tag: u32, message: Outgoing) {
+        let topic = message.topic.clone();
+        if self.silence.forbids(&topic) {
+            return self.event(Event::Published(tag, Outcome::Refused(FORBIDDEN.into())));
+        }
         let published = match &mut self.session {
             Some(session) => session.publish(now.instant, message),
             None => Err(mqtt::Refused::NotConnected),
@@ -242,6 +248,9 @@ impl Client {
         match published {
             Ok(receipt) => {
                 self.receipts.insert(receipt, tag);
+                if self.is_online() {
+                    self.silence.published(now.instant, topic);
+                }
                 self.drain(now);
             }
             Err(refused) => self.event(Event::Published(tag, Outcome::Refused(refused.to_string().into()))),
@@ -336,24 +345,37 @@ impl Client {
 
     /// The connection ended or was not made: decide what comes next.
     fn lost(&mut self, now: Now, why: Trouble) {
-        let welcomed = match self.phase {
+        let stood = match self.phase {
             Phase::Online { since } => {
                 let stood = now.instant.since(since.instant);
                 if stood >= retry::STEADY {
                     self.attempt = 0;
                 }
-                self.hasty_ends = if stood <= HASTY && was_closed(&why) { self.hasty_ends + 1 } else { 0 };
                 self.event(Event::Online(false));
-                true
+                Some(stood)
             }
-            _ => false,
+            _ => None,
+        };
+        let welcomed = stood.is_some();
+        let why = if let Some(stood) = stood {
+            let (why, forbidden) = self.silence.ended(why, now.instant, stood);
+            if let Some(topic) = forbidden {
+                self.note(Note::Forbidden(topic));
+                // Or it would be sent again with the next connection.
+                if let Some(session) = &mut self.session {
+                    session.end_session();
+                }
+            }
+            why
+        } else {
+            let has_login = self.profile.username.is_some() || self.profile.password.is_some();
+            self.silence.unwelcome(why, has_login && !self.proven)
         };
         self.note(Note::Lost(why.clone()));
         if !welcomed && self.fall_back(&why) {
             return self.wait(now, FALL_BACK_WAIT, why);
         }
         self.garbled = if matches!(why, Trouble::Protocol(_)) { self.garbled + 1 } else { 0 };
-        let why = if self.hasty_ends >= ENOUGH { Trouble::IdInUse } else { why };
         match retry::verdict(&why, welcomed) {
             _ if self.garbled >= ENOUGH => self.stop(why),
             Verdict::Stop | Verdict::Ask => self.stop(why),
@@ -459,7 +481,10 @@ impl Client {
     fn drain_session(&mut self, now: Now, closed: Option<&Trouble>) {
         while let Some(output) = self.session.as_mut().and_then(Session::poll) {
             match output {
-                mqtt::Output::Send(bytes) => self.queue.push_back(Output::Send(bytes)),
+                mqtt::Output::Send(bytes) => {
+                    self.silence.traffic(now.instant);
+                    self.queue.push_back(Output::Send(bytes));
+                }
                 mqtt::Output::Close => self.queue.push_back(Output::Close),
                 mqtt::Output::Event(event) => self.handle_event(now, event, closed),
             }
@@ -484,6 +509,9 @@ impl Client {
             mqtt::Event::Unsubscribed(_) | mqtt::Event::Authenticated | mqtt::Event::Response(..) => {}
             mqtt::Event::Delivery(receipt, delivery) => {
                 let outcome = outcome(delivery);
+                if matches!(outcome, Outcome::Acknowledged | Outcome::Rejected(_)) {
+                    self.silence.answered();
+                }
                 let tag = if outcome.is_final() {
                     self.receipts.remove(&receipt)
                 } else {
@@ -537,20 +565,16 @@ fn outcome(delivery: Delivery) -> Outcome {
     }
 }
 
-/// Whether the broker hung up without giving a reason of its own.
-fn was_closed(why: &Trouble) -> bool {
-    matches!(why, Trouble::Closed { .. })
-}
-
 /// How long a socket may take to open.
 const OPEN_WAIT: Duration = Duration::from_secs(20);
 /// How long a broker may take to answer after a sleep.
 const PROBE_WAIT: Duration = Duration::from_secs(5);
 /// The wait before the other protocol version is tried.
 const FALL_BACK_WAIT: Duration = Duration::from_millis(200);
-/// An end so soon after the welcome smells of a fight over the client identifier.
-const HASTY: Duration = Duration::from_secs(5);
 /// So many times in a row is no accident.
 const ENOUGH: u32 = 3;
+/// Why a message is not published on a topic after which the broker hung up twice.
+const FORBIDDEN: &str = "the broker hung up twice right after a message on this topic, so it seems to forbid it; \
+    connect again to try once more";
 /// "No status code was received" (RFC 6455 §7.4.1).
 const NO_CODE: u16 = 1005;

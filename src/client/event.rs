@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::state::{Outcome, Trouble};
 use crate::mqtt::event::Words;
-use crate::mqtt::topic::Filter;
+use crate::mqtt::topic::{Filter, Topic};
 use crate::mqtt::{Protocol, Qos, Reason};
 use crate::profile::Url;
 
@@ -60,6 +60,8 @@ pub enum Note {
     },
     /// A filter was refused.
     NotGranted(Filter, Reason),
+    /// The broker hung up twice right after a message on this topic: no more is sent there.
+    Forbidden(Topic),
     /// The broker added words of its own to an answer.
     Words(Words),
     /// The connection ended or was not made.

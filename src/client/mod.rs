@@ -12,6 +12,7 @@ mod connection;
 mod event;
 mod greeting;
 pub mod retry;
+mod silence;
 pub mod state;
 mod subscriptions;
 

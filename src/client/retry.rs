@@ -23,8 +23,15 @@ pub enum Verdict {
 /// things in CONNACK and in DISCONNECT.
 pub fn verdict(trouble: &Trouble, welcomed: bool) -> Verdict {
     match trouble {
-        Trouble::Closed { .. } | Trouble::NoConnack | Trouble::NoPingresp | Trouble::Protocol(_) => Verdict::Retry,
-        Trouble::Address(_) | Trouble::IdInUse | Trouble::TooMany(_) | Trouble::Profile(_) => Verdict::Stop,
+        Trouble::Closed { .. } | Trouble::NoConnack | Trouble::NoPingresp | Trouble::Protocol(_) | Trouble::Idle(_) => {
+            Verdict::Retry
+        }
+        Trouble::Address(_)
+        | Trouble::IdInUse
+        | Trouble::Unheard
+        | Trouble::TooMany(_)
+        | Trouble::Profile(_)
+        | Trouble::Halted => Verdict::Stop,
         Trouble::Reason { reason: Reason::V311(3), .. } => Verdict::Retry,
         Trouble::Reason { reason: Reason::V311(_), .. } => Verdict::Stop,
         Trouble::Reason { reason: Reason::V5(code), .. } if welcomed => goodbye(*code),

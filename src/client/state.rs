@@ -105,10 +105,16 @@ pub enum Trouble {
     Address(Box<str>),
     /// The broker hung up three times right after welcoming us: another client uses the same client id.
     IdInUse,
+    /// The broker hung up five times before it had said anything, and never took this login.
+    Unheard,
+    /// The line was closed twice after so many seconds in which nothing went either way.
+    Idle(u32),
     /// So many brokers are known already, and no more can be.
     TooMany(u32),
     /// What the profile says cannot be said in the protocol.
     Profile(Box<str>),
+    /// The worker that held the connection died, again and again. Said by the page, which is all that is left.
+    Halted,
 }
 
 /// What became of a publish.

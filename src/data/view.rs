@@ -491,7 +491,7 @@ pub struct LogPage {
 /// One line of the log. Never holds a secret or a payload.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct LogLine {
-    /// Its number, from 1, without holes.
+    /// Its number. Those of one worker follow one another without holes, and those of the next are higher.
     pub seq: u64,
     /// When it was written.
     pub at: Timestamp,
@@ -501,6 +501,18 @@ pub struct LogLine {
     pub broker: Option<BrokerId>,
     /// What happened, in a plain sentence.
     pub text: Box<str>,
+}
+
+impl LogLine {
+    /// The number that stands before the first line of the page's worker of this number, from 1.
+    pub fn before(life: u32) -> u64 {
+        u64::from(life.saturating_sub(1)) << 32
+    }
+
+    /// Its place among all lines of its worker, from 1.
+    pub fn place(&self) -> u64 {
+        self.seq & u64::from(u32::MAX)
+    }
 }
 
 /// How grave a line of the log is.

@@ -20,6 +20,12 @@ impl Log {
         Self { lines: VecDeque::new(), capacity, last: 0 }
     }
 
+    /// Numbers the lines from here on as those of the page's worker of this number, from 1.
+    pub(super) fn begin(&mut self, life: u32) {
+        self.lines.clear();
+        self.last = LogLine::before(life);
+    }
+
     pub(super) fn write(&mut self, at: Timestamp, level: Level, broker: Option<BrokerId>, text: String) {
         if self.lines.len() >= self.capacity {
             self.lines.pop_front();
@@ -30,7 +36,7 @@ impl Log {
 
     /// The number of the newest line; 0 when there is none.
     pub(super) fn last(&self) -> u64 {
-        self.last
+        self.lines.back().map_or(0, |line| line.seq)
     }
 
     /// At most `most` lines that follow number `after`.
@@ -53,6 +59,7 @@ pub(super) fn sentence(note: &Note) -> (Level, String) {
             (level, say::granted(filter.as_str(), (*qos).into(), *lowered))
         }
         Note::NotGranted(filter, reason) => (Level::Error, say::not_granted(filter.as_str(), &reason.to_string())),
+        Note::Forbidden(topic) => (Level::Error, say::forbidden(topic.as_str())),
         Note::Words(words) => {
             (Level::Info, say::words(words.reason_string.as_deref().unwrap_or_default(), &words.user_properties))
         }
@@ -73,6 +80,9 @@ fn trouble(why: &Trouble) -> String {
         Trouble::Protocol(what) => say::protocol(what),
         Trouble::Address(what) => say::address(what),
         Trouble::IdInUse => say::id_in_use(),
+        Trouble::Unheard => say::unheard(),
+        Trouble::Idle(secs) => say::idle(*secs),
+        Trouble::Halted => say::halted(),
         Trouble::TooMany(limit) => say::too_many_brokers(*limit),
         Trouble::Profile(what) => say::profile(what),
     }
@@ -81,6 +91,18 @@ fn trouble(why: &Trouble) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_lines_of_a_later_worker_follow_those_of_an_earlier_one() {
+        let mut log = Log::new(3);
+        log.begin(2);
+        log.write(Timestamp::default(), Level::Info, None, "again".into());
+        for seen in [0, 1, 1_000_000] {
+            assert_eq!(log.page(seen, 9).lines.len(), 1);
+        }
+        let seq = log.last();
+        assert_eq!((log.page(seq, 9).lines.len(), log.page(0, 9).lines[0].place()), (0, 1));
+    }
 
     #[test]
     fn the_ring_keeps_the_newest_lines_and_numbers_all() {

@@ -3,6 +3,7 @@
 //! [`Hub`] is to the application what [`Session`](crate::mqtt::Session) is to the protocol: tell it what happened,
 //! do what it says, sleep until its deadline. Many brokers and many pages, from the first day.
 
+mod care;
 mod log;
 mod views;
 
@@ -21,6 +22,8 @@ use crate::port::{Event, Outcome, Reply, Request, Status, Trouble, Wish, WishId}
 use crate::profile::{Profile, Url};
 use crate::strings;
 use crate::time::{Instant, Now};
+use care::Care;
+pub use care::Tells;
 use log::Log;
 use views::Views;
 
@@ -36,6 +39,7 @@ pub struct Hub {
     brokers: Vec<Broker>,
     pages: HashMap<PageId, Views>,
     log: Log,
+    care: Care,
     queue: VecDeque<Action>,
     random: fastrand::Rng,
     generations: u32,
@@ -102,6 +106,7 @@ impl Hub {
             store: Store::new(&limits),
             log: Log::new(limits.log_lines),
             limits,
+            care: Care::default(),
             brokers: Vec::new(),
             pages: HashMap::new(),
             queue: VecDeque::new(),
@@ -116,20 +121,24 @@ impl Hub {
 
     /// Something happened.
     pub fn handle(&mut self, now: Now, input: Input<'_>) {
+        self.handle_telling(now, input, &|_| ());
+    }
+
+    /// The same, and `tells` hears of each message before it is handled, past [`poll`](Self::poll), while a page wants
+    /// to know ([`Request::Foretell`]).
+    pub fn handle_telling(&mut self, now: Now, input: Input<'_>, tells: Tells<'_>) {
         self.notice_sleep(now);
         match input {
             Input::Request(page, request) => self.handle_request(now, page, request),
-            Input::Open(link) => self.with_link(now, link, |broker, _| broker.client.handle_open(now)),
-            Input::Bytes(link, bytes) => self.with_link(now, link, |broker, store| {
-                let slot = broker.slot;
-                broker.client.handle_bytes(now, bytes, &mut |publish| store.apply(slot, &message(publish), now.unix));
-            }),
-            Input::Text(link) => self.with_link(now, link, |broker, _| broker.client.handle_text(now)),
-            Input::Closed(link, code) => self.with_link(now, link, |broker, _| broker.client.handle_close(now, code)),
-            Input::Failed(link, text) => self.with_link(now, link, |broker, _| broker.client.handle_failure(now, text)),
+            Input::Open(link) => self.with_link(now, link, |client| client.handle_open(now)),
+            Input::Bytes(link, bytes) => self.receive(now, link, bytes, tells),
+            Input::Text(link) => self.with_link(now, link, |client| client.handle_text(now)),
+            Input::Closed(link, code) => self.with_link(now, link, |client| client.handle_close(now, code)),
+            Input::Failed(link, text) => self.with_link(now, link, |client| client.handle_failure(now, text)),
             Input::Tick => self.each_client(now, Client::handle_timeout),
         }
         self.answer(now);
+        self.care.done(tells);
     }
 
     /// What to do next; `None` when there is nothing.
@@ -157,6 +166,14 @@ impl Hub {
         }
         let Some(views) = self.pages.get_mut(&page) else { return };
         match request {
+            Request::Begin(life) => self.log.begin(life),
+            Request::Ping => self.queue.push_back(Action::Reply(page, Reply::Alive)),
+            Request::Foretell(on) => self.care.foretell(on),
+            Request::LeaveOut(what) => {
+                let line = strings::log::left_out(&what.topic);
+                self.log.write(now.unix, Level::Warn, Some(what.broker.clone()), line);
+                self.care.leave_out(what);
+            }
             Request::Watch(id, view) => views.watch(id, view, &mut self.store),
             Request::Unwatch(id) => views.unwatch(id, &mut self.store),
             Request::Credit => views.credit(),
@@ -245,11 +262,25 @@ impl Hub {
 
     // ---- reaching the clients ----
 
-    /// Lets the broker that owns a live link hear something. Stale links are nobody's.
-    fn with_link(&mut self, now: Now, link: Link, tell: impl FnOnce(&mut Broker, &mut Store)) {
+    /// Lets the client that owns a live link hear something. Stale links are nobody's.
+    fn with_link(&mut self, now: Now, link: Link, tell: impl FnOnce(&mut Client)) {
         let Some(index) = self.brokers.iter().position(|broker| broker.link == Some(link)) else { return };
         if let Some(broker) = self.brokers.get_mut(index) {
-            tell(broker, &mut self.store);
+            tell(&mut broker.client);
+        }
+        self.drain(now, index);
+    }
+
+    /// Bytes arrived: each message in them goes into the store, unless its topic is left out.
+    fn receive(&mut self, now: Now, link: Link, bytes: &[u8], tells: Tells<'_>) {
+        let Some(index) = self.brokers.iter().position(|broker| broker.link == Some(link)) else { return };
+        let Self { brokers, store, care, .. } = self;
+        if let Some(Broker { id, client, slot, .. }) = brokers.get_mut(index) {
+            client.handle_bytes(now, bytes, &mut |publish| {
+                if care.admits(id, publish, tells) {
+                    store.apply(*slot, &message(publish), now.unix);
+                }
+            });
         }
         self.drain(now, index);
     }

@@ -18,6 +18,15 @@ use crate::profile::Profile;
 /// What a page asks of the worker.
 #[derive(Clone)]
 pub enum Request {
+    /// This worker is the page's first, or one that was started in the place of a dead one. Said before all else; the
+    /// lines of its log are numbered from there on, so that none is taken for one of an earlier worker's.
+    Begin(u32),
+    /// Say that you are alive.
+    Ping,
+    /// Say of every message what it is before it is handled, or say so no more.
+    Foretell(bool),
+    /// Take nothing in any more that arrives on this topic of a broker.
+    LeaveOut(Handling),
     /// Connect to this broker, replacing whatever had its id.
     Connect(Box<Profile>),
     /// Say goodbye to the broker and stay away until told otherwise.
@@ -74,10 +83,25 @@ pub struct WishId(pub u32);
 pub enum Reply {
     /// The worker is up and listens.
     Ready,
+    /// It is alive: the answer to [`Request::Ping`], and said unasked once a second while much arrives.
+    Alive,
+    /// What it is about to handle, or that it has been handled; only after [`Request::Foretell`].
+    Handling(Option<Handling>),
     /// Answers to views that changed. Spends the page's credit.
     Answers(Vec<(WatchId, Answer)>),
     /// Something a person should know even when not looking.
     Event(Event),
+}
+
+/// A message that a worker is about to handle, so that it can be named if the worker does not survive it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Handling {
+    /// Whose it is.
+    pub broker: BrokerId,
+    /// On which topic it came.
+    pub topic: Box<str>,
+    /// How long its payload is, in bytes.
+    pub bytes: u32,
 }
 
 /// Something a person should know even when not looking.

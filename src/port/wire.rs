@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Reply, Request, WatchId, Wish};
+use super::{Handling, Reply, Request, WatchId, Wish};
 use crate::data::view::{Level, View};
 use crate::id::BrokerId;
 use crate::profile::{Configured, Profile};
@@ -18,6 +18,10 @@ pub fn encode_request(request: &Request) -> Vec<u8> {
             let broker = Configured { profile: *profile, automatically, asks_password: false };
             Wire::Connect(broker.write().to_string(), password)
         }
+        Request::Begin(life) => Wire::Begin(life),
+        Request::Ping => Wire::Ping,
+        Request::Foretell(on) => Wire::Foretell(on),
+        Request::LeaveOut(what) => Wire::LeaveOut(what),
         Request::Disconnect(broker) => Wire::Disconnect(broker),
         Request::Retry(broker) => Wire::Retry(broker),
         Request::Forget(broker) => Wire::Forget(broker),
@@ -44,6 +48,10 @@ pub fn decode_request(bytes: &[u8]) -> Result<Request, WireError> {
             let Configured { profile, .. } = Configured::read(&broker, "").ok_or(WireError)?;
             Request::Connect(Box::new(Profile { password: password.map(Secret::new), ..profile }))
         }
+        Wire::Begin(life) => Request::Begin(life),
+        Wire::Ping => Request::Ping,
+        Wire::Foretell(on) => Request::Foretell(on),
+        Wire::LeaveOut(what) => Request::LeaveOut(what),
         Wire::Disconnect(broker) => Request::Disconnect(broker),
         Wire::Retry(broker) => Request::Retry(broker),
         Wire::Forget(broker) => Request::Forget(broker),
@@ -80,6 +88,10 @@ pub struct WireError;
 enum Wire {
     /// A broker as it is written down, and its secret laid open.
     Connect(String, Option<String>),
+    Begin(u32),
+    Ping,
+    Foretell(bool),
+    LeaveOut(Handling),
     Disconnect(BrokerId),
     Retry(BrokerId),
     Forget(BrokerId),

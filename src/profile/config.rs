@@ -84,6 +84,9 @@ impl Reader<'_> {
             if brokers.iter().any(|other| other.profile.id == broker.profile.id) {
                 self.wrong_at(path + ".id", "is used by another broker already");
             } else {
+                // Nobody sits at a screen that only shows, to press Retry (faults.md).
+                let mut broker = broker;
+                broker.profile.persistent |= mode != Mode::Edit;
                 brokers.push(broker);
             }
         }
@@ -137,6 +140,16 @@ mod tests {
         assert_eq!(profile.password.as_ref().map(Secret::expose), Some("p"));
         assert_eq!(profile.subscriptions[0].qos, Qos::AtLeastOnce);
         assert_eq!((config.mode, config.boards), (Mode::Kiosk, vec!["boards/plant.json".to_owned()]));
+    }
+
+    #[test]
+    fn a_screen_that_only_shows_tries_for_ever() {
+        for (mode, expected) in [("edit", false), ("view", true), ("kiosk", true)] {
+            let broker = r#"{"id":"b","url":"ws://h"}"#;
+            let (config, problems) = parse(&format!(r#"{{"version":1,"mode":"{mode}","brokers":[{broker}]}}"#));
+            assert_eq!(problems, Vec::<String>::new());
+            assert_eq!((config.brokers[0].profile.persistent, config.brokers[0].automatically), (expected, false));
+        }
     }
 
     #[test]

@@ -11,6 +11,8 @@ words! {
     LOG_ALL = "Everything";
     LOG_EMPTY = "Nothing to show at this level.";
     COPY_LOG = "Copy the log";
+    STARTED_AGAIN = "The part of the page that talks to brokers stopped unexpectedly and was started again. What it had \
+        received and its log are gone";
 }
 
 /// Not all lines of the log are shown.
@@ -129,9 +131,36 @@ pub fn id_in_use() -> String {
     "The broker hung up right after the welcome three times: another client seems to use the same client id".to_owned()
 }
 
+/// The broker never said anything to this login.
+pub fn unheard() -> String {
+    "The broker hung up five times without a word and never took this user name and password".to_owned()
+}
+
+/// Something between closes lines that are silent.
+pub fn idle(secs: u32) -> String {
+    format!(
+        "The connection was closed again after {secs} s without traffic: something between seems to close silent lines"
+    )
+}
+
+/// The broker hangs up on a topic.
+pub fn forbidden(topic: &str) -> String {
+    format!("The broker hung up twice right after a message on {topic}; nothing more is published there")
+}
+
 /// The profile cannot be said in the protocol.
 pub fn profile(what: &str) -> String {
     format!("The connection's settings cannot be used: {what}")
+}
+
+/// The worker that held the connection died too often.
+pub fn halted() -> String {
+    "The part of the page that talks to brokers stopped".to_owned()
+}
+
+/// A person wants nothing more of a topic.
+pub fn left_out(topic: &str) -> String {
+    format!("Leaving out every message on {topic} until the page is loaded again, as you wished")
 }
 
 /// A wish to publish was not done.

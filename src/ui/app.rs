@@ -9,6 +9,7 @@ use super::dom::{El, el};
 use super::editor::editor;
 use super::first::first;
 use super::grid::grid;
+use super::halted::halted;
 use super::header::header;
 use super::help::help;
 use super::import::import;
@@ -51,6 +52,7 @@ pub fn app(offers: Live<Vec<Configured>>) -> El {
         .style("--shift-y", move || format!("{}px", shift(screen)[1]))
         .child(header())
         .when(is_kiosk, kiosk)
+        .child(halted())
         .when(move || wishes.paused.get(), || el("p.app-paused role=status").text(strings::PAUSED))
         .part(
             move || (is_first(), is_kiosk()),

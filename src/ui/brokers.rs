@@ -143,7 +143,9 @@ fn actions(id: &crate::id::BrokerId, state: &State, locked: bool) -> El {
     let leave = if matches!(state, State::Disconnected | State::Refused { .. } | State::GaveUp { .. }) {
         button(strings::FORGET, move || wishes.forget(&broker))
     } else {
-        button(strings::DISCONNECT, move || wishes.disconnect(&broker))
+        let is_trying = matches!(state, State::Waiting { .. } | State::Offline | State::Connecting);
+        let word = if is_trying { strings::STOP_TRYING } else { strings::DISCONNECT };
+        button(word, move || wishes.disconnect(&broker))
     };
     el("div.broker-actions").children(retry).child(edit).child(leave)
 }

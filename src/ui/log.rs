@@ -36,8 +36,8 @@ pub fn log() -> El {
             at_level.take(MOST_SHOWN).map(|line| line.seq.to_string()).collect::<Vec<_>>()
         })
     };
-    // What the ring no longer holds. Lines are numbered from one.
-    let dropped = move || lines.with(|lines| lines.first().map_or(0, |line| line.seq - 1));
+    // What the ring no longer holds.
+    let dropped = move || lines.with(|lines| lines.first().map_or(0, |line| line.place() - 1));
     let copy = move || screen.copy(&lines.with_untracked(|lines| lines.iter().map(as_text).collect::<String>()));
     let head = el("div.log-head")
         .child(el("h2 id=log-title").text(words::LOG))

@@ -28,6 +28,7 @@ pub mod first;
 pub mod gauge;
 pub mod grid;
 pub mod grip;
+pub mod halted;
 pub mod header;
 pub mod heat;
 pub mod help;
@@ -72,7 +73,7 @@ use leptos::mount::mount_to_body;
 use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{PageTransitionEvent, Worker};
+use web_sys::PageTransitionEvent;
 
 use app::app;
 use context::keys::listen_to_keys;
@@ -81,23 +82,21 @@ use context::{Screen, Shared, Wishes};
 use dom::{find, listen};
 
 use crate::port::Request;
-use crate::strings;
+use crate::web::Starts;
 
-/// Shows the page in place of its loading state, for as long as the tab lives. The worker was started with the
-/// compiled module.
-pub fn mount(worker: Worker) {
+/// Shows the page in place of its loading state, for as long as the tab lives.
+pub fn mount(starts: Starts) {
     if let Some(loading) = find("#loading") {
         loading.0.remove();
     }
     mount_to_body(move || {
-        let Shared { document, wishes, screen, .. } = Shared::begin(worker.clone());
+        let Shared { document, wishes, screen, .. } = Shared::begin(starts);
         let offers = Live::new(Vec::new());
         listen_to_keys();
         document.listen();
         kiosk::begin(document, screen);
         browser_events(wishes, screen);
         import::listen_to_drops(screen);
-        listen(&worker, "error", move |_| screen.say(strings::WORKER_DIED, true, false));
         spawn_local(context::start::start(document, wishes, screen, offers));
         if let Some(body) = self::document().body() {
             body.append_child(&app(offers).0).ok();

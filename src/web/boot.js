@@ -1,5 +1,5 @@
-// The page's only script. Names what may be a script address, compiles the WebAssembly once, and starts the worker and
-// the page with the same module.
+// The page's only script. Names what may be a script address, compiles the WebAssembly once, and starts the worker
+// and the page with the same module.
 
 const script = document.querySelector("script[data-wasm]");
 const address = (name) => new URL(name, document.baseURI).href;
@@ -31,8 +31,18 @@ const compile = async (url) => {
 try {
   const glue = address(script.dataset.js);
   const [app, module] = await Promise.all([import(glue), compile(address(script.dataset.wasm))]);
-  globalThis.topicboardWorker = new Worker(worker, { type: "module" });
-  globalThis.topicboardWorker.postMessage({ glue, module });
+  const start = () => {
+    const started = new Worker(worker, { type: "module" });
+    started.postMessage({ glue, module });
+    return started;
+  };
+  // The first starts while the page itself does; the others when the page finds one dead.
+  let first = start();
+  globalThis.topicboardWorker = () => {
+    const started = first ?? start();
+    first = null;
+    return started;
+  };
   await app.default({ module_or_path: module });
 } catch (error) {
   const notice = document.querySelector("[data-boot]");

@@ -11,13 +11,17 @@ pub mod storage;
 pub mod wake;
 pub mod worker;
 
+use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, Worker};
 
+/// Starts a worker; `None` when the browser would not.
+pub type Starts = Box<dyn Fn() -> Option<Worker>>;
+
 /// In which world the program woke up.
 pub enum World {
-    /// In the page; `boot.js` has started the worker.
-    Page(Worker),
+    /// In the page; `boot.js` starts the workers.
+    Page(Starts),
     /// In the worker.
     Worker(DedicatedWorkerGlobalScope),
     /// In neither, as under a test runner.
@@ -31,10 +35,12 @@ pub fn world() -> World {
         Ok(scope) => World::Worker(scope),
         Err(global) => js_sys::Reflect::get(&global, &JsValue::from_str(WORKER))
             .ok()
-            .and_then(|worker| worker.dyn_into::<Worker>().ok())
-            .map_or(World::Other, World::Page),
+            .and_then(|starts| starts.dyn_into::<Function>().ok())
+            .map_or(World::Other, |starts| {
+                World::Page(Box::new(move || starts.call0(&JsValue::UNDEFINED).ok()?.dyn_into().ok()))
+            }),
     }
 }
 
-/// Where `boot.js` leaves the worker for the page to find.
+/// Where `boot.js` leaves what starts a worker for the page to find.
 const WORKER: &str = "topicboardWorker";

@@ -1,6 +1,7 @@
 //! The worker's driver: moves bytes between [`Hub`], WebSockets and the page, and keeps one timer.
 
-use std::cell::RefCell;
+use core::time::Duration;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -21,6 +22,7 @@ pub fn serve(scope: &DedicatedWorkerGlobalScope) {
     let driver = Driver(Rc::new(RefCell::new(Inner {
         hub: Hub::new(Limits::default(), seed()),
         scope: scope.clone(),
+        said: Cell::default(),
         sockets: HashMap::new(),
         timer: None,
         scratch: Vec::new(),
@@ -35,7 +37,7 @@ pub fn serve(scope: &DedicatedWorkerGlobalScope) {
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
-    driver.0.borrow().reply(&Reply::Ready);
+    post(scope, &Reply::Ready);
 }
 
 #[derive(Clone)]
@@ -44,6 +46,8 @@ struct Driver(Rc<RefCell<Inner>>);
 struct Inner {
     hub: Hub,
     scope: DedicatedWorkerGlobalScope,
+    /// When the page last heard of us.
+    said: Cell<Instant>,
     sockets: HashMap<Link, Socket>,
     timer: Option<(Instant, Timeout)>,
     /// Where each frame is copied to, once; kept so that the hot path does not allocate.
@@ -70,10 +74,16 @@ impl Driver {
         {
             let mut inner = self.0.borrow_mut();
             let inner = &mut *inner;
+            let now = clock::now();
             let view = Uint8Array::new(frame);
             inner.scratch.resize(view.length() as usize, 0);
             view.copy_to(&mut inner.scratch);
-            inner.hub.handle(clock::now(), Input::Bytes(link, &inner.scratch));
+            let scope = &inner.scope;
+            inner.hub.handle_telling(now, Input::Bytes(link, &inner.scratch), &|reply| post(scope, reply));
+            // What the page asked may stand in line behind a flood of frames.
+            if now.instant.since(inner.said.get()) >= SIGN_OF_LIFE {
+                inner.reply(now.instant, &Reply::Alive);
+            }
             // A rare giant must not be kept for ever.
             if inner.scratch.capacity() > KEPT_SCRATCH {
                 inner.scratch = Vec::new();
@@ -104,7 +114,7 @@ impl Driver {
                 Action::Close(link) => {
                     self.0.borrow_mut().sockets.remove(&link);
                 }
-                Action::Reply(_, reply) => self.0.borrow().reply(&reply),
+                Action::Reply(_, reply) => self.0.borrow().reply(clock::now().instant, &reply),
             }
         }
         self.arm();
@@ -156,11 +166,16 @@ impl Driver {
 }
 
 impl Inner {
-    fn reply(&self, reply: &Reply) {
-        let buffer = Uint8Array::from(&*wire::encode_reply(reply)).buffer();
-        if let Err(error) = self.scope.post_message_with_transfer(&buffer, &Array::of1(&buffer)) {
-            web_sys::console::error_1(&error);
-        }
+    fn reply(&self, now: Instant, reply: &Reply) {
+        self.said.set(now);
+        post(&self.scope, reply);
+    }
+}
+
+fn post(scope: &DedicatedWorkerGlobalScope, reply: &Reply) {
+    let buffer = Uint8Array::from(&*wire::encode_reply(reply)).buffer();
+    if let Err(error) = scope.post_message_with_transfer(&buffer, &Array::of1(&buffer)) {
+        web_sys::console::error_1(&error);
     }
 }
 
@@ -182,6 +197,8 @@ fn seed() -> u64 {
 
 /// The page that started this worker; others may follow one day.
 const PAGE: PageId = PageId(0);
+/// How often the page hears of us at least while frames arrive.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 /// Frames up to this size reuse one buffer.
 const KEPT_SCRATCH: usize = 4 << 20;
 /// The longest wait a browser's timer can take, in milliseconds.

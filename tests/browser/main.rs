@@ -35,6 +35,8 @@ mod stage;
 mod table;
 #[cfg(target_arch = "wasm32")]
 mod topics;
+#[cfg(target_arch = "wasm32")]
+mod worker;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

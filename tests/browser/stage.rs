@@ -31,9 +31,14 @@ pub(crate) struct Stage {
     pub(crate) screen: Screen,
     pub(crate) offers: Live<Vec<Configured>>,
     parent: HtmlElement,
+    /// Whether the worker does not even say that it is alive.
+    pub(crate) mute: Rc<Cell<bool>>,
+    /// Whether the page has ended the worker.
+    pub(crate) ended: Rc<Cell<bool>>,
     // In this order: what is taken away tells the worker that it is.
     _mounted: Box<dyn core::any::Any>,
     _post: Closure<dyn FnMut(JsValue, JsValue)>,
+    _terminate: Closure<dyn FnMut()>,
 }
 
 impl Stage {
@@ -51,18 +56,31 @@ impl Stage {
         let worker = Object::new();
         let requests = Rc::new(RefCell::new(Vec::new()));
         let sent = requests.clone();
+        let mute = Rc::new(Cell::new(false));
+        let (asked, is_mute) = (worker.clone(), mute.clone());
         let post = Closure::<dyn FnMut(JsValue, JsValue)>::new(move |buffer: JsValue, _| {
             let bytes = Uint8Array::new(&buffer).to_vec();
-            sent.borrow_mut().push(wire::decode_request(&bytes).unwrap_or_else(|_| panic!("no request")));
+            let request = wire::decode_request(&bytes).unwrap_or_else(|_| panic!("no request"));
+            if matches!(request, Request::Ping) && !is_mute.get() {
+                // Later, as any answer.
+                let asked = asked.clone();
+                leptos::task::spawn_local(async move { say(&asked, &Reply::Alive) });
+            }
+            sent.borrow_mut().push(request);
         });
         Reflect::set(&worker, &"postMessage".into(), post.as_ref()).unwrap();
+        let ended = Rc::new(Cell::new(false));
+        let end = ended.clone();
+        let terminate = Closure::<dyn FnMut()>::new(move || end.set(true));
+        Reflect::set(&worker, &"terminate".into(), terminate.as_ref()).unwrap();
         let parent: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         document().body().unwrap().append_child(&parent).unwrap();
         let shared = Rc::new(Cell::new(None));
         let mounted = {
-            let (worker, shared, place) = (worker.clone().unchecked_into::<Worker>(), shared.clone(), parent.clone());
+            let (worker, shared, place) = (worker.clone(), shared.clone(), parent.clone());
             leptos::mount::mount_to(parent.clone(), move || {
-                let Shared { document, wishes, screen, .. } = Shared::begin(worker);
+                let Shared { document, wishes, screen, .. } =
+                    Shared::begin(Box::new(move || Some(worker.clone().unchecked_into::<Worker>())));
                 listen_to_keys();
                 document.listen();
                 kiosk::begin(document, screen);
@@ -80,7 +98,10 @@ impl Stage {
             screen,
             offers,
             parent,
+            mute,
+            ended,
             _post: post,
+            _terminate: terminate,
             _mounted: Box::new(mounted),
         };
         stage.reply(&Reply::Ready);
@@ -99,11 +120,23 @@ impl Stage {
 
     /// What the worker says.
     pub(crate) fn reply(&self, reply: &Reply) {
-        let buffer = Uint8Array::from(&*wire::encode_reply(reply)).buffer();
-        let event = Object::new();
-        Reflect::set(&event, &"data".into(), &buffer).unwrap();
-        let on: Function = Reflect::get(&self.worker, &"onmessage".into()).unwrap().unchecked_into();
-        on.call1(&JsValue::UNDEFINED, &event).unwrap();
+        say(&self.worker, reply);
+    }
+
+    /// The worker throws what nobody catches. The next one is the same object.
+    pub(crate) fn trap(&self) {
+        let on: Function = Reflect::get(&self.worker, &"onerror".into()).unwrap().unchecked_into();
+        on.call0(&JsValue::UNDEFINED).unwrap();
+    }
+
+    /// Waits until the page has ended a worker and started the next, and lets that say that it is ready. What was asked
+    /// of the one before is forgotten.
+    pub(crate) async fn restarted(&self) {
+        self.until("the end of the worker", || self.ended.replace(false)).await;
+        let hears = || Reflect::get(&self.worker, &"onmessage".into()).unwrap().is_function();
+        self.until("another worker", hears).await;
+        self.requests.borrow_mut().clear();
+        self.reply(&Reply::Ready);
     }
 
     /// The worker tells a broker's state.
@@ -226,6 +259,16 @@ impl Stage {
             pause(10).await;
         }
         panic!("waited in vain for {what}; the page reads: {}", self.parent.inner_text());
+    }
+}
+
+/// A worker says something to its page, if that still listens.
+fn say(worker: &Object, reply: &Reply) {
+    let buffer = Uint8Array::from(&*wire::encode_reply(reply)).buffer();
+    let event = Object::new();
+    Reflect::set(&event, &"data".into(), &buffer).unwrap();
+    if let Ok(on) = Reflect::get(worker, &"onmessage".into()).unwrap().dyn_into::<Function>() {
+        on.call1(&JsValue::UNDEFINED, &event).unwrap();
     }
 }
 

@@ -56,9 +56,11 @@ enum Step {
     Click(&'static str),
     /// Types into a field once it is there.
     Type(&'static str, &'static str),
+    /// Does something that no person can, by a script.
+    Run(&'static str),
 }
 
-use Step::{Click, Keys, See, Type};
+use Step::{Click, Keys, Run, See, Type};
 
 const fn view(name: &'static str, place: Place, steps: &'static [Step], shows: &'static str) -> View {
     View { name, place, steps, shows }
@@ -125,6 +127,19 @@ const VIEWS: &[View] = &[
     view("message", Place::Demo, MESSAGE, ".inspector-line"),
     view("message, adding a widget", Place::Demo, ADDING, ".menu:popover-open"),
     view("connections", Place::Demo, &[See(LIVE), Keys("gc")], ".brokers [data-broker]"),
+    view(
+        "worker started again",
+        Place::Demo,
+        &[See(LIVE), Run("window.deaths = 2"), Run(KILL)],
+        ".toast[data-error=true]",
+    ),
+    view("worker not started again", Place::Demo, &[See(LIVE), Run("window.deaths = 0"), Run(KILL)], ".halted"),
+    view(
+        "worker not started again, on a wall",
+        Place::Kiosk,
+        &[See(LIVE), Run("window.deaths = 0"), Run(KILL)],
+        ".halted",
+    ),
     view("settings", Place::Demo, &[See(LIVE), Keys("gs")], ".settings"),
     view("help", Place::Demo, &[See(LIVE), Keys("?")], ".help"),
     view("palette", Place::Demo, &[See(LIVE), Click(".header-find")], ".palette-option"),
@@ -137,6 +152,15 @@ const VIEWS: &[View] = &[
     ),
 ];
 
+/// Each worker that the page speaks to fails, until three have.
+const KILL: &str = "const post = Worker.prototype.postMessage; \
+    Worker.prototype.postMessage = function (...of) { \
+        post.apply(this, of); \
+        if (window.deaths < 3 && this !== window.dead) { \
+            window.deaths += 1; window.dead = this; \
+            setTimeout(() => this.dispatchEvent(new ErrorEvent('error'))); \
+        } \
+    }";
 const LIVE: &str = "article[data-state=live]";
 const WAITING: &str = "article[data-state=waiting]";
 const ERROR: &str = "article[data-state=error]";
@@ -246,6 +270,7 @@ impl View {
                     browser.script(script, vec![json!(selector)]).await?;
                 }
                 Type(selector, text) => browser.fill(selector, text).await?,
+                Run(script) => drop(browser.script(script, vec![]).await?),
             }
         }
         see(browser, self.shows).await

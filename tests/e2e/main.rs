@@ -14,3 +14,4 @@ mod looks;
 mod newcomer;
 mod outage;
 mod page;
+mod worker;

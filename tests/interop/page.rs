@@ -142,7 +142,7 @@ impl Page {
     fn listen(&mut self) {
         while let Ok(bytes) = self.replies.try_recv() {
             match wire::decode_reply(&bytes) {
-                Ok(Reply::Ready) | Err(_) => {}
+                Ok(Reply::Ready | Reply::Alive | Reply::Handling(_)) | Err(_) => {}
                 Ok(Reply::Answers(answers)) => {
                     self.answers.extend(answers);
                     self.send(&Request::Credit);

@@ -297,7 +297,7 @@ fn waits_start_small_again_only_after_thirty_seconds() {
 }
 
 #[test]
-fn bad_credentials_are_tried_once() {
+fn f6_bad_credentials_are_tried_once() {
     for (version, refusal) in [(Version::V311, &[0x20, 2, 0, 5][..]), (Version::V5, &[0x20, 3, 0, 0x86, 0])] {
         let mut world = World::new(version, true);
         world.open();
@@ -334,7 +334,7 @@ fn every_refusal_stops_or_is_tried_again() {
 }
 
 #[test]
-fn another_server_is_named_and_never_followed() {
+fn f12_another_server_is_named_and_never_followed() {
     let said = [&[28][..], &wire::text("evil.example:1883"), &[31], &wire::text("moved")].concat();
     for code in [0x9C, 0x9D] {
         for welcomed in [false, true] {
@@ -369,7 +369,7 @@ fn a_broker_s_own_words_reach_the_log() {
 }
 
 #[test]
-fn a_takeover_stops_and_does_not_fight() {
+fn f10_a_takeover_stops_and_does_not_fight() {
     let mut world = World::new(Version::V5, true);
     world.welcome();
     world.receive(&[0xE0, 1, 0x8E]);
@@ -380,7 +380,7 @@ fn a_takeover_stops_and_does_not_fight() {
 }
 
 #[test]
-fn three_ends_right_after_the_welcome_mean_that_the_client_id_is_in_use() {
+fn f11_three_ends_right_after_the_welcome_mean_that_the_client_id_is_in_use() {
     let mut world = World::new(Version::V311, true);
     for _ in 0..2 {
         world.welcome();
@@ -393,7 +393,7 @@ fn three_ends_right_after_the_welcome_mean_that_the_client_id_is_in_use() {
 }
 
 #[test]
-fn three_garbled_connections_stop() {
+fn f28_three_garbled_connections_stop() {
     let mut world = World::new(Version::V5, true);
     for _ in 0..2 {
         world.open();

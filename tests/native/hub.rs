@@ -2,10 +2,12 @@
 //! happens to the network, to the clocks and to the pages.
 
 mod brokers;
+mod care;
 mod chaos;
 mod connections;
 mod flood;
 mod pages;
 mod publishes;
 mod refusals;
+mod silence;
 mod world;

@@ -19,4 +19,5 @@ mod tidy;
 mod topics;
 mod transform;
 mod views;
+mod vigil;
 mod wire;

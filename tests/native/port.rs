@@ -11,7 +11,7 @@ use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::{Filter, Topic};
 use topicboard::mqtt::{Qos, Reason};
 use topicboard::payload::{Missing, Number, Selector, Transform, Value};
-use topicboard::port::{Event, Reply, Request, Server, WatchId, Wish, WishId, wire};
+use topicboard::port::{Event, Handling, Reply, Request, Server, WatchId, Wish, WishId, wire};
 use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::secret::Secret;
 use topicboard::time::Timestamp;
@@ -50,6 +50,10 @@ fn requests() -> Vec<Request> {
     };
     vec![
         Request::Connect(Box::new(profile)),
+        Request::Begin(3),
+        Request::Ping,
+        Request::Foretell(true),
+        Request::LeaveOut(Handling { broker: broker(), topic: "a/b".into(), bytes: 7 }),
         Request::Disconnect(broker()),
         Request::Retry(broker()),
         Request::Forget(broker()),
@@ -120,6 +124,9 @@ fn replies_come_out_as_they_went_in() {
     };
     for reply in [
         Reply::Ready,
+        Reply::Alive,
+        Reply::Handling(None),
+        Reply::Handling(Some(Handling { broker: broker(), topic: "a/b".into(), bytes: 7 })),
         Reply::Answers(vec![
             (WatchId(1), Answer::Reading(reading.clone())),
             (WatchId(1), Answer::Matches(MatchPage { start: 3, total: 9, rows: vec![row] })),

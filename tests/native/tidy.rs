@@ -37,15 +37,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["client::state", "data::view", "mqtt::topic", "mqtt::reason", "mqtt::Qos", "profile", "secret", "id", "time"],
     ),
     ("hub", &["client", "data", "payload", "profile", "port", "mqtt", "strings", "id", "time"]),
+    ("vigil", &["port", "data::view", "profile", "strings", "id", "time"]),
     ("plot", &["time", "order"]),
     ("board", &["data::view", "payload", "plot", "mqtt::topic", "mqtt::Qos", "id", "time", "order"]),
-    ("web", &["hub", "port", "data::view", "data::Limits", "plot", "id", "time"]),
+    ("web", &["hub", "port", "vigil", "data::view", "data::Limits", "plot", "id", "time"]),
     (
         "ui",
         &[
             "board",
             "plot",
             "port",
+            "vigil",
             "profile",
             "secret",
             "mqtt::topic",

@@ -6,7 +6,7 @@ use topicboard::data::view::{Answer, Source, View};
 use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::Topic;
 use topicboard::payload::{Selector, Value};
-use topicboard::port::{Reply, Request, State, Trouble};
+use topicboard::port::{Handling, Reply, Request, State, Trouble};
 use topicboard::profile::Profile;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -115,6 +115,35 @@ async fn frames_go_both_ways_in_binary() {
         _ => false,
     };
     page.answer("the value", View::Reading { source, spark: None }, is_seven).await;
+}
+
+#[wasm_bindgen_test]
+async fn f60_the_page_hears_that_the_worker_lives_when_it_asks_and_under_a_flood() {
+    let alive = |page: &Page| page.replies().iter().filter(|reply| **reply == Reply::Alive).count();
+    let page = Page::open();
+    page.send(&Request::Ping);
+    assert_eq!(alive(&page), 1);
+    let sockets = Sockets::replace();
+    let (page, socket) = online(&sockets, profile("b", "ws://a.test"));
+    let start = topicboard::web::clock::now().instant;
+    until("three signs of life", || {
+        socket.frame(&[0x30, 5, 0, 1, b't', 0, b'7']);
+        alive(&page) >= 3
+    })
+    .await;
+    let passed = topicboard::web::clock::now().instant.since(start);
+    assert!(passed >= Duration::from_millis(1_900), "at most once a second: {passed:?}");
+}
+
+#[wasm_bindgen_test]
+async fn f59_each_message_is_named_before_and_after_while_the_page_wants_it() {
+    let sockets = Sockets::replace();
+    let (page, socket) = online(&sockets, profile("b", "ws://a.test"));
+    page.send(&Request::Foretell(true));
+    socket.frame(&[0x30, 5, 0, 1, b't', 0, b'7']);
+    let what = Handling { broker: id("b"), topic: "t".into(), bytes: 1 };
+    let said: Vec<_> = page.replies().into_iter().filter(|reply| matches!(reply, Reply::Handling(_))).collect();
+    assert_eq!(said, [Reply::Handling(Some(what)), Reply::Handling(None)]);
 }
 
 #[wasm_bindgen_test]

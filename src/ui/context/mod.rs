@@ -25,9 +25,8 @@ pub use wishes::Wishes;
 
 use core::cell::Cell;
 
-use web_sys::Worker;
-
 use crate::time::Timestamp;
+use crate::web::Starts;
 use crate::web::client::Client;
 
 /// All of it.
@@ -48,12 +47,12 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// Begins around a worker; what components ask for is this from now on. Called once, by the page's root.
-    pub fn begin(worker: Worker) -> Self {
-        let client = Live::new(Client::new(worker));
+    /// Begins with a worker; what components ask for is this from now on. Called once, by the page's root.
+    pub fn begin(starts: Starts) -> Self {
+        let client = Live::new(Client::new(starts));
         let screen = Screen::begin();
         let looks = Looks::new(client);
-        let wishes = Wishes::new(client, looks);
+        let wishes = Wishes::new(client, looks, screen);
         let document = Document::new(screen, wishes);
         let shared = Self { document, hand: Hand::new(document), looks, wishes, screen, cross: Live::new(None) };
         SHARED.set(Some(shared));

@@ -101,6 +101,9 @@ pub fn sentences(trouble: &Trouble) -> Vec<String> {
         Trouble::Protocol(detail) => vec![strings::protocol(detail)],
         Trouble::Address(detail) => vec![strings::address(detail)],
         Trouble::Profile(detail) => vec![strings::profile(detail)],
+        Trouble::Unheard => vec![strings::UNHEARD.to_owned()],
+        Trouble::Idle(secs) => vec![strings::idle(*secs)],
+        Trouble::Halted => vec![strings::HALTED.to_owned()],
         Trouble::IdInUse => vec![strings::ID_IN_USE.to_owned()],
         Trouble::TooMany(limit) => vec![strings::too_many_brokers(&intl::count(u64::from(*limit)))],
     }

@@ -4,12 +4,13 @@ use serde_json::Value;
 
 use super::live::Live;
 use super::looks::{Broker, Looks};
-use super::{Permit, screen};
+use super::{Permit, Screen, screen};
 use crate::data::view::Level;
 use crate::id::BrokerId;
-use crate::port::{Event, Outcome, Request, State, Status, Wish};
+use crate::port::{Event, Handling, Outcome, Request, State, Status, Wish};
 use crate::profile::{Configured, Profile, Version};
 use crate::strings;
+use crate::vigil::Fate;
 use crate::web::client::Client;
 use crate::web::storage;
 
@@ -21,6 +22,8 @@ pub struct Wishes {
     profiles: Live<Vec<Known>>,
     /// Whether answers are held back.
     pub paused: Live<bool>,
+    /// While no worker is started any more: the message the last one died on, if that is known.
+    pub halted: Live<Option<Option<Handling>>>,
 }
 
 /// A profile, whether the user made it, so that this browser keeps it, and whether its password is still to be typed.
@@ -33,10 +36,21 @@ struct Known {
 
 impl Wishes {
     /// Called once, by the page's root.
-    pub fn new(client: Live<Client>, looks: Looks) -> Self {
+    pub fn new(client: Live<Client>, looks: Looks, screen: Screen) -> Self {
         let profiles = Live::new(Vec::new());
-        let wishes = Self { client, looks, profiles, paused: Live::new(false) };
+        let wishes = Self { client, looks, profiles, paused: Live::new(false), halted: Live::new(None) };
         client.with_untracked(|client| {
+            client.on_death(move |fate| match fate {
+                Fate::Again => {
+                    screen.say(strings::WORKER_AGAIN, true, false);
+                    wishes.send(&Request::Note(Level::Error, strings::log::STARTED_AGAIN.to_owned()));
+                }
+                Fate::Halt(what) => {
+                    // The bar says it all.
+                    screen.toasts.update(|toasts| toasts.retain(|toast| toast.text != strings::WORKER_AGAIN));
+                    wishes.halted.set(Some(what.clone()));
+                }
+            });
             client.on_event(move |event| {
                 if let Event::Status(id, Status { state: State::Connected { .. }, protocol, .. }) = event {
                     wishes.remember(id, &**protocol == "3.1.1");
@@ -57,6 +71,7 @@ impl Wishes {
         self.know(&profile, own, false);
         self.status_now(&profile.id, State::Connecting);
         self.send(&Request::Connect(Box::new(profile)));
+        self.go_on(None);
         self.keep();
     }
 
@@ -78,6 +93,19 @@ impl Wishes {
     /// Tries again now; a broker from an earlier visit is connected to.
     pub fn retry(self, id: &BrokerId) {
         self.send(&Request::Retry(id.clone()));
+        self.go_on(None);
+    }
+
+    /// Starts a worker again if there is none any more, without the topic that one died on.
+    pub fn go_on(self, without: Option<Handling>) {
+        if self.halted.with_untracked(Option::is_none) {
+            return;
+        }
+        self.halted.set(None);
+        if let Some(what) = without {
+            self.send(&Request::LeaveOut(what));
+        }
+        self.client.with_untracked(Client::go_on);
     }
 
     /// Writes a warning into the log.

@@ -1,10 +1,11 @@
 //! What every simulation stands on: a hub, two clocks that are only numbers, and everything it said.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::time::Duration;
 
 use topicboard::data::Limits;
-use topicboard::data::view::{Answer, Feed, Freshness, LogPage, Reading, Source, Usage, View};
+use topicboard::data::view::{Answer, Feed, Freshness, Level, LogPage, Reading, Source, Usage, View};
 use topicboard::hub::{Action, Hub, Input, Link, PageId};
 use topicboard::id::BrokerId;
 use topicboard::mqtt::Qos;
@@ -33,6 +34,10 @@ pub(crate) struct World {
     pub sent: Vec<(Link, Vec<u8>)>,
     pub statuses: Vec<(PageId, BrokerId, Status)>,
     pub outcomes: Vec<(PageId, WishId, Outcome)>,
+    /// What it named before it handled it.
+    pub foretold: RefCell<Vec<Reply>>,
+    /// How often it said that it is alive.
+    pub alive: u32,
     /// One entry a reply, so that its length counts the credits spent.
     pub answers: Vec<(PageId, Vec<(WatchId, Answer)>)>,
 }
@@ -53,6 +58,8 @@ impl World {
             sent: Vec::new(),
             statuses: Vec::new(),
             outcomes: Vec::new(),
+            foretold: RefCell::default(),
+            alive: 0,
             answers: Vec::new(),
         }
     }
@@ -66,7 +73,7 @@ impl World {
     }
 
     pub(crate) fn handle(&mut self, input: Input<'_>) {
-        self.hub.handle(self.now, input);
+        self.hub.handle_telling(self.now, input, &|reply| self.foretold.borrow_mut().push(reply.clone()));
         while let Some(action) = self.hub.poll() {
             match action {
                 Action::Open { link, .. } => self.opened.push(link),
@@ -85,9 +92,15 @@ impl World {
                 Action::Reply(page, Reply::Event(Event::Published(wish, outcome))) => {
                     self.outcomes.push((page, wish, outcome));
                 }
-                Action::Reply(_, Reply::Ready) => panic!("the driver says so, not the hub"),
+                Action::Reply(_, Reply::Alive) => self.alive += 1,
+                Action::Reply(_, Reply::Ready | Reply::Handling(_)) => panic!("the driver says so, not the hub"),
             }
         }
+    }
+
+    /// The page writes a line into the log.
+    pub(crate) fn note(&mut self, text: &str) {
+        self.ask(PAGE, Request::Note(Level::Info, text.to_owned()));
     }
 
     /// The hub is woken, late or not.

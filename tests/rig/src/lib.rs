@@ -13,6 +13,7 @@ pub mod demo;
 pub mod devices;
 pub mod error;
 pub mod fake;
+pub mod faults;
 pub mod fuzz;
 pub mod headers;
 pub mod matrix;

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use rig::bundle::Bundle;
 use rig::demo::{self, Demo};
 use rig::error::Result;
+use rig::faults;
 use rig::fuzz;
 use rig::matrix;
 use rig::tools::Tools;
@@ -58,6 +59,12 @@ enum Command {
         #[arg(long, default_value_t = 600)]
         seconds: u64,
     },
+    /// Prints the sixty faults, the tests that inject each, and what is missing
+    Faults {
+        /// Runs the tests that need neither browser nor broker, and prints their results as well
+        #[arg(long)]
+        run: bool,
+    },
     /// Installs the build tools and prints the line that puts them on PATH
     Tools,
     /// Runs everything that must pass, or the named parts
@@ -75,6 +82,7 @@ fn main() -> ExitCode {
         Command::Dist { out } => dist(out.as_deref()),
         Command::Matrix { write } => matrix::run(write),
         Command::Fuzz { inputs, seconds } => fuzz::run(inputs, seconds),
+        Command::Faults { run } => faults::print(run),
         Command::Tools => Tools::ensure().map(|tools| println!("{}", tools.export())),
         Command::Verify { parts } => return verify::run(&parts),
     };

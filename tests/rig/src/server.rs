@@ -92,9 +92,12 @@ impl Drop for Server {
 struct Extras(Arc<Mutex<HashMap<String, String>>>);
 
 async fn answer(State(extras): State<Extras>, request: Request, next: Next) -> Response {
-    let text = extras.0.lock().unwrap_or_else(PoisonError::into_inner).get(request.uri().path()).cloned();
+    let path = request.uri().path();
+    let text = extras.0.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
+    let is_script = Path::new(path).extension().is_some_and(|ending| ending == "js");
+    let kind = if is_script { "text/javascript" } else { "application/json" };
     match text {
-        Some(text) => (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], text).into_response(),
+        Some(text) => (StatusCode::OK, [(header::CONTENT_TYPE, kind)], text).into_response(),
         None => next.run(request).await,
     }
 }
