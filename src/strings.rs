@@ -104,6 +104,11 @@ words! {
     PROTOCOL = "Protocol";
     SUBSCRIPTIONS = "Subscriptions";
     SERVER = "The broker's limits";
+    SESSION = "Session";
+    SESSION_KEPT = "kept in this browser; it goes on after a reload";
+    SESSION_SET_ASIDE = "an earlier one was damaged and put aside";
+    SAVE_SET_ASIDE = "Download what was put aside";
+    SET_ASIDE_GONE = "What was put aside cannot be read from this browser's storage any more.";
     SERVER_NONE = "None that it told";
     SERVER_NO_RETAIN = "no retained messages";
     SERVER_NO_WILDCARDS = "no wildcards in topics";
@@ -246,6 +251,16 @@ pub fn of_brokers(word: &str, brokers: usize) -> String {
     format!("{word} · {brokers} brokers")
 }
 
+/// The file of what was put aside of a broker's session.
+pub fn set_aside_file(broker: &str) -> String {
+    format!("{broker}-session.txt")
+}
+
+/// A session is not kept, and why.
+pub fn session_not_kept(why: &str) -> String {
+    format!("in memory only, so it ends with this page: {why}")
+}
+
 /// The socket opened and was closed again without a word.
 pub fn closed_open(code: u16) -> String {
     format!(
@@ -324,6 +339,12 @@ words! {
     NO_PINGRESP = "The broker stopped answering. The network was cut without a word, or the broker hangs.";
     ID_IN_USE = "The broker hung up three times right after welcoming us. Most often another client uses the same client \
         id; each one ends the other's connection. Give this one its own client id with Edit.";
+    ELSEWHERE = "This session goes on in another tab of this browser, where it was opened later. Two tabs cannot share one: \
+        Retry now takes it back here.";
+    UNKEPT_REFUSED = "the browser allows this page no storage";
+    UNKEPT_FULL = "the browser's storage is full";
+    UNKEPT_SLOW = "the browser's storage does not answer in time";
+    UNKEPT_FAILED = "the browser's storage failed";
 }
 
 /// The peer broke the protocol.

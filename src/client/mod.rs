@@ -9,12 +9,16 @@
 )]
 
 mod connection;
+mod durable;
 mod event;
 mod greeting;
+mod keeping;
+mod record;
 pub mod retry;
 pub mod state;
 mod subscriptions;
 
 pub use connection::{Bounds, Client};
 pub use event::{Event, Note, Output};
-pub use state::{Grant, Outcome, State, Status, Trouble};
+pub use record::{Record, Write};
+pub use state::{Grant, Keeping, Outcome, State, Status, Trouble, Unkept};

@@ -24,7 +24,9 @@ pub enum Verdict {
 pub fn verdict(trouble: &Trouble, welcomed: bool) -> Verdict {
     match trouble {
         Trouble::Closed { .. } | Trouble::NoConnack | Trouble::NoPingresp | Trouble::Protocol(_) => Verdict::Retry,
-        Trouble::Address(_) | Trouble::IdInUse | Trouble::TooMany(_) | Trouble::Profile(_) => Verdict::Stop,
+        Trouble::Address(_) | Trouble::Elsewhere | Trouble::IdInUse | Trouble::TooMany(_) | Trouble::Profile(_) => {
+            Verdict::Stop
+        }
         Trouble::Reason { reason: Reason::V311(3), .. } => Verdict::Retry,
         Trouble::Reason { reason: Reason::V311(_), .. } => Verdict::Stop,
         Trouble::Reason { reason: Reason::V5(code), .. } if welcomed => goodbye(*code),

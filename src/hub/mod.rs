@@ -12,7 +12,8 @@ use core::time::Duration;
 
 use hashbrown::HashMap;
 
-use crate::client::{self, Bounds, Client};
+use crate::client::{self, Bounds, Client, Unkept};
+pub use crate::client::{Record, Write};
 use crate::data::view::Level;
 use crate::data::{Limits, Message, Slot, Store};
 use crate::id::BrokerId;
@@ -67,6 +68,10 @@ pub enum Input<'a> {
     Closed(Link, u16),
     /// It could not even be made; the browser's words.
     Failed(Link, &'a str),
+    /// What was kept of a broker's session, or why it cannot be known: the answer to [`Action::Recall`].
+    Recalled(BrokerId, Result<Vec<Record>, Unkept>),
+    /// A batch was saved, or not and why: the answer to [`Action::Save`].
+    Saved(BrokerId, u64, Result<(), Unkept>),
     /// Time passed.
     Tick,
 }
@@ -84,6 +89,11 @@ pub enum Action {
     Send(Link, Vec<u8>),
     /// Close the socket; nothing it says matters any more.
     Close(Link),
+    /// Read what is kept of a broker's session; from now on it is this page's.
+    Recall(BrokerId),
+    /// Do all of these to what is kept of a broker's session, or none of them, and nothing if another page has it. The
+    /// batches of a broker are done in their order. Number 0 is done whoever has it, and needs no answer.
+    Save(BrokerId, u64, Vec<Write>),
     /// Tell a page something.
     Reply(PageId, Reply),
 }
@@ -127,6 +137,16 @@ impl Hub {
             Input::Text(link) => self.with_link(now, link, |broker, _| broker.client.handle_text(now)),
             Input::Closed(link, code) => self.with_link(now, link, |broker, _| broker.client.handle_close(now, code)),
             Input::Failed(link, text) => self.with_link(now, link, |broker, _| broker.client.handle_failure(now, text)),
+            Input::Recalled(id, kept) => self.with_broker(now, &id, |broker, store| {
+                let slot = broker.slot;
+                broker.client.recalled(now, kept, &mut |publish, at| store.apply(slot, &message(publish), at));
+            }),
+            Input::Saved(id, number, Ok(())) => {
+                self.with_broker(now, &id, |broker, _| broker.client.saved(now, number));
+            }
+            Input::Saved(id, number, Err(why)) => {
+                self.with_broker(now, &id, |broker, _| broker.client.unsaved(now, number, why));
+            }
             Input::Tick => self.each_client(now, Client::handle_timeout),
         }
         self.answer(now);
@@ -161,9 +181,9 @@ impl Hub {
             Request::Unwatch(id) => views.unwatch(id, &mut self.store),
             Request::Credit => views.credit(),
             Request::Pause(paused) => views.pause(paused),
-            Request::Connect(profile) => self.connect(now, *profile),
-            Request::Disconnect(id) => self.with_broker(now, &id, |client| client.disconnect(now)),
-            Request::Retry(id) => self.with_broker(now, &id, |client| client.connect(now)),
+            Request::Connect(profile) => self.connect(now, &profile),
+            Request::Disconnect(id) => self.with_broker(now, &id, |broker, _| broker.client.disconnect(now)),
+            Request::Retry(id) => self.with_broker(now, &id, |broker, _| broker.client.connect(now)),
             Request::Forget(id) => self.forget(now, &id),
             Request::Publish(wish) => self.publish(now, page, wish),
             Request::Online(online) => {
@@ -176,20 +196,30 @@ impl Hub {
     }
 
     /// Makes or replaces a broker and connects to it.
-    fn connect(&mut self, now: Now, profile: Profile) {
+    fn connect(&mut self, now: Now, profile: &Profile) {
         let bounds = Bounds {
             packet_bytes: self.limits.packet_bytes,
             publishes: self.limits.publishes,
             topic_aliases: self.limits.topic_aliases,
+            kept_messages: self.limits.kept_messages,
+            kept_bytes: self.limits.kept_bytes,
         };
         let id = profile.id.clone();
-        let mut client = Client::new(profile, bounds, self.random.u64(..));
+        let mut client = Client::new(profile.clone(), bounds, self.random.u64(..));
         client.network(now, self.network);
         let index = if let Some(index) = self.brokers.iter().position(|broker| broker.id == id) {
             // The old connection says goodbye before the new one greets.
-            self.with_broker(now, &id, |client| client.end(now));
+            let continues = self.brokers.get(index).is_some_and(|broker| broker.client.continues_as(profile));
+            self.with_broker(
+                now,
+                &id,
+                |Broker { client, .. }, _| if continues { client.disconnect(now) } else { client.end(now) },
+            );
             if let Some(broker) = self.brokers.get_mut(index) {
-                broker.client = client;
+                let before = core::mem::replace(&mut broker.client, client);
+                if continues {
+                    broker.client.inherit(before);
+                }
             }
             index
         } else if self.brokers.len() < self.limits.brokers {
@@ -213,12 +243,15 @@ impl Hub {
     }
 
     fn forget(&mut self, now: Now, id: &BrokerId) {
-        self.with_broker(now, id, |client| client.end(now));
+        self.with_broker(now, id, |broker, _| broker.client.end(now));
         if let Some(index) = self.brokers.iter().position(|broker| broker.id == *id) {
             let broker = self.brokers.remove(index);
             self.store.forget(broker.slot);
             // The broker may have closed it, but the driver still has it.
             self.queue.extend(broker.link.map(Action::Close));
+        } else {
+            // An earlier page may have kept a session of one that this page never connected to.
+            self.queue.push_back(Action::Save(id.clone(), 0, vec![Write::Clear]));
         }
     }
 
@@ -254,10 +287,10 @@ impl Hub {
         self.drain(now, index);
     }
 
-    fn with_broker(&mut self, now: Now, id: &BrokerId, tell: impl FnOnce(&mut Client)) {
+    fn with_broker(&mut self, now: Now, id: &BrokerId, tell: impl FnOnce(&mut Broker, &mut Store)) {
         let Some(index) = self.brokers.iter().position(|broker| broker.id == *id) else { return };
         if let Some(broker) = self.brokers.get_mut(index) {
-            tell(&mut broker.client);
+            tell(broker, &mut self.store);
         }
         self.drain(now, index);
     }
@@ -303,6 +336,10 @@ impl Hub {
                     if let Some(link) = broker.link.take() {
                         self.queue.push_back(Action::Close(link));
                     }
+                }
+                client::Output::Recall => self.queue.push_back(Action::Recall(broker.id.clone())),
+                client::Output::Save(number, writes) => {
+                    self.queue.push_back(Action::Save(broker.id.clone(), number, writes));
                 }
                 client::Output::Event(event) => self.handle_event(now, index, event),
             }

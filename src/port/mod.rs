@@ -7,7 +7,7 @@ pub mod wire;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::client::state::{Grant, MAX_PACKET, Outcome, Server, State, Status, Trouble};
+pub use crate::client::state::{Grant, Keeping, MAX_PACKET, Outcome, Server, State, Status, Trouble, Unkept};
 use crate::data::view::{Answer, Level, View};
 use crate::id::BrokerId;
 use crate::mqtt::Qos;

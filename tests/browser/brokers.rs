@@ -3,7 +3,7 @@
 use topicboard::data::view::{Answer, Level, LogLine, LogPage, Usage, View};
 use topicboard::mqtt::Qos;
 use topicboard::mqtt::topic::Filter;
-use topicboard::port::{Event, Reason, Reply, Request, Server, State, Status, Trouble};
+use topicboard::port::{Event, Keeping, Reason, Reply, Request, Server, State, Status, Trouble};
 use topicboard::profile::{Authentication, Config, Configured, Profile, RetainHandling, Subscription, Version};
 use topicboard::time::Timestamp;
 use topicboard::ui::context::Layer;
@@ -143,6 +143,7 @@ async fn the_version_that_was_found_is_kept() {
             client_id: "me".into(),
             subscriptions: Vec::new(),
             server: None,
+            keeping: Keeping::default(),
         };
         stage.reply(&Reply::Event(Event::Status(id("b1"), status)));
         stage.until("the version is known", || spoke() == is_311).await;
@@ -212,6 +213,7 @@ async fn the_broker_s_limits_are_told_while_it_is_connected() {
         client_id: "me".into(),
         subscriptions: Vec::new(),
         server: Some(Box::new(server)),
+        keeping: Keeping::default(),
     };
     stage.reply(&Reply::Event(Event::Status(id("b1"), status(server))));
     let told = "QoS up to 1 · no retained messages · packets up to 4,096 bytes · 1 publish in flight · keep alive 30 s";

@@ -4,7 +4,9 @@
 mod brokers;
 mod chaos;
 mod connections;
+mod durable;
 mod flood;
+mod keeper;
 mod pages;
 mod publishes;
 mod refusals;

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use proptest::prelude::*;
-use topicboard::client::state::{Grant, Outcome, State, Status, Trouble};
+use topicboard::client::state::{Grant, Keeping, Outcome, State, Status, Trouble, Unkept};
 use topicboard::data::view::{
     Answer, Entry, Feed, Freshness, Gap, Level, LogLine, LogPage, MatchPage, MatchRow, Order, Payload, Reading, Source,
     Tail, TreeView, Usage, View, Window,
@@ -117,6 +117,7 @@ fn replies_come_out_as_they_went_in() {
         client_id: "id".into(),
         subscriptions: vec![Grant { filter: "#".into(), result: Some(Err(Reason::V5(0x87))) }],
         server: Some(Box::new(Server { maximum_qos: Qos::AtLeastOnce, keep_alive_secs: Some(9), ..Server::default() })),
+        keeping: Keeping { wanted: true, trouble: Some(Unkept::Full), set_aside: true },
     };
     for reply in [
         Reply::Ready,

@@ -101,6 +101,7 @@ pub fn sentences(trouble: &Trouble) -> Vec<String> {
         Trouble::Protocol(detail) => vec![strings::protocol(detail)],
         Trouble::Address(detail) => vec![strings::address(detail)],
         Trouble::Profile(detail) => vec![strings::profile(detail)],
+        Trouble::Elsewhere => vec![strings::ELSEWHERE.to_owned()],
         Trouble::IdInUse => vec![strings::ID_IN_USE.to_owned()],
         Trouble::TooMany(limit) => vec![strings::too_many_brokers(&intl::count(u64::from(*limit)))],
     }
