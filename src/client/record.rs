@@ -180,13 +180,9 @@ fn unfinished(record: PublishRecord, now: Timestamp) -> Option<Unfinished> {
 }
 
 fn seal<T: Serialize>(value: &T) -> Vec<u8> {
-    let mut bytes = vec![VERSION, 0, 0, 0, 0];
     // Serialising into a growing vector fails only for types whose length is unknown; there are none here.
-    bytes = postcard::to_extend(value, bytes).unwrap_or_default();
-    if let Some(([_, sum @ ..], body)) = bytes.split_first_chunk_mut::<HEAD>() {
-        *sum = checksum(body).to_le_bytes();
-    }
-    bytes
+    let body = postcard::to_allocvec(value).unwrap_or_default();
+    [&[VERSION][..], &checksum(&body).to_le_bytes(), &body].concat()
 }
 
 fn open<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
