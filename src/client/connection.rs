@@ -8,11 +8,12 @@ use hashbrown::HashMap;
 use super::durable::Durable;
 use super::event::{Event, Note, Output};
 use super::greeting;
+use super::outbox::Outbox;
 use super::record::Write;
 use super::retry::{self, Verdict};
 use super::state::{NO_CODE, Outcome, State, Status, Trouble};
 use super::subscriptions::Subscriptions;
-use crate::mqtt::{self, Change, Kept, Outgoing, Protocol, Publish, Qos, Reason, Receipt, Session};
+use crate::mqtt::{self, Change, Kept, Protocol, Publish, Qos, Reason, Receipt, Session};
 use crate::profile::{Authentication, Profile, Version};
 use crate::time::{Instant, Now};
 
@@ -23,7 +24,8 @@ use crate::time::{Instant, Now};
 /// [`deadline`](Self::deadline). Events of a connection that was given up must not be passed on.
 pub struct Client {
     pub(super) profile: Profile,
-    bounds: Bounds,
+    pub(super) bounds: Bounds,
+    pub(super) outbox: Outbox,
     pub(super) session: Option<Session>,
     /// What is kept for a session that is to outlast the page.
     pub(super) durable: Option<Durable>,
@@ -104,6 +106,7 @@ impl Client {
             settled: profile.version != Version::Auto,
             profile,
             bounds,
+            outbox: Outbox::default(),
             session: None,
             durable,
             kept: None,
@@ -157,6 +160,7 @@ impl Client {
     /// acknowledged will not be.
     pub fn end(&mut self, now: Now) {
         self.disconnect(now);
+        self.clear_outbox();
         if let Some(session) = &mut self.session {
             session.end_session();
         } else if self.durable.is_some() {
@@ -254,6 +258,7 @@ impl Client {
     /// Time passed; harmless before [`deadline`](Self::deadline).
     pub fn handle_timeout(&mut self, now: Now) {
         self.lose_patience(now);
+        self.expire(now);
         match self.phase {
             Phase::Waiting { until, .. } if until <= now.instant => self.open(now),
             Phase::Opening { give_up } if give_up <= now.instant => {
@@ -266,21 +271,6 @@ impl Client {
                 }
                 self.drain(now);
             }
-        }
-    }
-
-    /// Publishes a message; [`Event::Published`] with `tag` tells how far it got.
-    pub fn publish(&mut self, now: Now, tag: u32, message: Outgoing) {
-        let published = match &mut self.session {
-            Some(session) => session.publish(now.instant, message),
-            None => Err(mqtt::Refused::NotConnected),
-        };
-        match published {
-            Ok(receipt) => {
-                self.receipts.insert(receipt, tag);
-                self.drain(now);
-            }
-            Err(refused) => self.event(Event::Published(tag, Outcome::Refused(refused.to_string().into()))),
         }
     }
 
@@ -298,7 +288,7 @@ impl Client {
             Phase::Off | Phase::Offline { .. } | Phase::GaveUp(_) | Phase::Refused(_) => None,
         };
         let storage = self.durable.as_ref().and_then(Durable::deadline);
-        phase.into_iter().chain(storage).min()
+        phase.into_iter().chain(storage).chain(self.outbox.deadline()).min()
     }
 
     /// Whether the broker has said welcome and the connection stands.
@@ -331,6 +321,7 @@ impl Client {
                 .filter(|_| self.is_online())
                 .map(|session| Box::new(session.server().clone())),
             keeping: self.keeping(),
+            queued: self.queued(),
         }
     }
 
@@ -375,6 +366,7 @@ impl Client {
         self.note(note);
         self.event(Event::Online(true));
         self.event(Event::Status);
+        self.send_outbox(now);
     }
 
     // ---- going down ----
@@ -500,7 +492,7 @@ impl Client {
 
     // ---- the session's outputs ----
 
-    fn drain(&mut self, now: Now) {
+    pub(super) fn drain(&mut self, now: Now) {
         self.drain_session(now, None);
     }
 

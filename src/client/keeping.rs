@@ -92,6 +92,7 @@ impl Client {
         self.kept = before.kept;
         self.predecessor = before.session.or(before.predecessor);
         self.receipts = before.receipts;
+        self.outbox = before.outbox;
         self.protocol = before.protocol;
         self.settled = before.settled;
     }

@@ -21,6 +21,17 @@ pub struct Status {
     pub server: Option<Box<Server>>,
     /// Whether its session outlasts the page.
     pub keeping: Keeping,
+    /// Publishes that wait for a connection, oldest first.
+    pub queued: Vec<Queued>,
+}
+
+/// A publish that waits for a connection.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Queued {
+    /// Where to.
+    pub topic: Box<str>,
+    /// When it will not be sent any more.
+    pub until: Timestamp,
 }
 
 impl Status {
@@ -33,6 +44,7 @@ impl Status {
             subscriptions: Vec::new(),
             server: None,
             keeping: Keeping::default(),
+            queued: Vec::new(),
         }
     }
 }
@@ -162,6 +174,8 @@ impl Trouble {
 /// What became of a publish.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Outcome {
+    /// Waits for a connection, at most until then.
+    Queued(Timestamp),
     /// Handed to the network, waiting for the broker's acknowledgement (QoS 1 and 2).
     Sent,
     /// Handed to the network at QoS 0: nothing more will be heard of it. Final.
@@ -191,7 +205,7 @@ impl Outcome {
 
     /// Whether nothing more will be heard of the wish.
     pub const fn is_final(&self) -> bool {
-        !matches!(self, Self::Sent)
+        !matches!(self, Self::Queued(_) | Self::Sent)
     }
 }
 

@@ -186,6 +186,7 @@ impl Hub {
             Request::Retry(id) => self.with_broker(now, &id, |broker, _| broker.client.connect(now)),
             Request::Forget(id) => self.forget(now, &id),
             Request::Publish(wish) => self.publish(now, page, wish),
+            Request::ClearQueue(id) => self.with_broker(now, &id, |broker, _| broker.client.clear_outbox()),
             Request::Online(online) => {
                 self.network = online;
                 self.each_client(now, |client, now| client.network(now, online));
@@ -271,7 +272,7 @@ impl Hub {
             properties: PublishProperties::default(),
         };
         if let Some(broker) = self.brokers.get_mut(index) {
-            broker.client.publish(now, tag, message);
+            broker.client.publish_within(now, tag, message, Duration::from_secs(wish.queue_secs.into()));
         }
         self.drain(now, index);
     }

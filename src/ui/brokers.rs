@@ -11,9 +11,9 @@ use super::log::log;
 use super::usage::usage;
 use crate::id::BrokerId;
 use crate::mqtt::Qos;
-use crate::port::{Keeping, MAX_PACKET, Server, State, Status, Unkept};
+use crate::port::{Keeping, MAX_PACKET, Queued, Request, Server, State, Status, Unkept};
 use crate::profile::Url;
-use crate::strings;
+use crate::strings::{self, widgets as words};
 use crate::web::journal::Journal;
 use crate::web::{clock, files, intl};
 
@@ -38,7 +38,7 @@ pub fn brokers() -> El {
 fn card(broker: Broker) -> El {
     let Broker { id, name, url, status, locked, .. } = broker;
     let looks = looks();
-    let damaged = id.clone();
+    let (damaged, waits) = (id.clone(), id.clone());
     let of = id.clone();
     let status = follow(move || looks.broker_status(&of).unwrap_or_else(|| status.clone()));
     let state = move |read: fn(&State) -> &'static str| move || status.with(|status| read(&status.state));
@@ -59,6 +59,7 @@ fn card(broker: Broker) -> El {
             move || status.with(|status| status.keeping.set_aside),
             move |is_there| is_there.then(|| set_aside(&damaged)),
         )
+        .part(move || status.with(|status| status.queued.clone()), move |queued| outbox(&waits, queued))
         .part(present, move |state| Some(actions(&id, state, locked)))
 }
 
@@ -120,6 +121,21 @@ fn keeping(Keeping { wanted, trouble, set_aside }: Keeping) -> Option<String> {
     };
     let damaged = if set_aside { [" · ", strings::SESSION_SET_ASIDE].concat() } else { String::new() };
     wanted.then(|| kept + &damaged)
+}
+
+/// What waits for a connection, and how to take it back.
+fn outbox(id: &BrokerId, queued: &[Queued]) -> Option<El> {
+    let line = |queued: &Queued| {
+        let until = words::stage_queued(&intl::time(queued.until, clock::unix()));
+        el("li").child(el("span.mono").text(&queued.topic)).text(" ").text(&until)
+    };
+    let more = queued.len().checked_sub(LISTED).filter(|more| *more > 0);
+    let more = more.map(|more| el("li").text(&words::queued_more(more)));
+    let id = id.clone();
+    let clear = button(words::QUEUE_CLEAR, move || wishes().send(&Request::ClearQueue(id.clone())));
+    let list = el("ul.broker-queue").children(queued.iter().take(LISTED).map(line)).children(more);
+    let head = el("h3").text(words::QUEUE_TITLE);
+    (!queued.is_empty()).then(|| el("div").child(head).child(list).child(el("div.broker-actions").child(clear)))
 }
 
 /// Downloads what could not be read, for whoever can make something of it.
@@ -194,3 +210,6 @@ fn actions(id: &BrokerId, state: &State, locked: bool) -> El {
     };
     el("div.broker-actions").children(retry).child(edit).child(leave)
 }
+
+/// Most waiting publishes that are listed one by one.
+const LISTED: usize = 12;

@@ -115,6 +115,7 @@ impl Stage {
             subscriptions: Vec::new(),
             server: None,
             keeping: Keeping::default(),
+            queued: Vec::new(),
         };
         self.reply(&Reply::Event(Event::Status(id(broker), status)));
     }

@@ -114,6 +114,7 @@ async fn silence_and_refused_subscriptions_are_explained() {
         subscriptions: vec![refused],
         server: None,
         keeping: Keeping::default(),
+        queued: Vec::new(),
     };
     stage.reply(&Reply::Event(Event::Status(id("b1"), status)));
     stage.reads(".topics", "refused the subscription to #").await;

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use proptest::prelude::*;
-use topicboard::client::state::{Grant, Keeping, Outcome, State, Status, Trouble, Unkept};
+use topicboard::client::state::{Grant, Keeping, Outcome, Queued, State, Status, Trouble, Unkept};
 use topicboard::data::view::{
     Answer, Entry, Feed, Freshness, Gap, Level, LogLine, LogPage, MatchPage, MatchRow, Order, Payload, Reading, Source,
     Tail, TreeView, Usage, View, Window,
@@ -47,11 +47,13 @@ fn requests() -> Vec<Request> {
         payload: vec![0, 255],
         qos: Qos::AtLeastOnce,
         retain: true,
+        queue_secs: 60,
     };
     vec![
         Request::Connect(Box::new(profile)),
         Request::Disconnect(broker()),
         Request::Retry(broker()),
+        Request::ClearQueue(broker()),
         Request::Forget(broker()),
         Request::Watch(WatchId(1), View::Reading { source: source.clone(), spark: None }),
         Request::Watch(
@@ -118,6 +120,7 @@ fn replies_come_out_as_they_went_in() {
         subscriptions: vec![Grant { filter: "#".into(), result: Some(Err(Reason::V5(0x87))) }],
         server: Some(Box::new(Server { maximum_qos: Qos::AtLeastOnce, keep_alive_secs: Some(9), ..Server::default() })),
         keeping: Keeping { wanted: true, trouble: Some(Unkept::Full), set_aside: true },
+        queued: vec![Queued { topic: "t".into(), until: at }],
     };
     for reply in [
         Reply::Ready,

@@ -169,6 +169,7 @@ impl Wishes {
                 subscriptions: Vec::new(),
                 server: None,
                 keeping: Keeping::default(),
+                queued: Vec::new(),
             },
         };
         self.looks.brokers.update(|brokers| match brokers.iter_mut().find(|known| known.id == broker.id) {

@@ -146,7 +146,7 @@ fn f4_a_session_the_broker_lost_is_told_and_what_was_never_sent_is_sent() {
         sim.to_client.push_back(wire::connack(protocol, true, 0, window));
         sim.broker.is_connected = true;
         while !sim.asks.is_empty() || !sim.to_client.is_empty() {
-            sim.step(if sim.asks.is_empty() { 1 } else { 0 });
+            sim.step(usize::from(sim.asks.is_empty()));
             sim.to_broker.clear();
         }
         sim.broker.has_session = false;

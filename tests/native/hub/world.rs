@@ -178,7 +178,7 @@ impl World {
     /// Publishes on the topic `t` of a broker.
     pub(crate) fn publish(&mut self, page: PageId, number: u32, broker: &str, qos: Qos) {
         let (broker, topic) = (id(broker), Topic::parse("t").unwrap());
-        let wish = Wish { id: WishId(number), broker, topic, payload: vec![b'x'], qos, retain: false };
+        let wish = Wish { id: WishId(number), broker, topic, payload: vec![b'x'], qos, retain: false, queue_secs: 0 };
         self.ask(page, Request::Publish(wish));
     }
 
