@@ -10,6 +10,7 @@ pub mod actions;
 pub mod boards;
 pub mod chart;
 pub mod editor;
+pub mod limits;
 pub mod log;
 pub mod widgets;
 
@@ -109,6 +110,11 @@ words! {
     PROTOCOL = "Protocol";
     SUBSCRIPTIONS = "Subscriptions";
     SERVER = "The broker's limits";
+    SESSION = "Session";
+    SESSION_KEPT = "kept in this browser; it goes on after a reload";
+    SESSION_SET_ASIDE = "an earlier one was damaged and put aside";
+    SAVE_SET_ASIDE = "Download what was put aside";
+    SET_ASIDE_GONE = "What was put aside cannot be read from this browser's storage any more.";
     SERVER_NONE = "None that it told";
     SERVER_NO_RETAIN = "no retained messages";
     SERVER_NO_WILDCARDS = "no wildcards in topics";
@@ -251,6 +257,16 @@ pub fn of_brokers(word: &str, brokers: usize) -> String {
     format!("{word} · {brokers} brokers")
 }
 
+/// The file of what was put aside of a broker's session.
+pub fn set_aside_file(broker: &str) -> String {
+    format!("{broker}-session.txt")
+}
+
+/// A session is not kept, and why.
+pub fn session_not_kept(why: &str) -> String {
+    format!("in memory only, so it ends with this page: {why}")
+}
+
 /// The socket opened and was closed again without a word.
 pub fn closed_open(code: u16) -> String {
     format!(
@@ -331,6 +347,12 @@ words! {
         Some brokers, like RabbitMQ, answer a wrong password so. Check user name and password with Edit.";
     ID_IN_USE = "The broker hung up three times right after welcoming us. Most often another client uses the same client \
         id; each one ends the other's connection. Give this one its own client id with Edit.";
+    ELSEWHERE = "This session goes on in another tab of this browser, where it was opened later. Two tabs cannot share one: \
+        Retry now takes it back here.";
+    UNKEPT_REFUSED = "the browser allows this page no storage";
+    UNKEPT_FULL = "the browser's storage is full";
+    UNKEPT_SLOW = "the browser's storage does not answer in time";
+    UNKEPT_FAILED = "the browser's storage failed";
 }
 
 /// The peer broke the protocol.
@@ -367,41 +389,6 @@ pub fn too_many_brokers(limit: &str) -> String {
 /// The profile cannot be said in the protocol.
 pub fn profile(detail: &str) -> String {
     format!("These settings cannot be sent: {detail}. Correct them with Edit.")
-}
-
-/// The highest quality of service a broker takes.
-pub fn server_qos(qos: u8) -> String {
-    format!("QoS up to {qos}")
-}
-
-/// The largest packet a broker takes.
-pub fn server_packet(bytes: &str) -> String {
-    format!("packets up to {}", of(bytes, "byte"))
-}
-
-/// How many publishes a broker takes at once.
-pub fn server_receive(count: &str) -> String {
-    format!("{} in flight", of(count, "publish"))
-}
-
-/// The keep-alive a broker wants.
-pub fn server_keep_alive(secs: &str) -> String {
-    format!("keep alive {secs} s")
-}
-
-/// How long a broker keeps the session.
-pub fn server_expiry(secs: &str) -> String {
-    format!("session kept for {secs} s")
-}
-
-/// How many topics a broker lets us name by a number.
-pub fn server_aliases(count: &str) -> String {
-    of(count, "topic alias")
-}
-
-/// The beginning of the topics that responses to us may use.
-pub fn server_response(information: &str) -> String {
-    format!("responses below {information}")
 }
 
 /// A subscription the broker refused.

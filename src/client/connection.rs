@@ -5,13 +5,16 @@ use std::collections::VecDeque;
 
 use hashbrown::HashMap;
 
+use super::durable::Durable;
 use super::event::{Event, Note, Output};
 use super::greeting;
+use super::outbox::Outbox;
+use super::record::Write;
 use super::retry::{self, Verdict};
 use super::silence::Silence;
-use super::state::{Outcome, State, Status, Trouble};
+use super::state::{NO_CODE, Outcome, State, Status, Trouble};
 use super::subscriptions::Subscriptions;
-use crate::mqtt::{self, Delivery, Lost, Outgoing, Protocol, Publish, Reason, Receipt, Session};
+use crate::mqtt::{self, Change, Kept, Protocol, Publish, Qos, Reason, Receipt, Session};
 use crate::profile::{Authentication, Profile, Version};
 use crate::time::{Instant, Now};
 
@@ -21,15 +24,22 @@ use crate::time::{Instant, Now};
 /// As of [`Session`]: say what happened or what you want, then [`poll`](Self::poll) until `None`, then sleep until
 /// [`deadline`](Self::deadline). Events of a connection that was given up must not be passed on.
 pub struct Client {
-    profile: Profile,
-    bounds: Bounds,
-    session: Option<Session>,
-    protocol: Protocol,
-    phase: Phase,
+    pub(super) profile: Profile,
+    pub(super) bounds: Bounds,
+    pub(super) outbox: Outbox,
+    pub(super) session: Option<Session>,
+    /// What is kept for a session that is to outlast the page.
+    pub(super) durable: Option<Durable>,
+    /// What was kept of the session, until there is one to go on with it.
+    pub(super) kept: Option<Kept>,
+    /// The session to go on with, of the client before.
+    pub(super) predecessor: Option<Session>,
+    pub(super) protocol: Protocol,
+    pub(super) phase: Phase,
     subscriptions: Subscriptions,
     random: fastrand::Rng,
-    queue: VecDeque<Output>,
-    receipts: HashMap<Receipt, u32>,
+    pub(super) queue: VecDeque<Output>,
+    pub(super) receipts: HashMap<Receipt, u32>,
     /// Failed tries in a row since the last steady connection: decides the wait.
     attempt: u32,
     /// Failed tries in a row since a person, the network or the tab asked: decides about giving up.
@@ -37,11 +47,11 @@ pub struct Client {
     /// Whether a connection has worked since a person pressed Connect.
     proven: bool,
     /// What its closes without a word have in common.
-    silence: Silence,
+    pub(super) silence: Silence,
     /// Connections in a row that ended because the broker broke the protocol.
     garbled: u32,
     /// Whether the broker said which protocol it speaks, by welcoming us or by refusing the other.
-    settled: bool,
+    pub(super) settled: bool,
     network: bool,
 }
 
@@ -54,12 +64,18 @@ pub struct Bounds {
     pub publishes: usize,
     /// Most topics that the broker may give numbers to.
     pub topic_aliases: u16,
+    /// Most received messages kept for a reload, where a session outlasts it, and most bytes of them.
+    pub kept_messages: usize,
+    /// Most bytes of them.
+    pub kept_bytes: usize,
 }
 
 #[derive(Clone, PartialEq, Debug)]
-enum Phase {
+pub(super) enum Phase {
     /// Nobody wants a connection.
     Off,
+    /// What was kept of the session is being read.
+    Recalling { give_up: Instant },
     /// The socket is being opened.
     Opening { give_up: Instant },
     /// The socket is open; CONNACK has not come.
@@ -85,12 +101,17 @@ impl Client {
             Version::Auto if profile.spoke_311 && profile.authentication == Authentication::Password => Protocol::V311,
             Version::Auto | Version::V5 => Protocol::V5,
         };
+        let durable = profile.is_durable().then(|| Durable::new(bounds.kept_messages, bounds.kept_bytes));
         Self {
             subscriptions: Subscriptions::new(&profile.subscriptions),
             settled: profile.version != Version::Auto,
             profile,
             bounds,
+            outbox: Outbox::default(),
             session: None,
+            durable,
+            kept: None,
+            predecessor: None,
             protocol,
             phase: Phase::Off,
             random: fastrand::Rng::with_seed(seed),
@@ -112,8 +133,9 @@ impl Client {
         self.proven = false;
         self.silence = Silence::default();
         self.garbled = 0;
-        if !matches!(self.phase, Phase::Opening { .. } | Phase::Greeting | Phase::Online { .. }) {
-            self.open(now);
+        let under_way = matches!(self.phase, Phase::Recalling { .. } | Phase::Opening { .. });
+        if !under_way && !matches!(self.phase, Phase::Greeting | Phase::Online { .. }) {
+            self.begin(now);
         }
     }
 
@@ -139,10 +161,17 @@ impl Client {
     /// acknowledged will not be.
     pub fn end(&mut self, now: Now) {
         self.disconnect(now);
+        self.clear_outbox();
         if let Some(session) = &mut self.session {
             session.end_session();
+        } else if self.durable.is_some() {
+            self.keep(now, Change::Ended);
         }
         self.drain(now);
+        if self.durable.as_ref().is_some_and(Durable::is_unread) {
+            self.queue.push_back(Output::Save(0, vec![Write::Clear]));
+        }
+        self.flush_all(now);
     }
 
     /// The browser says that there is a network, or none. A connection that stands is not given up for it.
@@ -180,8 +209,18 @@ impl Client {
     /// Bytes arrived. Each message is given to `deliver` once.
     pub fn handle_bytes(&mut self, now: Now, bytes: &[u8], deliver: &mut dyn FnMut(&Publish<'_>)) {
         self.silence.traffic(now.instant);
-        if let Some(session) = &mut self.session {
-            session.handle_bytes(now.instant, bytes, deliver);
+        match (&mut self.session, &mut self.durable) {
+            // Kept before its acknowledgement leaves: that is what delivered means.
+            (Some(session), Some(durable)) if session.keeps() => {
+                session.handle_bytes(now.instant, bytes, &mut |publish| {
+                    if publish.qos != Qos::AtMostOnce {
+                        durable.keep_message(publish, now.unix);
+                    }
+                    deliver(publish);
+                });
+            }
+            (Some(session), _) => session.handle_bytes(now.instant, bytes, deliver),
+            (None, _) => {}
         }
         self.drain(now);
     }
@@ -220,6 +259,8 @@ impl Client {
 
     /// Time passed; harmless before [`deadline`](Self::deadline).
     pub fn handle_timeout(&mut self, now: Now) {
+        self.lose_patience(now);
+        self.expire(now);
         match self.phase {
             Phase::Waiting { until, .. } if until <= now.instant => self.open(now),
             Phase::Opening { give_up } if give_up <= now.instant => {
@@ -235,28 +276,6 @@ impl Client {
         }
     }
 
-    /// Publishes a message; [`Event::Published`] with `tag` tells how far it got.
-    pub fn publish(&mut self, now: Now, tag: u32, message: Outgoing) {
-        let topic = message.topic.clone();
-        if self.silence.forbids(&topic) {
-            return self.event(Event::Published(tag, Outcome::Refused(FORBIDDEN.into())));
-        }
-        let published = match &mut self.session {
-            Some(session) => session.publish(now.instant, message),
-            None => Err(mqtt::Refused::NotConnected),
-        };
-        match published {
-            Ok(receipt) => {
-                self.receipts.insert(receipt, tag);
-                if self.is_online() {
-                    self.silence.published(now.instant, topic);
-                }
-                self.drain(now);
-            }
-            Err(refused) => self.event(Event::Published(tag, Outcome::Refused(refused.to_string().into()))),
-        }
-    }
-
     /// What to do next; `None` when there is nothing.
     pub fn poll(&mut self) -> Option<Output> {
         self.queue.pop_front()
@@ -264,12 +283,14 @@ impl Client {
 
     /// When to call [`handle_timeout`](Self::handle_timeout) at the latest.
     pub fn deadline(&self) -> Option<Instant> {
-        match self.phase {
+        let phase = match self.phase {
             Phase::Waiting { until, .. } => Some(until),
-            Phase::Opening { give_up } => Some(give_up),
+            Phase::Opening { give_up } | Phase::Recalling { give_up } => Some(give_up),
             Phase::Greeting | Phase::Online { .. } => self.session.as_ref().and_then(Session::deadline),
             Phase::Off | Phase::Offline { .. } | Phase::GaveUp(_) | Phase::Refused(_) => None,
-        }
+        };
+        let storage = self.durable.as_ref().and_then(Durable::deadline);
+        phase.into_iter().chain(storage).chain(self.outbox.deadline()).min()
     }
 
     /// Whether the broker has said welcome and the connection stands.
@@ -281,7 +302,7 @@ impl Client {
     pub fn status(&self) -> Status {
         let state = match &self.phase {
             Phase::Off => State::Disconnected,
-            Phase::Opening { .. } | Phase::Greeting => State::Connecting,
+            Phase::Recalling { .. } | Phase::Opening { .. } | Phase::Greeting => State::Connecting,
             Phase::Online { since } => State::Connected { since: since.unix },
             Phase::Waiting { unix, why, .. } => {
                 State::Waiting { until: *unix, why: why.clone(), attempt: self.tries.max(1) }
@@ -301,15 +322,17 @@ impl Client {
                 .as_ref()
                 .filter(|_| self.is_online())
                 .map(|session| Box::new(session.server().clone())),
+            keeping: self.keeping(),
+            queued: self.queued(),
         }
     }
 
     // ---- going up ----
 
-    fn open(&mut self, now: Now) {
+    pub(super) fn open(&mut self, now: Now) {
         if self.session.is_none() {
             match greeting::session(&self.profile, self.protocol, self.bounds, self.random.fork()) {
-                Ok(session) => self.session = Some(session),
+                Ok(session) => self.session = Some(self.resumed(now, session)),
                 Err(refused) => {
                     return self.lost(now, Trouble::Profile(refused.to_string().into()));
                 }
@@ -330,7 +353,13 @@ impl Client {
         self.phase = Phase::Online { since: now };
         let Some(session) = &mut self.session else { return };
         let note = Note::Welcome { client_id: session.client_id().into(), session_present };
-        let wanted = self.subscriptions.begin(self.protocol, session.server());
+        let durable = self.durable.as_mut();
+        let (fresh, stale) = durable.map(Durable::take_subscribed).unwrap_or_default();
+        let wanted = self.subscriptions.begin(self.protocol, session.server(), fresh);
+        if session_present && !stale.is_empty() {
+            // The broker remembers what nobody wants any more.
+            session.unsubscribe(now.instant, stale, &Vec::new()).ok();
+        }
         if !wanted.is_empty() {
             // Refused only without a connection, and here is one; whatever else fails is shown as unanswered.
             let request = mqtt::Subscribe { subscriptions: wanted, ..mqtt::Subscribe::default() };
@@ -339,6 +368,7 @@ impl Client {
         self.note(note);
         self.event(Event::Online(true));
         self.event(Event::Status);
+        self.send_outbox(now);
     }
 
     // ---- going down ----
@@ -361,8 +391,8 @@ impl Client {
             let (why, forbidden) = self.silence.ended(why, now.instant, stood);
             if let Some(topic) = forbidden {
                 self.note(Note::Forbidden(topic));
-                // Or it would be sent again with the next connection.
-                if let Some(session) = &mut self.session {
+                // Or it would be sent again with the next connection. A session that is kept only has what will not.
+                if let Some(session) = self.session.as_mut().filter(|session| !session.keeps()) {
                     session.end_session();
                 }
             }
@@ -371,6 +401,10 @@ impl Client {
             let has_login = self.profile.username.is_some() || self.profile.password.is_some();
             self.silence.unwelcome(why, has_login && !self.proven)
         };
+        self.let_go();
+        if matches!(why, Trouble::Reason { reason: Reason::V5(TAKEN_OVER), .. }) {
+            self.give_away();
+        }
         self.note(Note::Lost(why.clone()));
         if !welcomed && self.fall_back(&why) {
             return self.wait(now, FALL_BACK_WAIT, why);
@@ -406,7 +440,7 @@ impl Client {
         self.enter(Phase::Waiting { until: now.instant + wait, unix: now.unix + wait, why });
     }
 
-    fn stop(&mut self, why: Trouble) {
+    pub(super) fn stop(&mut self, why: Trouble) {
         self.note(Note::Stopped);
         self.enter(Phase::Refused(why));
     }
@@ -473,7 +507,7 @@ impl Client {
 
     // ---- the session's outputs ----
 
-    fn drain(&mut self, now: Now) {
+    pub(super) fn drain(&mut self, now: Now) {
         self.drain_session(now, None);
     }
 
@@ -485,16 +519,23 @@ impl Client {
                     self.silence.traffic(now.instant);
                     self.queue.push_back(Output::Send(bytes));
                 }
-                mqtt::Output::Close => self.queue.push_back(Output::Close),
+                mqtt::Output::Hold(bytes) => self.hold(bytes),
+                mqtt::Output::Keep(change) => self.keep(now, change),
+                mqtt::Output::Close => {
+                    self.let_go();
+                    self.queue.push_back(Output::Close);
+                }
                 mqtt::Output::Event(event) => self.handle_event(now, event, closed),
             }
         }
+        self.lose_patience(now);
+        self.flush(now);
     }
 
     fn handle_event(&mut self, now: Now, event: mqtt::Event, closed: Option<&Trouble>) {
         match event {
             mqtt::Event::Connected { session_present } => self.welcome(now, session_present),
-            mqtt::Event::Lost(lost) => self.lost(now, trouble(lost, closed)),
+            mqtt::Event::Lost(lost) => self.lost(now, Trouble::of(lost, closed)),
             mqtt::Event::Subscribed(answers) => {
                 self.subscriptions.answer(&answers);
                 for (filter, result) in answers {
@@ -505,10 +546,11 @@ impl Client {
                 }
                 self.event(Event::Status);
             }
+            mqtt::Event::SessionLost { unknown } => self.note(Note::SessionLost(unknown)),
             mqtt::Event::Words(words) => self.note(Note::Words(words)),
             mqtt::Event::Unsubscribed(_) | mqtt::Event::Authenticated | mqtt::Event::Response(..) => {}
             mqtt::Event::Delivery(receipt, delivery) => {
-                let outcome = outcome(delivery);
+                let outcome = Outcome::of(delivery);
                 if matches!(outcome, Outcome::Acknowledged | Outcome::Rejected(_)) {
                     self.silence.answered();
                 }
@@ -525,43 +567,24 @@ impl Client {
         }
     }
 
-    fn enter(&mut self, phase: Phase) {
+    /// What waits to be saved before it is sent is not sent any more.
+    fn let_go(&mut self) {
+        if let Some(durable) = &mut self.durable {
+            durable.let_go();
+        }
+    }
+
+    pub(super) fn enter(&mut self, phase: Phase) {
         self.phase = phase;
         self.event(Event::Status);
     }
 
-    fn event(&mut self, event: Event) {
+    pub(super) fn event(&mut self, event: Event) {
         self.queue.push_back(Output::Event(event));
     }
 
-    fn note(&mut self, note: Note) {
+    pub(super) fn note(&mut self, note: Note) {
         self.event(Event::Note(note));
-    }
-}
-
-fn trouble(lost: Lost, closed: Option<&Trouble>) -> Trouble {
-    match lost {
-        Lost::Closed => closed.cloned().unwrap_or(Trouble::Closed { code: NO_CODE, was_open: true }),
-        Lost::NoConnack => Trouble::NoConnack,
-        Lost::NoPingresp => Trouble::NoPingresp,
-        Lost::Refused { reason, text, server_reference } | Lost::Ended { reason, text, server_reference } => {
-            // Another server is named, never followed: a person decides who gets the credentials (§4.11).
-            let text = [text, server_reference].into_iter().flatten().collect::<Vec<_>>().join(", ");
-            Trouble::Reason { reason, text: text.into() }
-        }
-        Lost::Protocol(malformed) => Trouble::Protocol(malformed.what.into()),
-    }
-}
-
-fn outcome(delivery: Delivery) -> Outcome {
-    match delivery {
-        Delivery::Gone => Outcome::Gone,
-        Delivery::Sent => Outcome::Sent,
-        Delivery::Acknowledged => Outcome::Acknowledged,
-        Delivery::Rejected(reason) => Outcome::Rejected(reason),
-        Delivery::Unknown => Outcome::Unknown,
-        Delivery::Unsent => Outcome::Refused(mqtt::Refused::NotConnected.to_string().into()),
-        Delivery::Expired => Outcome::Refused(mqtt::Refused::Expired.to_string().into()),
     }
 }
 
@@ -571,10 +594,7 @@ const OPEN_WAIT: Duration = Duration::from_secs(20);
 const PROBE_WAIT: Duration = Duration::from_secs(5);
 /// The wait before the other protocol version is tried.
 const FALL_BACK_WAIT: Duration = Duration::from_millis(200);
+/// Session taken over (MQTT 5 §3.14.2.1).
+const TAKEN_OVER: u8 = 0x8E;
 /// So many times in a row is no accident.
 const ENOUGH: u32 = 3;
-/// Why a message is not published on a topic after which the broker hung up twice.
-const FORBIDDEN: &str = "the broker hung up twice right after a message on this topic, so it seems to forbid it; \
-    connect again to try once more";
-/// "No status code was received" (RFC 6455 §7.4.1).
-const NO_CODE: u16 = 1005;

@@ -2,7 +2,8 @@
 
 use core::time::Duration;
 
-use super::state::{Outcome, Trouble};
+use super::record::Write;
+use super::state::{Outcome, Trouble, Unkept};
 use crate::mqtt::event::Words;
 use crate::mqtt::topic::{Filter, Topic};
 use crate::mqtt::{Protocol, Qos, Reason};
@@ -16,6 +17,12 @@ pub enum Output {
     Send(Vec<u8>),
     /// Close the connection.
     Close,
+    /// Read what was kept of this broker's session and hand it to [`Client::recalled`](super::Client::recalled).
+    Recall,
+    /// Do all of these or none and hand the number to [`Client::saved`](super::Client::saved) or
+    /// [`Client::unsaved`](super::Client::unsaved). Batches are done in their order; number 0 even where another page
+    /// has the session, and nobody hears of it.
+    Save(u64, Vec<Write>),
     /// Something happened.
     Event(Event),
 }
@@ -72,6 +79,14 @@ pub enum Note {
     GaveUp,
     /// No more tries: the reason will not heal.
     Stopped,
+    /// The broker lost the session, with so many publishes that may or may not have arrived.
+    SessionLost(usize),
+    /// The session of an earlier page goes on: so many publishes were not finished.
+    Resumed(usize),
+    /// What was kept of the session could not be read; it was put aside.
+    SetAside,
+    /// The session is not kept, so that it ends with the page.
+    NotKept(Unkept),
     /// Disconnected by wish.
     Disconnected,
 }

@@ -56,6 +56,10 @@ fn options(profile: &Profile, protocol: Protocol, bounds: Bounds) -> Options {
         user_properties: profile.user_properties.clone(),
         will,
         publishes: bounds.publishes,
+        keeps: match protocol {
+            Protocol::V311 => !profile.clean_start,
+            Protocol::V5 => profile.session_expiry_secs > 0,
+        },
         ..Options::new(protocol, &profile.client_id)
     }
 }

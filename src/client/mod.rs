@@ -9,8 +9,12 @@
 )]
 
 mod connection;
+mod durable;
 mod event;
 mod greeting;
+mod keeping;
+mod outbox;
+mod record;
 pub mod retry;
 mod silence;
 pub mod state;
@@ -18,4 +22,5 @@ mod subscriptions;
 
 pub use connection::{Bounds, Client};
 pub use event::{Event, Note, Output};
-pub use state::{Grant, Outcome, State, Status, Trouble};
+pub use record::{Record, Write};
+pub use state::{Grant, Keeping, Outcome, Queued, State, Status, Trouble, Unkept};

@@ -27,6 +27,7 @@ pub fn verdict(trouble: &Trouble, welcomed: bool) -> Verdict {
             Verdict::Retry
         }
         Trouble::Address(_)
+        | Trouble::Elsewhere
         | Trouble::IdInUse
         | Trouble::Unheard
         | Trouble::TooMany(_)

@@ -37,9 +37,11 @@ impl Silence {
         self.published = Some((topic, now));
     }
 
-    /// The broker answered a publish.
+    /// The broker answered a publish: it does not hang up on such.
     pub(super) fn answered(&mut self) {
-        self.published = None;
+        if let Some((topic, _)) = self.published.take() {
+            self.suspects.retain(|suspect| *suspect != topic);
+        }
     }
 
     /// Whether the broker was seen to hang up on messages with this topic.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::mqtt::packet::{MAX_PACKET, Server};
-use crate::mqtt::{Qos, Reason};
+use crate::mqtt::{Delivery, Lost, Qos, Reason, Refused};
 use crate::time::Timestamp;
 
 /// How a broker's connection stands.
@@ -19,6 +19,19 @@ pub struct Status {
     pub subscriptions: Vec<Grant>,
     /// What the broker takes, as its welcome said; `None` while not connected.
     pub server: Option<Box<Server>>,
+    /// Whether its session outlasts the page.
+    pub keeping: Keeping,
+    /// Publishes that wait for a connection, oldest first.
+    pub queued: Vec<Queued>,
+}
+
+/// A publish that waits for a connection.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Queued {
+    /// Where to.
+    pub topic: Box<str>,
+    /// When it will not be sent any more.
+    pub until: Timestamp,
 }
 
 impl Status {
@@ -30,8 +43,36 @@ impl Status {
             client_id: Box::default(),
             subscriptions: Vec::new(),
             server: None,
+            keeping: Keeping::default(),
+            queued: Vec::new(),
         }
     }
+}
+
+/// Whether a session outlasts the page, in this browser's storage.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Keeping {
+    /// Whether it should.
+    pub wanted: bool,
+    /// Why it cannot.
+    pub trouble: Option<Unkept>,
+    /// Whether an earlier one could not be read and was put aside.
+    pub set_aside: bool,
+}
+
+/// Why a session is not kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Unkept {
+    /// The browser allows this page no storage.
+    Refused,
+    /// There is no room.
+    Full,
+    /// The storage did not answer in time, or less was saved than came.
+    Slow,
+    /// The storage failed otherwise.
+    Failed,
+    /// Another page goes on with the session.
+    Taken,
 }
 
 /// A subscription as the broker answered it.
@@ -103,6 +144,8 @@ pub enum Trouble {
     Protocol(Box<str>),
     /// The socket could not even be made: the browser refused the address.
     Address(Box<str>),
+    /// Another page of this browser goes on with this session.
+    Elsewhere,
     /// The broker hung up three times right after welcoming us: another client uses the same client id.
     IdInUse,
     /// The broker hung up five times before it had said anything, and never took this login.
@@ -117,9 +160,28 @@ pub enum Trouble {
     Halted,
 }
 
+impl Trouble {
+    /// Why a session was lost; `closed` is what a plain close is to be called.
+    pub(super) fn of(lost: Lost, closed: Option<&Self>) -> Self {
+        match lost {
+            Lost::Closed => closed.cloned().unwrap_or(Self::Closed { code: NO_CODE, was_open: true }),
+            Lost::NoConnack => Self::NoConnack,
+            Lost::NoPingresp => Self::NoPingresp,
+            Lost::Refused { reason, text, server_reference } | Lost::Ended { reason, text, server_reference } => {
+                // Another server is named, never followed: a person decides who gets the credentials (§4.11).
+                let text = [text, server_reference].into_iter().flatten().collect::<Vec<_>>().join(", ");
+                Self::Reason { reason, text: text.into() }
+            }
+            Lost::Protocol(malformed) => Self::Protocol(malformed.what.into()),
+        }
+    }
+}
+
 /// What became of a publish.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Outcome {
+    /// Waits for a connection, at most until then.
+    Queued(Timestamp),
     /// Handed to the network, waiting for the broker's acknowledgement (QoS 1 and 2).
     Sent,
     /// Handed to the network at QoS 0: nothing more will be heard of it. Final.
@@ -135,8 +197,23 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    pub(super) fn of(delivery: Delivery) -> Self {
+        match delivery {
+            Delivery::Gone => Self::Gone,
+            Delivery::Sent => Self::Sent,
+            Delivery::Acknowledged => Self::Acknowledged,
+            Delivery::Rejected(reason) => Self::Rejected(reason),
+            Delivery::Unknown => Self::Unknown,
+            Delivery::Unsent => Self::Refused(Refused::NotConnected.to_string().into()),
+            Delivery::Expired => Self::Refused(Refused::Expired.to_string().into()),
+        }
+    }
+
     /// Whether nothing more will be heard of the wish.
     pub const fn is_final(&self) -> bool {
-        !matches!(self, Self::Sent)
+        !matches!(self, Self::Queued(_) | Self::Sent)
     }
 }
+
+/// "No status code was received" (RFC 6455 §7.4.1).
+pub(super) const NO_CODE: u16 = 1005;

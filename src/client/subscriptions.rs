@@ -3,7 +3,7 @@
 use super::state::Grant;
 use crate::mqtt::packet::Server;
 use crate::mqtt::topic::Filter;
-use crate::mqtt::{Protocol, Qos, Reason, Subscription};
+use crate::mqtt::{Protocol, Qos, Reason, RetainHandling, Subscription};
 
 /// The subscriptions of one client, in the order of its profile.
 pub(super) struct Subscriptions(Vec<Entry>);
@@ -18,8 +18,9 @@ impl Subscriptions {
         Self(wanted.iter().map(|wanted| Entry { wanted: wanted.clone(), result: None }).collect())
     }
 
-    /// What to ask for on a new connection. What the broker said it cannot do is answered here instead.
-    pub(super) fn begin(&mut self, protocol: Protocol, server: &Server) -> Vec<Subscription> {
+    /// What to ask for on a new connection. What the broker said it cannot do is answered here instead. A `fresh` page
+    /// needs the retained messages of subscriptions that are not new to the broker, too.
+    pub(super) fn begin(&mut self, protocol: Protocol, server: &Server, fresh: bool) -> Vec<Subscription> {
         for Entry { wanted, result } in &mut self.0 {
             *result = if wanted.filter.is_shared() && !server.shared_available {
                 Some(Err(Reason::V5(0x9E)))
@@ -32,6 +33,9 @@ impl Subscriptions {
         let unanswered = self.0.iter().filter(|entry| entry.result.is_none()).map(|entry| &entry.wanted);
         let sayable = |wanted: &Subscription| match protocol {
             Protocol::V311 => Subscription::new(wanted.filter.clone(), wanted.qos),
+            Protocol::V5 if fresh && wanted.retain_handling == RetainHandling::OnlyNew => {
+                Subscription { retain_handling: RetainHandling::Always, ..wanted.clone() }
+            }
             Protocol::V5 => wanted.clone(),
         };
         unanswered.map(sayable).collect()

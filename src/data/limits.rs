@@ -48,6 +48,10 @@ pub struct Limits {
     /// Most topics that a broker may give numbers to, each up to 65,535 bytes long; announced in CONNECT
     /// (MQTT 5 §3.1.2.11.5).
     pub topic_aliases: u16,
+    /// Most received QoS 1 and 2 messages kept for a reload, a broker whose session outlasts it.
+    pub kept_messages: usize,
+    /// Most bytes of them.
+    pub kept_bytes: usize,
     /// Most brokers.
     pub brokers: usize,
 }
@@ -78,6 +82,8 @@ impl Default for Limits {
             log_lines: 2_000,
             publishes: 1_024,
             topic_aliases: 32,
+            kept_messages: 2_048,
+            kept_bytes: 4 << 20,
             brokers: 64,
         }
     }

@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
-use crate::client::{Note, Trouble};
+use crate::client::{Note, Trouble, Unkept};
 use crate::data::view::{Level, LogLine, LogPage};
 use crate::id::BrokerId;
-use crate::strings::log as say;
+use crate::strings::{self, log as say};
 use crate::time::Timestamp;
 
 /// The newest lines, numbered from 1 without holes.
@@ -67,8 +67,21 @@ pub(super) fn sentence(note: &Note) -> (Level, String) {
         Note::Waiting(wait) => (Level::Info, say::waiting(wait.as_secs_f64())),
         Note::GaveUp => (Level::Error, say::gave_up()),
         Note::Stopped => (Level::Error, say::stopped()),
+        Note::SessionLost(unknown) => (Level::Warn, say::session_lost(*unknown)),
+        Note::Resumed(unfinished) => (Level::Info, say::resumed(*unfinished)),
+        Note::SetAside => (Level::Error, say::set_aside()),
+        Note::NotKept(why) => (Level::Warn, not_kept(*why)),
         Note::Disconnected => (Level::Info, say::disconnected()),
     }
+}
+
+fn not_kept(why: Unkept) -> String {
+    say::not_kept(match why {
+        Unkept::Refused => strings::UNKEPT_REFUSED,
+        Unkept::Full => strings::UNKEPT_FULL,
+        Unkept::Slow => strings::UNKEPT_SLOW,
+        Unkept::Failed | Unkept::Taken => strings::UNKEPT_FAILED,
+    })
 }
 
 fn trouble(why: &Trouble) -> String {
@@ -79,6 +92,7 @@ fn trouble(why: &Trouble) -> String {
         Trouble::Reason { reason, text } => say::reason(&reason.to_string(), text),
         Trouble::Protocol(what) => say::protocol(what),
         Trouble::Address(what) => say::address(what),
+        Trouble::Elsewhere => say::elsewhere(),
         Trouble::IdInUse => say::id_in_use(),
         Trouble::Unheard => say::unheard(),
         Trouble::Idle(secs) => say::idle(*secs),

@@ -13,7 +13,8 @@ use core::time::Duration;
 
 use hashbrown::HashMap;
 
-use crate::client::{self, Bounds, Client};
+use crate::client::{self, Bounds, Client, Unkept};
+pub use crate::client::{Record, Write};
 use crate::data::view::Level;
 use crate::data::{Limits, Message, Slot, Store};
 use crate::id::BrokerId;
@@ -71,6 +72,10 @@ pub enum Input<'a> {
     Closed(Link, u16),
     /// It could not even be made; the browser's words.
     Failed(Link, &'a str),
+    /// What was kept of a broker's session, or why it cannot be known: the answer to [`Action::Recall`].
+    Recalled(BrokerId, Result<Vec<Record>, Unkept>),
+    /// A batch was saved, or not and why: the answer to [`Action::Save`].
+    Saved(BrokerId, u64, Result<(), Unkept>),
     /// Time passed.
     Tick,
 }
@@ -88,6 +93,11 @@ pub enum Action {
     Send(Link, Vec<u8>),
     /// Close the socket; nothing it says matters any more.
     Close(Link),
+    /// Read what is kept of a broker's session; from now on it is this page's.
+    Recall(BrokerId),
+    /// Do all of these to what is kept of a broker's session, or none of them, and nothing if another page has it. The
+    /// batches of a broker are done in their order. Number 0 is done whoever has it, and needs no answer.
+    Save(BrokerId, u64, Vec<Write>),
     /// Tell a page something.
     Reply(PageId, Reply),
 }
@@ -135,6 +145,13 @@ impl Hub {
             Input::Text(link) => self.with_link(now, link, |client| client.handle_text(now)),
             Input::Closed(link, code) => self.with_link(now, link, |client| client.handle_close(now, code)),
             Input::Failed(link, text) => self.with_link(now, link, |client| client.handle_failure(now, text)),
+            Input::Recalled(id, kept) => self.replay(now, &id, kept, tells),
+            Input::Saved(id, number, Ok(())) => {
+                self.with_broker(now, &id, |client| client.saved(now, number));
+            }
+            Input::Saved(id, number, Err(why)) => {
+                self.with_broker(now, &id, |client| client.unsaved(now, number, why));
+            }
             Input::Tick => self.each_client(now, Client::handle_timeout),
         }
         self.answer(now);
@@ -178,11 +195,12 @@ impl Hub {
             Request::Unwatch(id) => views.unwatch(id, &mut self.store),
             Request::Credit => views.credit(),
             Request::Pause(paused) => views.pause(paused),
-            Request::Connect(profile) => self.connect(now, *profile),
+            Request::Connect(profile) => self.connect(now, &profile),
             Request::Disconnect(id) => self.with_broker(now, &id, |client| client.disconnect(now)),
             Request::Retry(id) => self.with_broker(now, &id, |client| client.connect(now)),
             Request::Forget(id) => self.forget(now, &id),
             Request::Publish(wish) => self.publish(now, page, wish),
+            Request::ClearQueue(id) => self.with_broker(now, &id, Client::clear_outbox),
             Request::Online(online) => {
                 self.network = online;
                 self.each_client(now, |client, now| client.network(now, online));
@@ -193,20 +211,26 @@ impl Hub {
     }
 
     /// Makes or replaces a broker and connects to it.
-    fn connect(&mut self, now: Now, profile: Profile) {
+    fn connect(&mut self, now: Now, profile: &Profile) {
         let bounds = Bounds {
             packet_bytes: self.limits.packet_bytes,
             publishes: self.limits.publishes,
             topic_aliases: self.limits.topic_aliases,
+            kept_messages: self.limits.kept_messages,
+            kept_bytes: self.limits.kept_bytes,
         };
         let id = profile.id.clone();
-        let mut client = Client::new(profile, bounds, self.random.u64(..));
+        let mut client = Client::new(profile.clone(), bounds, self.random.u64(..));
         client.network(now, self.network);
         let index = if let Some(index) = self.brokers.iter().position(|broker| broker.id == id) {
             // The old connection says goodbye before the new one greets.
-            self.with_broker(now, &id, |client| client.end(now));
+            let continues = self.brokers.get(index).is_some_and(|broker| broker.client.continues_as(profile));
+            self.with_broker(now, &id, |client| if continues { client.disconnect(now) } else { client.end(now) });
             if let Some(broker) = self.brokers.get_mut(index) {
-                broker.client = client;
+                let before = core::mem::replace(&mut broker.client, client);
+                if continues {
+                    broker.client.inherit(before);
+                }
             }
             index
         } else if self.brokers.len() < self.limits.brokers {
@@ -236,6 +260,9 @@ impl Hub {
             self.store.forget(broker.slot);
             // The broker may have closed it, but the driver still has it.
             self.queue.extend(broker.link.map(Action::Close));
+        } else {
+            // An earlier page may have kept a session of one that this page never connected to.
+            self.queue.push_back(Action::Save(id.clone(), 0, vec![Write::Clear]));
         }
     }
 
@@ -255,7 +282,7 @@ impl Hub {
             properties: PublishProperties::default(),
         };
         if let Some(broker) = self.brokers.get_mut(index) {
-            broker.client.publish(now, tag, message);
+            broker.client.publish_within(now, tag, message, Duration::from_secs(wish.queue_secs.into()));
         }
         self.drain(now, index);
     }
@@ -279,6 +306,20 @@ impl Hub {
             client.handle_bytes(now, bytes, &mut |publish| {
                 if care.admits(id, publish, tells) {
                     store.apply(*slot, &message(publish), now.unix);
+                }
+            });
+        }
+        self.drain(now, index);
+    }
+
+    /// What an earlier page had received: it goes into the store as it did then, unless its topic is left out.
+    fn replay(&mut self, now: Now, id: &BrokerId, kept: Result<Vec<Record>, Unkept>, tells: Tells<'_>) {
+        let Some(index) = self.brokers.iter().position(|broker| broker.id == *id) else { return };
+        let Self { brokers, store, care, .. } = self;
+        if let Some(Broker { id, client, slot, .. }) = brokers.get_mut(index) {
+            client.recalled(now, kept, &mut |publish, at| {
+                if care.admits(id, publish, tells) {
+                    store.apply(*slot, &message(publish), at);
                 }
             });
         }
@@ -334,6 +375,10 @@ impl Hub {
                     if let Some(link) = broker.link.take() {
                         self.queue.push_back(Action::Close(link));
                     }
+                }
+                client::Output::Recall => self.queue.push_back(Action::Recall(broker.id.clone())),
+                client::Output::Save(number, writes) => {
+                    self.queue.push_back(Action::Save(broker.id.clone(), number, writes));
                 }
                 client::Output::Event(event) => self.handle_event(now, index, event),
             }

@@ -76,6 +76,12 @@ pub enum Refused {
     /// It waited longer than its message expiry interval.
     #[error("the message expired before it could be sent")]
     Expired,
+    /// A newer message on its topic took its place before it was sent.
+    #[error("a newer message on the same topic took its place")]
+    Replaced,
+    /// Whoever asked for it changed their mind before it was sent.
+    #[error("it was withdrawn before it was sent")]
+    Withdrawn,
     /// Too many publishes wait for their acknowledgement.
     #[error("{0} messages are waiting for the broker already")]
     Busy(usize),

@@ -2,9 +2,11 @@
 
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::codec::{Properties, Property};
 use super::topic::{Filter, Topic};
-use super::{Lost, Qos, Reason};
+use super::{Change, Lost, Qos, Reason};
 
 /// A message to publish.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,7 +24,7 @@ pub struct Outgoing {
 }
 
 /// What a message says about itself (MQTT 5 §3.3.2.3). The topic alias is the session's own affair.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct PublishProperties {
     /// Whether the payload is UTF-8 text (payload format indicator).
     pub is_text: bool,
@@ -110,6 +112,10 @@ pub struct Receipt(pub u32);
 pub enum Output {
     /// Write these bytes: one or more whole packets.
     Send(Vec<u8>),
+    /// Write these bytes once every [`Change`] told before is kept, in their order. Lost with the connection.
+    Hold(Vec<u8>),
+    /// Keep this. Told only of a session whose [`Options::keeps`](super::Options::keeps) asks for it.
+    Keep(Change),
     /// Close the connection; nothing follows.
     Close,
     /// Something happened.
@@ -123,6 +129,12 @@ pub enum Event {
     Connected {
         /// Whether it kept our session, so that nothing was lost.
         session_present: bool,
+    },
+    /// The broker welcomed us without the session it had before: what it held for us is gone. [`Event::Connected`]
+    /// follows.
+    SessionLost {
+        /// How many publishes may or may not have arrived.
+        unknown: usize,
     },
     /// The connection ended, and not by our wish. Nothing else follows until the next one.
     Lost(Lost),

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use hashbrown::{HashMap, HashSet};
 
 use super::event::{Outgoing, Receipt};
+use super::kept::Unfinished;
 use crate::order;
 use crate::time::Instant;
 
@@ -53,9 +54,19 @@ pub(super) enum Stage {
 
 /// A publish that was not sent yet.
 pub(super) struct Waiting {
+    /// Its place in the order of all.
+    pub(super) step: u64,
     pub(super) receipt: Receipt,
     pub(super) message: Outgoing,
     pub(super) since: Instant,
+}
+
+/// What a lost session leaves behind.
+pub(super) struct Lost {
+    /// Publishes that may or may not have arrived, each with its place, oldest first.
+    pub(super) unknown: Vec<(u64, Receipt)>,
+    /// Identifiers of QoS 2 messages that were not released.
+    pub(super) received: Vec<u16>,
 }
 
 impl Inflight {
@@ -102,8 +113,27 @@ impl Inflight {
     }
 
     /// Puts a publish at the end of the line.
-    pub(super) fn wait(&mut self, now: Instant, receipt: Receipt, message: Outgoing) {
-        self.waiting.push_back(Waiting { receipt, message, since: now });
+    pub(super) fn wait(&mut self, now: Instant, receipt: Receipt, message: Outgoing) -> u64 {
+        let step = self.step();
+        self.waiting.push_back(Waiting { step, receipt, message, since: now });
+        step
+    }
+
+    /// The publish at the end of the line, if it is this one.
+    pub(super) fn waits(&self, step: u64) -> Option<&Outgoing> {
+        self.waiting.back().filter(|waiting| waiting.step == step).map(|waiting| &waiting.message)
+    }
+
+    /// Takes a publish of an earlier program in. They come in their order.
+    pub(super) fn restore(&mut self, now: Instant, step: u64, receipt: Receipt, publish: Unfinished) {
+        let Unfinished { id, released, message } = publish;
+        self.steps = self.steps.max(step);
+        if id == 0 {
+            self.waiting.push_back(Waiting { step, receipt, message, since: now });
+        } else {
+            let stage = if released { Stage::Released } else { Stage::Again };
+            self.sent.insert(id, Sent { receipt, message, stage, step });
+        }
     }
 
     /// The next publish to send again. What was acknowledged or released meanwhile is not.
@@ -126,9 +156,8 @@ impl Inflight {
     }
 
     /// A publish is sent for the first time.
-    pub(super) fn start(&mut self, id: u16, receipt: Receipt, message: Outgoing) {
+    pub(super) fn start(&mut self, id: u16, step: u64, receipt: Receipt, message: Outgoing) {
         self.open += 1;
-        let step = self.step();
         self.sent.insert(id, Sent { receipt, message, stage: Stage::Published, step });
     }
 
@@ -144,22 +173,22 @@ impl Inflight {
         }
     }
 
-    /// PUBREC came: the PUBLISH is done, its PUBREL takes its place in the order of PUBRECs (§4.6.0-4).
-    pub(super) fn mark_released(&mut self, id: u16) {
+    /// PUBREC came: the PUBLISH is done, its PUBREL takes its place in the order of PUBRECs (§4.6.0-4). Gives the place
+    /// before and the new one, unless it came before.
+    pub(super) fn mark_released(&mut self, id: u16) -> Option<(u64, u64)> {
         let step = self.step();
-        if let Some(sent) = self.sent.get_mut(&id).filter(|sent| sent.stage != Stage::Released) {
-            self.open += usize::from(sent.stage == Stage::Again);
-            sent.stage = Stage::Released;
-            sent.step = step;
-            sent.message.payload = Vec::new();
-        }
+        let sent = self.sent.get_mut(&id).filter(|sent| sent.stage != Stage::Released)?;
+        self.open += usize::from(sent.stage == Stage::Again);
+        sent.stage = Stage::Released;
+        sent.message.payload = Vec::new();
+        Some((core::mem::replace(&mut sent.step, step), step))
     }
 
     /// The broker is done with a publish, or it cannot be sent again: its identifier and place are free.
-    pub(super) fn finish(&mut self, id: u16) -> Option<Receipt> {
+    pub(super) fn finish(&mut self, id: u16) -> Option<(u64, Receipt)> {
         let sent = self.sent.remove(&id)?;
         self.open = self.open.saturating_sub(usize::from(sent.stage != Stage::Again));
-        Some(sent.receipt)
+        Some((sent.step, sent.receipt))
     }
 
     /// Publishes in flight or waiting.
@@ -224,6 +253,15 @@ impl Inflight {
         self.received.clear();
         (unknown, unsent)
     }
+
+    /// Forgets what the broker forgot, but not what was never sent.
+    pub(super) fn lose_session(&mut self) -> Lost {
+        let order = self.in_order(|_| true);
+        let unknown =
+            order.iter().filter_map(|id| self.sent.remove(id)).map(|sent| (sent.step, sent.receipt)).collect();
+        self.open = 0;
+        Lost { unknown, received: self.received.drain().collect() }
+    }
 }
 
 #[cfg(test)]
@@ -242,8 +280,8 @@ mod tests {
             properties: PublishProperties::default(),
         };
         inflight.wait(Instant::ZERO, Receipt(receipt), message);
-        let (id, Waiting { receipt, message, .. }) = inflight.next_waiting()?;
-        inflight.start(id, receipt, message);
+        let (id, Waiting { step, receipt, message, .. }) = inflight.next_waiting()?;
+        inflight.start(id, step, receipt, message);
         Some(id)
     }
 

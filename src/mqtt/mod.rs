@@ -13,6 +13,7 @@ pub mod codec;
 pub mod error;
 pub mod event;
 pub mod inflight;
+pub mod kept;
 pub mod options;
 pub mod packet;
 pub mod qos;
@@ -27,6 +28,7 @@ pub use error::{Lost, Malformed, Refused};
 pub use event::{
     Delivery, Event, Outgoing, Output, PublishProperties, Receipt, RetainHandling, Subscribe, Subscription,
 };
+pub use kept::{Change, Kept, Unfinished};
 pub use options::{Options, Will};
 pub use packet::{Protocol, Publish};
 pub use qos::Qos;

@@ -7,6 +7,7 @@ use crate::secret::Secret;
 
 /// How to greet the broker, and our own limits. Has no `Debug`: it holds a password.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 pub struct Options {
     /// Protocol version to speak.
     pub protocol: Protocol,
@@ -38,6 +39,8 @@ pub struct Options {
     pub will: Option<Will>,
     /// Most publishes in flight or waiting.
     pub publishes: usize,
+    /// Whether to tell what must outlast the program, and to send nothing before what it depends on is kept.
+    pub keeps: bool,
 }
 
 impl Options {
@@ -59,6 +62,7 @@ impl Options {
             user_properties: UserProperties::new(),
             will: None,
             publishes: 100,
+            keeps: false,
         }
     }
 }

@@ -3,6 +3,7 @@
 mod alias;
 mod authentication;
 mod inbound;
+mod keeping;
 mod outbound;
 mod requests;
 
@@ -17,6 +18,7 @@ use self::requests::Requests;
 use super::codec::{self, Frame};
 use super::event::{Delivery, Event, Outgoing, Output, Receipt, Subscribe, Subscription, UserProperties, Words};
 use super::inflight::Inflight;
+use super::kept::Change;
 use super::options::Options;
 use super::packet::{Alias, Connect, Packet, Protocol, Publish, Server};
 use super::timer::{Timer, TimerTable};
@@ -31,6 +33,7 @@ use crate::time::Instant;
 /// Tell it what happened (`handle_*`) or what you want (`publish`, `subscribe`, …), with `now`. Then
 /// [`poll`](Self::poll) until `None`, then sleep until [`deadline`](Self::deadline). Early or extra calls are harmless.
 /// After [`Output::Close`] nothing is sent until the next [`handle_open`](Self::handle_open).
+#[expect(clippy::struct_excessive_bools, reason = "what the broker knows and what it takes are independent")]
 pub struct Session {
     options: Options,
     phase: Phase,
@@ -47,6 +50,8 @@ pub struct Session {
     requests: Requests,
     /// Whether the broker may know our session from an earlier connection.
     resumable: bool,
+    /// Whether the broker has said welcome to this session.
+    welcomed: bool,
     /// Whether the next CONNECT must be clean because the broker remembers what we do not (§3.2.2-4).
     forget: bool,
     /// Most publishes in flight whatever the broker allows; lowered when it says that they were too many (0x93).
@@ -89,6 +94,7 @@ impl Session {
             authentication: Authentication::default(),
             requests: Requests::default(),
             resumable: false,
+            welcomed: false,
             forget: false,
             window: u16::MAX,
             uses_aliases: true,
@@ -104,7 +110,9 @@ impl Session {
         self.server = Server::default();
         let exchange = self.authentication.begin();
         if let Ok(bytes) = self.connect_packet(exchange.as_ref().map(|(method, data)| (&**method, &**data))) {
-            self.send(bytes);
+            // The broker knows the session from here on, and so must whoever comes after us.
+            self.keep_begun();
+            self.hold(bytes);
         }
         self.phase = Phase::Connecting;
         self.timers.set(Timer::ConnAck, now + CONNACK_WAIT);
@@ -191,8 +199,12 @@ impl Session {
             return Err(Refused::Busy(in_flight));
         }
         let receipt = self.receipt();
-        self.inflight.wait(now, receipt, message);
+        let step = self.inflight.wait(now, receipt, message);
         self.fill_window(now);
+        // What could be sent at once was kept as sent.
+        if let Some(message) = self.inflight.waits(step).filter(|_| self.options.keeps).cloned() {
+            self.keep_publish(step, 0, &message);
+        }
         Ok(receipt)
     }
 
@@ -264,6 +276,8 @@ impl Session {
                 self.event(Event::Delivery(receipt, delivery));
             }
         }
+        self.welcomed = false;
+        self.keep(|_| Change::Ended);
     }
 
     /// What to do next; `None` when there is nothing.

@@ -7,7 +7,7 @@ pub mod wire;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::client::state::{Grant, MAX_PACKET, Outcome, Server, State, Status, Trouble};
+pub use crate::client::state::{Grant, Keeping, MAX_PACKET, Outcome, Queued, Server, State, Status, Trouble, Unkept};
 use crate::data::view::{Answer, Level, View};
 use crate::id::BrokerId;
 use crate::mqtt::Qos;
@@ -45,6 +45,8 @@ pub enum Request {
     Pause(bool),
     /// Publish a message.
     Publish(Wish),
+    /// What waits for a connection to this broker is not to be sent any more.
+    ClearQueue(BrokerId),
     /// The browser says that there is (no) network.
     Online(bool),
     /// The tab is shown again, or the computer woke up.
@@ -72,6 +74,8 @@ pub struct Wish {
     pub qos: Qos,
     /// Whether the broker should store it.
     pub retain: bool,
+    /// How long it may wait for a connection, in seconds; 0 for not at all.
+    pub queue_secs: u32,
 }
 
 /// A wish's number.

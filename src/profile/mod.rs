@@ -78,6 +78,11 @@ impl Profile {
             persistent: false,
         }
     }
+
+    /// Whether its session is to outlast the connection, in one version of the protocol at least, and so a reload too.
+    pub const fn is_durable(&self) -> bool {
+        self.session_expiry_secs > 0 || !self.clean_start && !matches!(self.version, Version::V5)
+    }
 }
 
 /// Which protocol version to speak.

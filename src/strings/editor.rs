@@ -100,6 +100,8 @@ words! {
     GUARD_ARM = "Press twice to send";
     PATIENCE = "Wait for the device, s";
     PAUSE = "Pause between, ms";
+    QUEUE = "Wait for a connection, s";
+    QUEUE_NOTE = "0 locks it without one. Otherwise the latest command waits so long to be sent, and no longer.";
     PAUSE_NOTE = "Only the latest is sent.";
     CAPTION = "Words on it";
     CAPTION_NOTE = "What it sends if left empty.";
@@ -207,6 +209,7 @@ pub fn label(path: &str, acts: bool) -> &'static str {
         ("guard", _) => GUARD,
         ("patience_secs", _) => PATIENCE,
         ("pause_ms", _) => PAUSE,
+        ("queue_secs", _) => QUEUE,
         ("unit", _) => UNIT,
         ("decimals", _) => DECIMALS,
         ("min", _) => super::LOWEST,
@@ -262,6 +265,7 @@ pub fn note(path: &str) -> &'static str {
         "modes" => MODE_NOTE,
         "retain" => RETAIN_NOTE,
         "pause_ms" => PAUSE_NOTE,
+        "queue_secs" => QUEUE_NOTE,
         "bands" => BANDS_NOTE,
         "columns" => COLUMNS_NOTE,
         "states" => STATES_NOTE,

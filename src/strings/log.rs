@@ -36,6 +36,39 @@ pub fn welcome(client_id: &str, session_present: bool) -> String {
     format!("Connected as {client_id}{session}")
 }
 
+/// The broker lost the session.
+pub fn session_lost(unknown: usize) -> String {
+    let fate = match unknown {
+        0 => String::new(),
+        count => format!("; whether {} arrived cannot be known", of(&count.to_string(), "sent message")),
+    };
+    format!("The broker kept nothing of the session: what was sent to us meanwhile is lost{fate}")
+}
+
+/// The session of an earlier page goes on.
+pub fn resumed(unfinished: usize) -> String {
+    let rest = match unfinished {
+        0 => String::new(),
+        count => format!(" with {} to finish sending", of(&count.to_string(), "message")),
+    };
+    format!("Going on with the session kept in this browser{rest}")
+}
+
+/// A kept session could not be read.
+pub fn set_aside() -> String {
+    "What this browser kept of the session is damaged; it was put aside, and the session begins anew".to_owned()
+}
+
+/// A session is not kept.
+pub fn not_kept(why: &str) -> String {
+    format!("The session is kept in memory only, so it ends with this page: {why}")
+}
+
+/// Another page has the session.
+pub fn elsewhere() -> String {
+    "The session goes on in another tab of this browser".to_owned()
+}
+
 /// Another protocol version is tried.
 pub fn other_version(protocol: &str) -> String {
     format!("The broker did not take this version of MQTT; trying MQTT {protocol}")

@@ -68,6 +68,8 @@ words! {
     MODE_DRY = "Dry";
     MODE_FAN = "Fan only";
     STAGE_HELD = "Waiting for the pause between two commands …";
+    QUEUE_TITLE = "Waiting to be sent";
+    QUEUE_CLEAR = "Send none of it";
     STAGE_DELIVERED = "The broker has it. This device does not report back here.";
     STAGE_GONE = "Sent. Nobody will say whether it arrived.";
     LEVEL = "Level";
@@ -84,6 +86,16 @@ words! {
     RISING = "rising";
     FALLING = "falling";
     STEADY = "steady";
+}
+
+/// A command waits for a connection, at most until then.
+pub fn stage_queued(until: &str) -> String {
+    format!("Waiting for the connection, at most until {until} …")
+}
+
+/// So many more than are listed.
+pub fn queued_more(count: usize) -> String {
+    format!("and {count} more")
 }
 
 /// A kind of widget, by its name in a saved board.

@@ -21,7 +21,7 @@ use crate::mqtt::Qos;
 use crate::port::{Outcome, State, Wish, WishId};
 use crate::strings;
 use crate::strings::widgets as words;
-use crate::web::clock;
+use crate::web::{clock, intl};
 
 /// A widget that acts, between its device and its person.
 #[derive(Clone, Copy)]
@@ -116,9 +116,13 @@ impl Act {
         if let Err(why) = Permit::ask() {
             return Some(why.to_owned());
         }
-        let broker = self.acts.with_untracked(|acts| acts.target().broker.clone());
+        let (broker, queues) = self.acts.with_untracked(|acts| {
+            let target = acts.target();
+            (target.broker.clone(), target.queue_secs > 0)
+        });
         match looks().broker_status(&broker).map(|status| status.state) {
             Some(State::Connected { .. }) => None,
+            Some(_) if queues => None,
             Some(_) => Some(words::NOT_CONNECTED.to_owned()),
             None => Some(words::no_such_broker(broker.as_str())),
         }
@@ -172,11 +176,17 @@ impl Act {
                 payload: payload.into_bytes(),
                 qos: Qos::try_from(target.qos).unwrap_or_default(),
                 retain: target.retain,
+                queue_secs: target.queue_secs,
             }
         });
         self.wishes.publish(permit, wish, move |outcome| {
             // The widget may have been removed meanwhile, which changes nothing.
-            self.change(|acts, control| control.handle_progress(acts, number, progress(outcome)));
+            let now = clock::now().instant;
+            self.change(|acts, control| control.handle_progress(acts, number, progress(outcome), now));
+            // What waited for a connection has only now somebody to answer it.
+            if self.acts.is_there() {
+                self.wait();
+            }
         });
     }
 
@@ -323,6 +333,7 @@ impl Act {
 
 fn progress(outcome: Outcome) -> Progress {
     match outcome {
+        Outcome::Queued(until) => Progress::Queued(until),
         Outcome::Sent => Progress::Sent,
         Outcome::Gone => Progress::Gone,
         Outcome::Acknowledged => Progress::Acknowledged,
@@ -336,6 +347,7 @@ fn stage_words(stage: &Stage) -> String {
     match stage {
         Stage::Idle => String::new(),
         Stage::Held => words::STAGE_HELD.to_owned(),
+        Stage::Queued(until) => words::stage_queued(&intl::time(*until, clock::unix())),
         Stage::Sent => strings::STAGE_SENT.to_owned(),
         Stage::Acknowledged => strings::STAGE_ACKNOWLEDGED.to_owned(),
         Stage::Confirmed => strings::STAGE_CONFIRMED.to_owned(),

@@ -1,17 +1,21 @@
 //! Behind the pill: every connection with what it is, why it is so and what can be done, and the log below.
 
+use wasm_bindgen_futures::spawn_local;
+
 use super::context::live::follow;
-use super::context::{Broker, Layer, looks, trouble, wishes};
+use super::context::{Broker, Layer, looks, screen, trouble, wishes};
 use super::countdown::countdown;
 use super::dialog::{dialog, turn_to};
 use super::dom::{El, button, el, icon, icon_of};
 use super::log::log;
 use super::usage::usage;
+use crate::id::BrokerId;
 use crate::mqtt::Qos;
-use crate::port::{MAX_PACKET, Server, State, Status};
+use crate::port::{Keeping, MAX_PACKET, Queued, Request, Server, State, Status, Unkept};
 use crate::profile::Url;
-use crate::strings;
-use crate::web::{clock, intl};
+use crate::strings::{self, limits, widgets as words};
+use crate::web::journal::Journal;
+use crate::web::{clock, files, intl};
 
 /// The dialog of connections.
 pub fn brokers() -> El {
@@ -34,6 +38,7 @@ pub fn brokers() -> El {
 fn card(broker: Broker) -> El {
     let Broker { id, name, url, status, locked, .. } = broker;
     let looks = looks();
+    let (damaged, waits) = (id.clone(), id.clone());
     let of = id.clone();
     let status = follow(move || looks.broker_status(&of).unwrap_or_else(|| status.clone()));
     let state = move |read: fn(&State) -> &'static str| move || status.with(|status| read(&status.state));
@@ -50,6 +55,11 @@ fn card(broker: Broker) -> El {
         .child(el("p.mono").text(&url.to_string()))
         .part(present, move |state| Some(why(state, &url, locked)))
         .child(el("div").part(move || status.get(), |status| Some(facts(status))))
+        .part(
+            move || status.with(|status| status.keeping.set_aside),
+            move |is_there| is_there.then(|| set_aside(&damaged)),
+        )
+        .part(move || status.with(|status| status.queued.clone()), move |queued| outbox(&waits, queued))
         .part(present, move |state| Some(actions(&id, state, locked)))
 }
 
@@ -91,14 +101,67 @@ fn facts(status: &Status) -> El {
         let filter = el("span.mono").text(&grant.filter);
         el("dd").attr("data-refused", &refused.to_string()).child(filter).text(" ").text(&trouble::grant(grant))
     });
+    let kept = keeping(status.keeping).map(|kept| fact(strings::SESSION, &kept));
     let heading = (!status.subscriptions.is_empty()).then(|| el("dt").text(strings::SUBSCRIPTIONS));
     el("dl.broker-facts")
         .children(since.into_iter().flatten())
         .children(fact(strings::PROTOCOL, &format!("MQTT {}", status.protocol)))
         .children(fact(strings::CLIENT_ID, &status.client_id))
+        .children(kept.into_iter().flatten())
         .children(heading)
         .children(grants)
         .children(status.server.iter().flat_map(|server| fact(strings::SERVER, &limits(server))))
+}
+
+/// Whether a session outlasts the page that is to; nothing of one that is not.
+fn keeping(Keeping { wanted, trouble, set_aside }: Keeping) -> Option<String> {
+    let kept = match trouble {
+        Some(why) => strings::session_not_kept(unkept(why)),
+        None => strings::SESSION_KEPT.to_owned(),
+    };
+    let damaged = if set_aside { [" · ", strings::SESSION_SET_ASIDE].concat() } else { String::new() };
+    wanted.then(|| kept + &damaged)
+}
+
+/// What waits for a connection, and how to take it back.
+fn outbox(id: &BrokerId, queued: &[Queued]) -> Option<El> {
+    let line = |queued: &Queued| {
+        let until = words::stage_queued(&intl::time(queued.until, clock::unix()));
+        el("li").child(el("span.mono").text(&queued.topic)).text(" ").text(&until)
+    };
+    let more = queued.len().checked_sub(LISTED).filter(|more| *more > 0);
+    let more = more.map(|more| el("li").text(&words::queued_more(more)));
+    let id = id.clone();
+    let clear = button(words::QUEUE_CLEAR, move || wishes().send(&Request::ClearQueue(id.clone())));
+    let list = el("ul.broker-queue").children(queued.iter().take(LISTED).map(line)).children(more);
+    let head = el("h3").text(words::QUEUE_TITLE);
+    (!queued.is_empty()).then(|| el("div").child(head).child(list).child(el("div.broker-actions").child(clear)))
+}
+
+/// Downloads what could not be read, for whoever can make something of it.
+fn set_aside(id: &BrokerId) -> El {
+    let id = id.clone();
+    let fetch = button(strings::SAVE_SET_ASIDE, move || {
+        let id = id.clone();
+        spawn_local(async move {
+            // It reads only, so it is nobody's.
+            let text = Journal::new(0).set_aside(&id).await.ok().filter(|text| !text.is_empty());
+            let is_saved = text.is_some_and(|text| files::download(&strings::set_aside_file(id.as_str()), &text));
+            if !is_saved {
+                screen().say(strings::SET_ASIDE_GONE, true, false);
+            }
+        });
+    });
+    el("div.broker-actions").child(fetch)
+}
+
+fn unkept(why: Unkept) -> &'static str {
+    match why {
+        Unkept::Refused => strings::UNKEPT_REFUSED,
+        Unkept::Full => strings::UNKEPT_FULL,
+        Unkept::Slow => strings::UNKEPT_SLOW,
+        Unkept::Failed | Unkept::Taken => strings::UNKEPT_FAILED,
+    }
 }
 
 /// What a broker takes less of than the protocol allows, and what it asks for.
@@ -106,23 +169,23 @@ fn limits(server: &Server) -> String {
     let Server { receive_maximum, maximum_qos, maximum_packet_size, topic_alias_maximum, .. } = *server;
     let count = |number: u32| intl::count(number.into());
     let said = [
-        (maximum_qos != Qos::ExactlyOnce).then(|| strings::server_qos(maximum_qos.into())),
+        (maximum_qos != Qos::ExactlyOnce).then(|| limits::server_qos(maximum_qos.into())),
         (!server.retain_available).then(|| strings::SERVER_NO_RETAIN.to_owned()),
         (!server.wildcards_available).then(|| strings::SERVER_NO_WILDCARDS.to_owned()),
         (!server.shared_available).then(|| strings::SERVER_NO_SHARED.to_owned()),
         (!server.subscription_identifiers_available).then(|| strings::SERVER_NO_IDENTIFIERS.to_owned()),
-        (maximum_packet_size != MAX_PACKET).then(|| strings::server_packet(&count(maximum_packet_size))),
-        (receive_maximum != u16::MAX).then(|| strings::server_receive(&count(receive_maximum.into()))),
-        (topic_alias_maximum != 0).then(|| strings::server_aliases(&count(topic_alias_maximum.into()))),
-        server.keep_alive_secs.map(|secs| strings::server_keep_alive(&count(secs.into()))),
-        server.session_expiry_secs.map(|secs| strings::server_expiry(&count(secs))),
-        server.response_information.as_deref().map(strings::server_response),
+        (maximum_packet_size != MAX_PACKET).then(|| limits::server_packet(&count(maximum_packet_size))),
+        (receive_maximum != u16::MAX).then(|| limits::server_receive(&count(receive_maximum.into()))),
+        (topic_alias_maximum != 0).then(|| limits::server_aliases(&count(topic_alias_maximum.into()))),
+        server.keep_alive_secs.map(|secs| limits::server_keep_alive(&count(secs.into()))),
+        server.session_expiry_secs.map(|secs| limits::server_expiry(&count(secs))),
+        server.response_information.as_deref().map(limits::server_response),
     ];
     let said: Vec<_> = said.into_iter().flatten().collect();
     if said.is_empty() { strings::SERVER_NONE.to_owned() } else { said.join(" · ") }
 }
 
-fn actions(id: &crate::id::BrokerId, state: &State, locked: bool) -> El {
+fn actions(id: &BrokerId, state: &State, locked: bool) -> El {
     let wishes = wishes();
     let retry = match state {
         _ if locked => None,
@@ -149,3 +212,6 @@ fn actions(id: &crate::id::BrokerId, state: &State, locked: bool) -> El {
     };
     el("div.broker-actions").children(retry).child(edit).child(leave)
 }
+
+/// Most waiting publishes that are listed one by one.
+const LISTED: usize = 12;

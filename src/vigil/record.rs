@@ -65,6 +65,7 @@ impl Record {
             | Request::Ping
             | Request::Foretell(_)
             | Request::Credit
+            | Request::ClearQueue(_)
             | Request::Publish(_)
             | Request::Woke
             | Request::Note(..) => {}

@@ -7,6 +7,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod files;
 pub mod intl;
+pub mod journal;
 pub mod storage;
 pub mod wake;
 pub mod worker;

@@ -9,9 +9,11 @@ use gloo_timers::callback::Timeout;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{BinaryType, CloseEvent, DedicatedWorkerGlobalScope, MessageEvent, WebSocket};
 
 use super::clock;
+use super::journal::Journal;
 use crate::data::Limits;
 use crate::hub::{Action, Hub, Input, Link, PageId};
 use crate::port::{Reply, wire};
@@ -23,6 +25,7 @@ pub fn serve(scope: &DedicatedWorkerGlobalScope) {
         hub: Hub::new(Limits::default(), seed()),
         scope: scope.clone(),
         said: Cell::default(),
+        journal: Journal::new(seed()),
         sockets: HashMap::new(),
         timer: None,
         scratch: Vec::new(),
@@ -48,6 +51,7 @@ struct Inner {
     scope: DedicatedWorkerGlobalScope,
     /// When the page last heard of us.
     said: Cell<Instant>,
+    journal: Journal,
     sockets: HashMap<Link, Socket>,
     timer: Option<(Instant, Timeout)>,
     /// Where each frame is copied to, once; kept so that the hot path does not allocate.
@@ -113,6 +117,20 @@ impl Driver {
                 }
                 Action::Close(link) => {
                     self.0.borrow_mut().sockets.remove(&link);
+                }
+                Action::Recall(broker) => {
+                    let (driver, journal) = (self.clone(), self.0.borrow().journal.clone());
+                    spawn_local(async move {
+                        let kept = journal.recall(&broker).await;
+                        driver.handle(Input::Recalled(broker, kept));
+                    });
+                }
+                Action::Save(broker, number, writes) => {
+                    let (driver, journal) = (self.clone(), self.0.borrow().journal.clone());
+                    spawn_local(async move {
+                        let saved = journal.save(&broker, number, writes).await;
+                        driver.handle(Input::Saved(broker, number, saved));
+                    });
                 }
                 Action::Reply(_, reply) => self.0.borrow().reply(clock::now().instant, &reply),
             }

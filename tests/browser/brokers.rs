@@ -3,10 +3,11 @@
 use topicboard::data::view::{Answer, Level, LogLine, LogPage, Usage, View};
 use topicboard::mqtt::Qos;
 use topicboard::mqtt::topic::Filter;
-use topicboard::port::{Event, Reason, Reply, Request, Server, State, Status, Trouble};
+use topicboard::port::{Event, Keeping, Queued, Reason, Reply, Request, Server, State, Status, Trouble, Unkept};
 use topicboard::profile::{Authentication, Config, Configured, Profile, RetainHandling, Subscription, Version};
 use topicboard::time::Timestamp;
 use topicboard::ui::context::Layer;
+use topicboard::ui::context::wishes::{CLIENT_PREFIX, client_id};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -143,6 +144,8 @@ async fn the_version_that_was_found_is_kept() {
             client_id: "me".into(),
             subscriptions: Vec::new(),
             server: None,
+            keeping: Keeping::default(),
+            queued: Vec::new(),
         };
         stage.reply(&Reply::Event(Event::Status(id("b1"), status)));
         stage.until("the version is known", || spoke() == is_311).await;
@@ -212,6 +215,8 @@ async fn the_broker_s_limits_are_told_while_it_is_connected() {
         client_id: "me".into(),
         subscriptions: Vec::new(),
         server: Some(Box::new(server)),
+        keeping: Keeping::default(),
+        queued: Vec::new(),
     };
     stage.reply(&Reply::Event(Event::Status(id("b1"), status(server))));
     let told = "QoS up to 1 · no retained messages · packets up to 4,096 bytes · 1 publish in flight · keep alive 30 s";
@@ -327,4 +332,49 @@ async fn the_log_shows_its_lines_by_level() {
     js_sys::Reflect::set(&select, &"value".into(), &"debug".into()).unwrap();
     changed(&select);
     stage.until("all lines", || stage.count(".log-line") == 3).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_waits_for_a_connection_and_whether_a_session_is_kept_is_told_and_what_waits_can_be_taken_back() {
+    let stage = Stage::with_broker(State::Offline).await;
+    stage.click(".status-pill").await;
+    let queued = |count: u32| {
+        let queued = |n: u32| Queued { topic: format!("valve/{n}").into(), until: at(60_000) };
+        (0..count).map(queued).collect::<Vec<_>>()
+    };
+    let status = |keeping, queued| Status {
+        state: State::Offline,
+        protocol: "5".into(),
+        client_id: "me".into(),
+        subscriptions: Vec::new(),
+        server: None,
+        keeping,
+        queued,
+    };
+    let tell = |keeping, queued| stage.reply(&Reply::Event(Event::Status(id("b1"), status(keeping, queued))));
+    let wanted = Keeping { wanted: true, ..Keeping::default() };
+    tell(wanted, queued(14));
+    stage.reads(".broker-facts", "kept in this browser").await;
+    stage.reads(".broker-queue", "valve/0").await;
+    stage.reads(".broker-queue", "and 2 more").await;
+    stage.click_word(".broker button", "Send none of it").await;
+    let asked = || stage.asked(|request| matches!(request, Request::ClearQueue(broker) if *broker == id("b1")));
+    stage.until("the wish", asked).await;
+    tell(Keeping { trouble: Some(Unkept::Full), set_aside: true, ..wanted }, Vec::new());
+    stage.reads(".broker-facts", "in memory only, so it ends with this page: the browser's storage is full").await;
+    stage.reads(".broker", "Download what was put aside").await;
+    assert_eq!(stage.count(".broker-queue"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_session_that_outlasts_the_page_keeps_the_client_id_that_nobody_chose() {
+    let stage = Stage::open();
+    let storage = web_sys::window().unwrap().local_storage().unwrap().unwrap();
+    let kept = |durable| {
+        let client_id = client_id(CLIENT_PREFIX);
+        let session_expiry_secs = if durable { 60 } else { 0 };
+        stage.wishes.connect(Profile { client_id: client_id.clone(), session_expiry_secs, ..profile("own") }, true);
+        storage.get_item("topicboard.brokers").unwrap().unwrap().contains(&client_id)
+    };
+    assert!(kept(true) && !kept(false));
 }

@@ -2,7 +2,7 @@
 
 use topicboard::data::view::{Answer, Branch, MessagePage, Said, TreePage, TreeRow, View};
 use topicboard::payload::{Format, Leaf, LeafKind, Line, Selector};
-use topicboard::port::{Event, Grant, Reason, Reply, State, Status};
+use topicboard::port::{Event, Grant, Keeping, Reason, Reply, State, Status};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::stage::{Stage, at, frame, id, press};
@@ -113,6 +113,8 @@ async fn silence_and_refused_subscriptions_are_explained() {
         client_id: "me".into(),
         subscriptions: vec![refused],
         server: None,
+        keeping: Keeping::default(),
+        queued: Vec::new(),
     };
     stage.reply(&Reply::Event(Event::Status(id("b1"), status)));
     stage.reads(".topics", "refused the subscription to #").await;

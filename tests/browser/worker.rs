@@ -150,6 +150,7 @@ async fn a_browser_that_starts_no_worker_is_tried_three_times() {
         payload: Vec::new(),
         qos: Qos::AtMostOnce,
         retain: false,
+        queue_secs: 0,
     };
     client.publish(wish, move |outcome| heard.borrow_mut().push(outcome));
     stage.until("an outcome", || !outcomes.borrow().is_empty()).await;

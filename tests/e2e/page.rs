@@ -47,6 +47,12 @@ impl Page<'_> {
         text.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or_default()
     }
 
+    /// How many topics the shown broker has.
+    pub(crate) async fn topics(&self) -> u64 {
+        let text = self.0.text(".topics-count").await.unwrap().unwrap_or_default();
+        text.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or_default()
+    }
+
     /// Waits until more messages arrived than there are now.
     pub(crate) async fn more_messages(&self) {
         let before = self.messages().await;

@@ -208,7 +208,8 @@ impl Life {
     fn drain(&mut self) {
         while let Some(output) = self.session.poll() {
             match output {
-                Output::Send(bytes) => {
+                Output::Keep(_) => panic!("nothing is kept of a session that does not ask for it"),
+                Output::Send(bytes) | Output::Hold(bytes) => {
                     assert!(self.is_open, "nothing is sent without a connection");
                     self.check_sent(&bytes);
                 }

@@ -42,7 +42,15 @@ pub(crate) fn reading(topic: &str) -> View {
 }
 
 pub(crate) fn wish(topic: &str, payload: &str, qos: Qos, retain: bool) -> Wish {
-    Wish { id: WishId(0), broker: id(), topic: Topic::parse(topic).unwrap(), payload: payload.into(), qos, retain }
+    Wish {
+        id: WishId(0),
+        broker: id(),
+        topic: Topic::parse(topic).unwrap(),
+        payload: payload.into(),
+        qos,
+        retain,
+        queue_secs: 0,
+    }
 }
 
 pub(crate) fn number(answer: &Answer) -> Option<(f64, Freshness)> {

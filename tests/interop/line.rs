@@ -174,10 +174,12 @@ impl Line {
         while let Some(output) = self.session.poll() {
             match (output, &mut self.socket) {
                 // A broken connection tells by its end.
-                (Output::Send(bytes), Some(socket)) => drop(socket.send(Message::binary(bytes)).await),
+                (Output::Send(bytes) | Output::Hold(bytes), Some(socket)) => {
+                    drop(socket.send(Message::binary(bytes)).await);
+                }
                 (Output::Close, Some(socket)) => drop(socket.close(None).await),
                 (Output::Event(event), _) => self.events.push(event),
-                (Output::Send(_) | Output::Close, None) => {}
+                (Output::Send(_) | Output::Hold(_) | Output::Close, None) | (Output::Keep(_), _) => {}
             }
         }
     }

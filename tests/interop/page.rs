@@ -16,7 +16,7 @@ use topicboard::data::Limits;
 use topicboard::data::view::{Answer, View};
 use topicboard::hub::{Action, Hub, Input, Link, PageId};
 use topicboard::id::BrokerId;
-use topicboard::port::{Event, Outcome, Reply, Request, State, Status, WatchId, Wish, WishId, wire};
+use topicboard::port::{Event, Outcome, Reply, Request, State, Status, Unkept, WatchId, Wish, WishId, wire};
 use topicboard::time::{Instant, Now, Timestamp};
 
 use rig::clock;
@@ -197,6 +197,11 @@ async fn drive(mut wanted: UnboundedReceiver<Vec<u8>>, told: UnboundedSender<Vec
                 Action::Open { link, url } => sockets.open(link, url.to_string()),
                 Action::Send(link, bytes) => sockets.send(link, Message::binary(bytes)),
                 Action::Close(link) => sockets.close(link),
+                // This driver has no storage.
+                Action::Recall(broker) => {
+                    hub.handle(now(origin), Input::Recalled(broker, Err(Unkept::Refused)));
+                }
+                Action::Save(..) => {}
                 Action::Reply(_, reply) => {
                     // The page is gone when nobody listens, and the driver is about to be.
                     told.send(wire::encode_reply(&reply)).ok();

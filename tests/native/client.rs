@@ -36,7 +36,8 @@ fn profile(version: Version, persistent: bool) -> Profile {
 
 impl World {
     fn new(version: Version, persistent: bool) -> Self {
-        let bounds = Bounds { packet_bytes: 1 << 20, publishes: 10, topic_aliases: 2 };
+        let bounds =
+            Bounds { packet_bytes: 1 << 20, publishes: 10, topic_aliases: 2, kept_messages: 9, kept_bytes: 999 };
         let client = Client::new(profile(version, persistent), bounds, 42);
         let mut world = Self {
             client,
@@ -61,6 +62,8 @@ impl World {
                 }
                 Output::Close => self.closes += 1,
                 Output::Send(bytes) => self.sent.extend(bytes),
+                Output::Recall => self.client.recalled(self.now, Ok(Vec::new()), &mut |_, _| {}),
+                Output::Save(number, _) => self.client.saved(self.now, number),
                 Output::Event(Event::Published(_, outcome)) => self.outcomes.push(outcome),
                 Output::Event(Event::Note(note)) => self.notes.push(note),
                 Output::Event(_) => {}
@@ -132,7 +135,7 @@ fn a_welcome_is_followed_by_the_subscriptions_every_time() {
 
 /// A world whose broker is greeted by this profile.
 fn greeting(profile: Profile) -> World {
-    let bounds = Bounds { packet_bytes: 1 << 20, publishes: 10, topic_aliases: 2 };
+    let bounds = Bounds { packet_bytes: 1 << 20, publishes: 10, topic_aliases: 2, kept_messages: 9, kept_bytes: 999 };
     let mut world = World::new(profile.version, false);
     (world.client, world.opens) = (Client::new(profile, bounds, 42), 0);
     world.tell(Client::connect);
@@ -542,7 +545,11 @@ fn publishes_report_their_fate() {
 #[test]
 fn settings_the_protocol_cannot_say_are_named_and_nothing_is_opened() {
     let profile = Profile { client_id: "x\0".into(), ..profile(Version::V5, true) };
-    let mut client = Client::new(profile, Bounds { packet_bytes: 1 << 20, publishes: 10, topic_aliases: 2 }, 1);
+    let mut client = Client::new(
+        profile,
+        Bounds { packet_bytes: 1 << 20, publishes: 10, topic_aliases: 2, kept_messages: 9, kept_bytes: 999 },
+        1,
+    );
     client.connect(Now::default());
     let mut opens = 0;
     while let Some(output) = client.poll() {

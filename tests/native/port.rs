@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use proptest::prelude::*;
-use topicboard::client::state::{Grant, Outcome, State, Status, Trouble};
+use topicboard::client::state::{Grant, Keeping, Outcome, Queued, State, Status, Trouble, Unkept};
 use topicboard::data::view::{
     Answer, Entry, Feed, Freshness, Gap, Level, LogLine, LogPage, MatchPage, MatchRow, Order, Payload, Reading, Source,
     Tail, TreeView, Usage, View, Window,
@@ -47,6 +47,7 @@ fn requests() -> Vec<Request> {
         payload: vec![0, 255],
         qos: Qos::AtLeastOnce,
         retain: true,
+        queue_secs: 60,
     };
     vec![
         Request::Connect(Box::new(profile)),
@@ -56,6 +57,7 @@ fn requests() -> Vec<Request> {
         Request::LeaveOut(Handling { broker: broker(), topic: "a/b".into(), bytes: 7 }),
         Request::Disconnect(broker()),
         Request::Retry(broker()),
+        Request::ClearQueue(broker()),
         Request::Forget(broker()),
         Request::Watch(WatchId(1), View::Reading { source: source.clone(), spark: None }),
         Request::Watch(
@@ -121,6 +123,8 @@ fn replies_come_out_as_they_went_in() {
         client_id: "id".into(),
         subscriptions: vec![Grant { filter: "#".into(), result: Some(Err(Reason::V5(0x87))) }],
         server: Some(Box::new(Server { maximum_qos: Qos::AtLeastOnce, keep_alive_secs: Some(9), ..Server::default() })),
+        keeping: Keeping { wanted: true, trouble: Some(Unkept::Full), set_aside: true },
+        queued: vec![Queued { topic: "t".into(), until: at }],
     };
     for reply in [
         Reply::Ready,

@@ -82,7 +82,8 @@ impl Peer {
     pub(crate) fn drain(&mut self) {
         while let Some(output) = self.session.poll() {
             match output {
-                Output::Send(bytes) => {
+                Output::Keep(_) => panic!("nothing is kept of a session that does not ask for it"),
+                Output::Send(bytes) | Output::Hold(bytes) => {
                     assert!(!self.closed, "nothing is sent after the end");
                     self.sent.extend(bytes);
                 }

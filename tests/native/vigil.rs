@@ -240,6 +240,7 @@ fn f48_the_next_worker_is_told_all_that_stands_and_nothing_that_is_over() {
         payload: Vec::new(),
         qos: Qos::AtLeastOnce,
         retain: false,
+        queue_secs: 0,
     };
     for request in [
         connect("a"),

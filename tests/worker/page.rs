@@ -58,6 +58,11 @@ impl Page {
         self.send(&Request::Connect(Box::new(profile)));
     }
 
+    /// The page is gone without a word.
+    pub(crate) fn vanish(mut self) {
+        self.brokers.clear();
+    }
+
     /// Everything heard so far.
     pub(crate) fn replies(&self) -> Vec<Reply> {
         self.replies.borrow().iter().map(|(_, reply)| reply.clone()).collect()

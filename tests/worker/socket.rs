@@ -21,6 +21,11 @@ impl Sockets {
         Self { made, browser }
     }
 
+    /// How many were made.
+    pub(crate) fn count(&self) -> u32 {
+        self.made.length()
+    }
+
     /// The socket made last.
     pub(crate) fn last(&self) -> Socket {
         Socket(self.made.get(self.made.length() - 1).unchecked_into())

@@ -86,6 +86,8 @@ pub enum Stage {
     Idle,
     /// It waits for the pause between two commands to be over.
     Held,
+    /// It waits for a connection, at most until then.
+    Queued(Timestamp),
     /// On its way.
     Sent,
     /// The broker has it; what the device does is not known yet.
@@ -106,6 +108,7 @@ impl Stage {
         match self {
             Self::Idle => "idle",
             Self::Held => "held",
+            Self::Queued(_) => "queued",
             Self::Sent => "sent",
             Self::Acknowledged => "acknowledged",
             Self::Confirmed => "confirmed",
@@ -117,7 +120,7 @@ impl Stage {
 
     /// Whether an answer is still awaited.
     pub const fn is_pending(&self) -> bool {
-        matches!(self, Self::Held | Self::Sent | Self::Acknowledged)
+        matches!(self, Self::Held | Self::Queued(_) | Self::Sent | Self::Acknowledged)
     }
 }
 
@@ -146,6 +149,8 @@ pub struct Command {
 /// What became of a command.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Progress {
+    /// It waits for a connection, at most until then.
+    Queued(Timestamp),
     /// Handed to the network; an acknowledgement will follow.
     Sent,
     /// Handed to the network; no acknowledgement will follow.
@@ -188,16 +193,26 @@ impl Control {
         Command { number: self.number, topic, payload }
     }
 
-    /// Something became of the command with this number. What is said of older ones is of no interest any more.
-    pub fn handle_progress(&mut self, acts: &dyn Acts, number: u32, progress: Progress) {
+    /// Something became of the command with this number. What is said of older ones is of no interest any more. Of one
+    /// that waited for a connection, answers are awaited from when it leaves.
+    pub fn handle_progress(&mut self, acts: &dyn Acts, number: u32, progress: Progress, now: Instant) {
         let never_says = acts.parts().is_empty();
         // The broker's word comes late where there is no other, and counts.
         let is_late = never_says && matches!(self.stage, Stage::Reverted(Revert::NoConfirmation(_)));
-        let awaits = matches!(self.stage, Stage::Sent | Stage::Acknowledged) || is_late;
+        let waited = matches!(self.stage, Stage::Queued(_));
+        let awaits = waited || matches!(self.stage, Stage::Sent | Stage::Acknowledged) || is_late;
         if number != self.number || !awaits {
             return;
         }
+        if waited && matches!(progress, Progress::Sent | Progress::Gone | Progress::Acknowledged) {
+            self.stage = Stage::Sent;
+            let (before, heard) = (self.reported(), self.parts.iter().map(|part| part.heard).collect());
+            if let Some(wish) = &mut self.wish {
+                (wish.before, wish.heard, wish.until) = (before, heard, now + acts.target().patience());
+            }
+        }
         match progress {
+            Progress::Queued(until) => self.stage = Stage::Queued(until),
             Progress::Gone if never_says => self.stage = Stage::Gone,
             // Without an acknowledgement to wait for, only the device can answer.
             Progress::Sent | Progress::Gone => {}
@@ -221,7 +236,9 @@ impl Control {
                 known.said = said.unwrap_or_default();
             }
         }
-        let Some(wish) = self.wish.as_ref().filter(|_| self.held.is_none()) else { return };
+        // What did not leave yet cannot be answered.
+        let is_away = self.held.is_none() && !matches!(self.stage, Stage::Queued(_));
+        let Some(wish) = self.wish.as_ref().filter(|_| is_away) else { return };
         let is_new = |n: usize, part: &Part| wish.heard.get(n).is_none_or(|heard| part.messages != *heard);
         let fresh = self.parts.iter().enumerate().filter(|(n, part)| part.messages > 0 && is_new(*n, part));
         let fresh: Vec<&Part> = fresh.map(|(_, part)| part).collect();
@@ -252,7 +269,8 @@ impl Control {
         if let Some((_, free)) = self.held {
             return Some(free);
         }
-        self.wish.as_ref().filter(|_| self.stage.is_pending()).map(|wish| wish.until)
+        let is_awaited = self.stage.is_pending() && !matches!(self.stage, Stage::Queued(_));
+        self.wish.as_ref().filter(|_| is_awaited).map(|wish| wish.until)
     }
 
     /// What waits for the pause is not sent any more.

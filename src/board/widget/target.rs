@@ -27,6 +27,9 @@ pub struct Target {
     /// Between two commands there are at least so many milliseconds, at most 60,000; what is asked for meanwhile waits,
     /// and only the latest of it is sent.
     pub pause_ms: u32,
+    /// How long a command may wait for a connection, in seconds, at most 86,400; 0 for not at all: what comes late may do
+    /// harm.
+    pub queue_secs: u32,
 }
 
 choices! {
@@ -52,6 +55,7 @@ impl Target {
             patience_secs: USUAL_PATIENCE,
             guard: Guard::None,
             pause_ms: 0,
+            queue_secs: 0,
         }
     }
 
@@ -81,6 +85,7 @@ impl Target {
                 Setting::new("guard", Place::Word(&mut self.guard)),
                 Setting::new("patience_secs", Place::Whole(&mut self.patience_secs, 1..=600)),
                 Setting::new("pause_ms", Place::Whole(&mut self.pause_ms, 0..=60_000)),
+                Setting::new("queue_secs", Place::Whole(&mut self.queue_secs, 0..=86_400)),
                 Setting::new("retain", Place::Flag(&mut self.retain)),
             ]),
         )

@@ -4,6 +4,7 @@ use super::{Asked, Phase, Session};
 use crate::mqtt::codec::{self, Frame};
 use crate::mqtt::event::{Delivery, Event, Output, Words, shortened};
 use crate::mqtt::inflight::Stage;
+use crate::mqtt::kept::Change;
 use crate::mqtt::packet::{Ack, Answers, ConnAck, Incoming, Packet, Protocol, Publish};
 use crate::mqtt::timer::Timer;
 use crate::mqtt::{Lost, Malformed, Properties, Property, Qos, Reason};
@@ -82,8 +83,11 @@ impl Session {
             self.timers.set(Timer::Ping, now + cadence);
         }
         if !connack.session_present {
-            self.end_session();
+            self.give_up_requests(None);
+            self.lose_session();
         }
+        self.welcomed = self.resumable;
+        self.keep_begun();
         self.inflight.begin_connection(self.server.receive_maximum.min(self.window), self.receive_maximum());
         self.words(connack.properties);
         self.event(Event::Connected { session_present: connack.session_present });
@@ -107,7 +111,10 @@ impl Session {
                 if known {
                     self.words(properties);
                 }
-                self.send_packet(&Packet::PubComp(Ack { id: ack.id, code: if known { 0 } else { NOT_FOUND } }));
+                if known {
+                    self.keep(|_| Change::Received(ack.id, false));
+                }
+                self.hold_packet(&Packet::PubComp(Ack { id: ack.id, code: if known { 0 } else { NOT_FOUND } }));
             }
             Incoming::SubAck(answers) => return self.handle_suback(&answers),
             Incoming::UnsubAck(answers) => return self.handle_unsuback(&answers),
@@ -153,12 +160,13 @@ impl Session {
         let ack = Ack { id: publish.id, code: 0 };
         match publish.qos {
             Qos::AtMostOnce => {}
-            Qos::AtLeastOnce => self.send_packet(&Packet::PubAck(ack)),
+            Qos::AtLeastOnce => self.hold_packet(&Packet::PubAck(ack)),
             Qos::ExactlyOnce => {
                 if !is_known {
                     self.inflight.receive(ack.id);
+                    self.keep(|_| Change::Received(ack.id, true));
                 }
-                self.send_packet(&Packet::PubRec(ack));
+                self.hold_packet(&Packet::PubRec(ack));
             }
         }
         if let Some(response) = response {
@@ -187,21 +195,25 @@ impl Session {
                     return self.complete(now, ack, properties);
                 }
                 self.words(properties);
-                self.inflight.mark_released(ack.id);
-                self.send_packet(&Packet::PubRel(Ack { id: ack.id, code: 0 }));
+                if let Some((before, step)) = self.inflight.mark_released(ack.id) {
+                    self.keep(|_| Change::Publish(before, None));
+                    self.keep_released(step, ack.id);
+                }
+                self.hold_packet(&Packet::PubRel(Ack { id: ack.id, code: 0 }));
             }
             _ => {
                 self.strays += 1;
                 // A refusal ends the handshake by itself (§4.3.3-4).
                 if ack.code < 0x80 {
-                    self.send_packet(&Packet::PubRel(Ack { id: ack.id, code: NOT_FOUND }));
+                    self.hold_packet(&Packet::PubRel(Ack { id: ack.id, code: NOT_FOUND }));
                 }
             }
         }
     }
 
     fn complete(&mut self, now: Instant, ack: Ack, properties: Properties<'_>) {
-        if let Some(receipt) = self.inflight.finish(ack.id) {
+        if let Some((step, receipt)) = self.inflight.finish(ack.id) {
+            self.keep(|_| Change::Publish(step, None));
             let delivery = if ack.code >= 0x80 {
                 Delivery::Rejected(self.options.protocol.reason(ack.code))
             } else {

@@ -6,6 +6,7 @@ use super::{Phase, Session};
 use crate::mqtt::codec;
 use crate::mqtt::event::{Delivery, Event, Outgoing, Output};
 use crate::mqtt::inflight::Waiting;
+use crate::mqtt::kept::Change;
 use crate::mqtt::packet::{Ack, Alias, Packet};
 use crate::mqtt::timer::Timer;
 use crate::mqtt::{Protocol, Refused};
@@ -82,25 +83,30 @@ impl Session {
         let Some(sent) = self.inflight.sent(id) else { return };
         if let Ok(bytes) = self.encode_publish(&sent.message, Alias::None, true, id) {
             self.inflight.mark_published(id);
-            self.send(bytes);
-        } else if let Some(receipt) = self.inflight.finish(id) {
+            self.hold(bytes);
+        } else if let Some((step, receipt)) = self.inflight.finish(id) {
+            self.keep(|_| Change::Publish(step, None));
             // The broker takes less than when it was first sent.
             self.event(Event::Delivery(receipt, Delivery::Unknown));
         }
     }
 
     fn send_first(&mut self, now: Instant, id: u16, waiting: Waiting) {
-        let Waiting { receipt, mut message, since } = waiting;
+        let Waiting { step, receipt, mut message, since } = waiting;
         let delivery = if !message.properties.age(now.since(since)) {
             Delivery::Expired
         } else if let Ok(bytes) = self.encode_first(&message, id) {
-            self.inflight.start(id, receipt, message);
-            self.send(bytes);
+            self.keep_publish(step, id, &message);
+            self.inflight.start(id, step, receipt, message);
+            self.hold(bytes);
             Delivery::Sent
         } else {
             // The broker takes less than when it began to wait.
             Delivery::Unsent
         };
+        if delivery != Delivery::Sent {
+            self.keep(|_| Change::Publish(step, None));
+        }
         self.event(Event::Delivery(receipt, delivery));
     }
 
@@ -108,7 +114,7 @@ impl Session {
     /// time (§4.4, §4.6).
     pub(super) fn resend(&mut self, now: Instant) {
         for id in self.inflight.released_in_order() {
-            self.send_packet(&Packet::PubRel(Ack { id, code: 0 }));
+            self.hold_packet(&Packet::PubRel(Ack { id, code: 0 }));
         }
         self.fill_window(now);
     }
@@ -130,6 +136,12 @@ impl Session {
         // Acknowledgements, pings and goodbyes fit: no broker says a limit below a few bytes.
         if let Ok(bytes) = self.encode(packet) {
             self.send(bytes);
+        }
+    }
+
+    pub(super) fn hold_packet(&mut self, packet: &Packet<'_>) {
+        if let Ok(bytes) = self.encode(packet) {
+            self.hold(bytes);
         }
     }
 

@@ -4,6 +4,7 @@ use leptos::prelude::window;
 
 use super::live::Live;
 use super::{Document, Layer, Screen, Wishes};
+use crate::profile::Profile;
 use crate::profile::config::{Config, Configured, Mode};
 use crate::strings;
 use crate::ui::kiosk;
@@ -58,7 +59,11 @@ pub async fn start(document: Document, wishes: Wishes, screen: Screen, offers: L
 
 fn read(text: &str, wishes: Wishes, screen: Screen) -> Config {
     let secure = window().location().protocol().is_ok_and(|protocol| protocol == "https:");
-    let (config, problems) = Config::parse(text, secure, &super::wishes::client_id(""));
+    let suffix = super::wishes::client_id("");
+    let (mut config, problems) = Config::parse(text, secure, &suffix);
+    for broker in &mut config.brokers {
+        keep_name(&mut broker.profile, &suffix);
+    }
     let (harmless, grave): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.harmless);
     for problem in harmless {
         wishes.note(problem.to_string());
@@ -72,4 +77,17 @@ fn read(text: &str, wishes: Wishes, screen: Screen) -> Config {
     config
 }
 
+/// Gives a client id that nobody chose the same ending after every reload, where a session that outlasts the page is
+/// known by it.
+fn keep_name(profile: &mut Profile, suffix: &str) {
+    let Some(prefix) = profile.client_id.strip_suffix(suffix).filter(|_| profile.is_durable()) else { return };
+    let kept = storage::load(SUFFIX).ok().flatten().unwrap_or_else(|| {
+        // Where nothing can be stored, no session outlasts the page either.
+        storage::save(SUFFIX, suffix).ok();
+        suffix.to_owned()
+    });
+    profile.client_id = [prefix, &kept].concat();
+}
+
+const SUFFIX: &str = "client";
 const CONFIG: &str = "config.json";

@@ -104,6 +104,7 @@ pub fn sentences(trouble: &Trouble) -> Vec<String> {
         Trouble::Unheard => vec![strings::UNHEARD.to_owned()],
         Trouble::Idle(secs) => vec![strings::idle(*secs)],
         Trouble::Halted => vec![strings::HALTED.to_owned()],
+        Trouble::Elsewhere => vec![strings::ELSEWHERE.to_owned()],
         Trouble::IdInUse => vec![strings::ID_IN_USE.to_owned()],
         Trouble::TooMany(limit) => vec![strings::too_many_brokers(&intl::count(u64::from(*limit)))],
     }

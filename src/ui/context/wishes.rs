@@ -7,7 +7,7 @@ use super::looks::{Broker, Looks};
 use super::{Permit, Screen, screen};
 use crate::data::view::Level;
 use crate::id::BrokerId;
-use crate::port::{Event, Handling, Outcome, Request, State, Status, Wish};
+use crate::port::{Event, Handling, Keeping, Outcome, Request, State, Status, Wish};
 use crate::profile::{Configured, Profile, Version};
 use crate::strings;
 use crate::vigil::Fate;
@@ -196,6 +196,8 @@ impl Wishes {
                 client_id: profile.client_id.as_str().into(),
                 subscriptions: Vec::new(),
                 server: None,
+                keeping: Keeping::default(),
+                queued: Vec::new(),
             },
         };
         self.looks.brokers.update(|brokers| match brokers.iter_mut().find(|known| known.id == broker.id) {
@@ -242,11 +244,12 @@ fn protocol(version: Version) -> &'static str {
 }
 
 /// A broker as this browser keeps it: without its password, only whether there was one, and without the client id,
-/// which must be unique to a tab unless it was chosen.
+/// which must be unique to a tab unless it was chosen or a session that outlasts the page is known by it.
 fn document(Known { profile, locked, .. }: &Known) -> Value {
     let asks_password = *locked || profile.password.is_some();
     let mut document = Configured { profile: profile.clone(), automatically: false, asks_password }.write();
-    if let (true, Some(fields)) = (profile.client_id.starts_with(CLIENT_PREFIX), document.as_object_mut()) {
+    let is_passing = profile.client_id.starts_with(CLIENT_PREFIX) && !profile.is_durable();
+    if let (true, Some(fields)) = (is_passing, document.as_object_mut()) {
         fields.remove("clientId");
     }
     document

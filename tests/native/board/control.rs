@@ -6,7 +6,7 @@ use topicboard::board::widget::{Acts, Command, Condition, Control, Progress, Rev
 use topicboard::data::view::{Reading, Source};
 use topicboard::mqtt::topic::Topic;
 use topicboard::payload::{Missing, Value};
-use topicboard::time::Instant;
+use topicboard::time::{Instant, Timestamp};
 
 use super::source;
 use super::widgets::{number, reading, text};
@@ -39,13 +39,13 @@ fn a_press_is_confirmed_by_what_the_device_reports() {
     let command = press(&mut control, now);
     assert_eq!((command.topic.as_str(), command.payload.as_str()), ("lamp/set", "ON"));
     assert_eq!((shown(&control), control.reported().on, control.stage()), (Some(true), Some(false), &Stage::Sent));
-    control.handle_progress(&lamp(), command.number, Progress::Sent);
+    control.handle_progress(&lamp(), command.number, Progress::Sent, Instant::ZERO);
     assert_eq!(control.stage(), &Stage::Sent);
-    control.handle_progress(&lamp(), command.number, Progress::Acknowledged);
+    control.handle_progress(&lamp(), command.number, Progress::Acknowledged, Instant::ZERO);
     assert_eq!(control.stage(), &Stage::Acknowledged);
     control.handle_reading(&lamp(), 0, &reading(text("on"), 2));
     assert_eq!((shown(&control), control.stage(), control.deadline()), (Some(true), &Stage::Confirmed, None));
-    control.handle_progress(&lamp(), command.number, Progress::Failed("late".into()));
+    control.handle_progress(&lamp(), command.number, Progress::Failed("late".into()), Instant::ZERO);
     assert_eq!(control.handle_timeout(&lamp(), now + Duration::from_mins(1)), None);
     assert_eq!(control.stage(), &Stage::Confirmed);
     control.handle_reading(&lamp(), 0, &reading(text("OFF"), 3));
@@ -57,14 +57,14 @@ fn a_press_without_confirmation_is_reverted_after_five_seconds_and_a_late_one_st
     let mut control = control_off();
     let now = Instant::from_millis(1_000);
     let command = press(&mut control, now);
-    control.handle_progress(&lamp(), command.number, Progress::Gone);
+    control.handle_progress(&lamp(), command.number, Progress::Gone, Instant::ZERO);
     assert_eq!(control.deadline(), Some(now + Duration::from_secs(5)));
     control.handle_timeout(&lamp(), now + Duration::from_millis(4_999));
     assert_eq!(control.stage(), &Stage::Sent);
     control.handle_timeout(&lamp(), now + Duration::from_secs(5));
     assert_eq!((shown(&control), control.stage()), (Some(false), &Stage::Reverted(Revert::NoConfirmation(5))));
     assert_eq!(Revert::NoConfirmation(5).to_string(), "no confirmation after 5 s");
-    control.handle_progress(&lamp(), command.number, Progress::Acknowledged);
+    control.handle_progress(&lamp(), command.number, Progress::Acknowledged, Instant::ZERO);
     assert_eq!(control.stage(), &Stage::Reverted(Revert::NoConfirmation(5)), "the device is what counts");
     control.handle_reading(&lamp(), 0, &reading(text("ON"), 2));
     assert_eq!((shown(&control), control.stage()), (Some(true), &Stage::Confirmed));
@@ -86,7 +86,7 @@ fn the_patience_is_a_setting() {
 fn a_press_that_fails_is_reverted_with_the_reason() {
     let mut control = control_off();
     let command = press(&mut control, Instant::ZERO);
-    control.handle_progress(&lamp(), command.number, Progress::Failed("not connected".into()));
+    control.handle_progress(&lamp(), command.number, Progress::Failed("not connected".into()), Instant::ZERO);
     assert_eq!(
         (shown(&control), control.stage()),
         (Some(false), &Stage::Reverted(Revert::Failed("not connected".into())))
@@ -101,7 +101,7 @@ fn an_old_report_confirms_nothing_and_an_old_command_answers_nothing() {
     let second = press(&mut control, Instant::from_millis(10));
     assert_eq!((second.payload.as_str(), shown(&control)), ("OFF", Some(false)));
     control.handle_reading(&lamp(), 0, &reading(text("OFF"), 1));
-    control.handle_progress(&lamp(), first.number, Progress::Failed("x".into()));
+    control.handle_progress(&lamp(), first.number, Progress::Failed("x".into()), Instant::ZERO);
     assert_eq!(control.stage(), &Stage::Sent);
     control.handle_reading(&lamp(), 0, &reading(text("ON"), 2));
     assert_eq!(control.stage(), &Stage::Sent);
@@ -128,7 +128,7 @@ fn between_two_commands_there_is_a_pause_and_only_the_latest_of_what_was_asked_m
     assert_eq!(control.ask(&slow, Condition::on(false), at(999)), None);
     assert_eq!((control.stage(), shown(&control), control.deadline()), (&Stage::Held, Some(false), Some(at(1_000))));
     // What becomes of the first says nothing about the one that waits.
-    control.handle_progress(&slow, first.number, Progress::Acknowledged);
+    control.handle_progress(&slow, first.number, Progress::Acknowledged, Instant::ZERO);
     control.handle_reading(&slow, 0, &reading(text("ON"), 2));
     assert_eq!((control.stage(), shown(&control)), (&Stage::Held, Some(false)));
     assert_eq!(control.handle_timeout(&slow, at(999)), None);
@@ -170,14 +170,14 @@ fn a_device_that_never_says_how_it_is_has_it_when_the_broker_has_it() {
     let ask = |control: &mut Control| control.ask(&mute, Condition::text("GO"), Instant::ZERO).unwrap();
     let mut control = Control::new();
     let command = ask(&mut control);
-    control.handle_progress(&mute, command.number, Progress::Sent);
+    control.handle_progress(&mute, command.number, Progress::Sent, Instant::ZERO);
     assert_eq!((control.stage(), control.deadline()), (&Stage::Sent, Some(Instant::from_millis(5_000))));
     control.handle_timeout(&mute, Instant::from_millis(5_000));
     assert_eq!(control.stage(), &Stage::Reverted(Revert::NoConfirmation(5)));
-    control.handle_progress(&mute, command.number, Progress::Acknowledged);
+    control.handle_progress(&mute, command.number, Progress::Acknowledged, Instant::ZERO);
     assert_eq!((control.stage(), control.deadline()), (&Stage::Delivered, None), "late, and the truth");
     let command = ask(&mut control);
-    control.handle_progress(&mute, command.number, Progress::Gone);
+    control.handle_progress(&mute, command.number, Progress::Gone, Instant::ZERO);
     assert_eq!(control.stage(), &Stage::Gone);
 }
 
@@ -264,4 +264,25 @@ proptest::proptest! {
         proptest::prop_assert_eq!(Rgb::parse(&colour.hex()), Some(colour));
         let _ = Rgb::parse(&text);
     }
+}
+
+#[test]
+fn a_command_that_waits_for_a_connection_is_answered_only_after_it_has_left() {
+    let mut control = control_off();
+    let (now, until) = (Instant::from_millis(1_000), Timestamp::from_millis(9));
+    let command = press(&mut control, now);
+    control.handle_progress(&lamp(), command.number, Progress::Queued(until), now);
+    assert_eq!((shown(&control), control.stage(), control.deadline()), (Some(true), &Stage::Queued(until), None));
+    control.handle_reading(&lamp(), 0, &reading(text("ON"), 2));
+    assert_eq!(control.stage(), &Stage::Queued(until), "that was not its doing");
+    let later = now + Duration::from_mins(10);
+    control.handle_progress(&lamp(), command.number, Progress::Sent, later);
+    assert_eq!((control.stage(), control.deadline()), (&Stage::Sent, Some(later + Duration::from_secs(5))));
+    control.handle_reading(&lamp(), 0, &reading(text("ON"), 3));
+    assert_eq!(control.stage(), &Stage::Confirmed);
+
+    let command = press(&mut control, later);
+    control.handle_progress(&lamp(), command.number, Progress::Queued(until), later);
+    control.handle_progress(&lamp(), command.number, Progress::Failed("too late".into()), later);
+    assert!(matches!(control.stage(), Stage::Reverted(Revert::Failed(_))));
 }

@@ -1,5 +1,7 @@
 //! What becomes of a publish, told honestly: to the end, and never better than it is known.
 
+use std::time::Duration;
+
 use topicboard::data::Limits;
 use topicboard::hub::{Input, Link};
 use topicboard::mqtt::topic::Topic;
@@ -174,6 +176,7 @@ fn f15_what_the_broker_does_not_take_is_refused_before_it_is_sent() {
             payload: vec![b'x'],
             qos: if word == "retained" { Qos::AtMostOnce } else { Qos::ExactlyOnce },
             retain: word == "retained",
+            queue_secs: 0,
         };
         world.ask(PAGE, Request::Publish(wish));
         assert!(refused(world.fate()[0], word), "{:?}", world.outcomes);
@@ -206,4 +209,56 @@ fn a_3_1_1_broker_that_hangs_up_on_a_forbidden_publish_leaves_it_unknown() {
     world.publish(PAGE, 1, "b", Qos::AtLeastOnce);
     world.close(link);
     assert_eq!(world.fate(), [&Outcome::Sent, &Outcome::Unknown]);
+}
+
+/// Publishes on the topic `t` what may wait so long for a connection.
+fn queue(world: &mut World, number: u32, payload: &str, queue_secs: u32) {
+    let (topic, payload) = (Topic::parse("t").unwrap(), payload.as_bytes().to_vec());
+    let (broker, qos) = (id("b"), Qos::AtLeastOnce);
+    let wish = Wish { id: WishId(number), broker, topic, payload, qos, retain: false, queue_secs };
+    world.ask(PAGE, Request::Publish(wish));
+}
+
+/// What waits for a connection, as the page was told last.
+fn queued(world: &World) -> usize {
+    world.statuses.last().unwrap().2.queued.len()
+}
+
+#[test]
+fn f55_a_publish_waits_for_a_connection_only_if_it_may_and_no_longer_than_it_may() {
+    let mut world = World::new();
+    let link = world.connect(profile("b"));
+    queue(&mut world, 1, "never", 0);
+    assert!(refused(world.fate()[0], "no connection"), "{:?}", world.outcomes);
+    let until = world.now.unix + Duration::from_secs(5);
+    queue(&mut world, 2, "late", 5);
+    assert_eq!((world.fate().last(), queued(&world)), (Some(&&Outcome::Queued(until)), 1));
+    world.wait(Duration::from_secs(5));
+    assert!(refused(world.fate().last().unwrap(), "expired") && queued(&world) == 0);
+    queue(&mut world, 3, "older", 60);
+    queue(&mut world, 4, "newer", 60);
+    assert_eq!(queued(&world), 1, "the newer takes the older's place");
+    world.welcome(link);
+    assert_eq!((world.fate().last(), queued(&world)), (Some(&&Outcome::Sent), 0));
+    let sent = world.sent(link);
+    let says = |word: &str| sent.windows(word.len()).any(|window| window == word.as_bytes());
+    assert!(says("newer") && !says("older") && !says("late") && !says("never"));
+    let fates: Vec<_> =
+        world.outcomes.iter().filter(|(_, wish, _)| *wish == WishId(3)).map(|(.., fate)| fate).collect();
+    assert!(matches!(fates[..], [Outcome::Queued(_), Outcome::Refused(why)] if why.contains("newer")), "{fates:?}");
+}
+
+#[test]
+fn f55_what_waits_is_withdrawn_by_a_person_and_by_a_sleep_that_took_too_long() {
+    let mut world = World::new();
+    let link = world.connect(profile("b"));
+    queue(&mut world, 1, "first", 60);
+    world.ask(PAGE, Request::ClearQueue(id("b")));
+    assert!(refused(world.fate().last().unwrap(), "withdrawn") && queued(&world) == 0);
+    queue(&mut world, 2, "open valve", 60);
+    // The computer slept for two hours, and its monotonic clock with it.
+    world.now.unix = world.now.unix + Duration::from_secs(7_200);
+    world.welcome(link);
+    assert!(refused(world.fate().last().unwrap(), "expired"));
+    assert!(!world.sent(link).windows(4).any(|window| window == b"open"));
 }

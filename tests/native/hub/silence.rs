@@ -123,10 +123,11 @@ fn f51_lines_that_end_at_any_moment_or_with_a_word_are_not_taken_for_that() {
 
 #[test]
 fn f53_a_broker_that_hangs_up_on_a_publish_twice_gets_no_third() {
-    for qos in [Qos::AtMostOnce, Qos::AtLeastOnce, Qos::ExactlyOnce] {
-        let kept = Profile { clean_start: false, session_expiry_secs: 3_600, ..profile("b") };
+    let kept = || Profile { clean_start: false, session_expiry_secs: 3_600, ..profile("b") };
+    let all = [Qos::AtMostOnce, Qos::AtLeastOnce, Qos::ExactlyOnce].map(|qos| (profile("b"), qos));
+    for (profile, qos) in all.into_iter().chain([(kept(), Qos::AtMostOnce)]) {
         let mut world = World::new();
-        let mut link = world.connect(kept);
+        let mut link = world.connect(profile);
         world.welcome(link);
         for number in 0..2 {
             world.wait(Duration::from_secs(1));
@@ -146,6 +147,20 @@ fn f53_a_broker_that_hangs_up_on_a_publish_twice_gets_no_third() {
         world.publish(PAGE, 8, "b", Qos::AtMostOnce);
         assert_eq!(world.outcomes.last().unwrap().2, Outcome::Gone, "a person may try once more");
     }
+}
+
+#[test]
+fn f53_what_a_kept_session_sends_until_it_is_answered_is_not_given_up_for_broken_lines() {
+    let mut world = World::new();
+    let mut link = world.connect(Profile { clean_start: false, session_expiry_secs: 3_600, ..profile("b") });
+    world.welcome(link);
+    for number in 0..4 {
+        world.wait(Duration::from_secs(6));
+        world.publish(PAGE, number, "b", Qos::ExactlyOnce);
+        world.close(link);
+        link = welcome_again(&mut world);
+    }
+    assert!(world.outcomes.iter().all(|(_, _, told)| !matches!(told, Outcome::Refused(_))), "{:?}", world.outcomes);
 }
 
 #[test]

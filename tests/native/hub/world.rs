@@ -1,9 +1,10 @@
 //! What every simulation stands on: a hub, two clocks that are only numbers, and everything it said.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
+use topicboard::client::{Record, Write};
 use topicboard::data::Limits;
 use topicboard::data::view::{Answer, Feed, Freshness, Level, LogPage, Reading, Source, Usage, View};
 use topicboard::hub::{Action, Hub, Input, Link, PageId};
@@ -23,11 +24,37 @@ pub(crate) const WELCOME: &[u8] = &[0x20, 3, 0, 0, 0];
 pub(crate) const PINGREQ: &[u8] = &[0xC0, 0];
 pub(crate) const PINGRESP: &[u8] = &[0xD0, 0];
 
+/// A browser's storage: what is kept of each broker, and what was put aside.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Disk {
+    pub kept: BTreeMap<(BrokerId, Box<str>), Vec<u8>>,
+    pub aside: BTreeMap<BrokerId, Vec<Record>>,
+}
+
+impl Disk {
+    pub(crate) fn recall(&self, broker: &BrokerId) -> Vec<Record> {
+        let ours = self.kept.iter().filter(|((of, _), _)| of == broker);
+        ours.map(|((_, key), bytes)| (key.clone(), bytes.clone())).collect()
+    }
+
+    pub(crate) fn save(&mut self, broker: &BrokerId, writes: Vec<Write>) {
+        for write in writes {
+            match write {
+                Write::Put((key, bytes)) => drop(self.kept.insert((broker.clone(), key), bytes)),
+                Write::Delete(key) => drop(self.kept.remove(&(broker.clone(), key))),
+                Write::Clear => self.kept.retain(|(of, _), _| of != broker),
+                Write::SetAside(records) => drop(self.aside.insert(broker.clone(), records)),
+            }
+        }
+    }
+}
+
 /// A hub and everything it said.
 pub(crate) struct World {
     hub: Hub,
     pub now: Now,
     credits: HashSet<PageId>,
+    pub disk: Disk,
     /// Every socket ever asked for, oldest first.
     pub opened: Vec<Link>,
     pub closed: HashSet<Link>,
@@ -53,6 +80,7 @@ impl World {
             hub: Hub::new(limits, seed),
             now: now.after(Duration::from_secs(1)),
             credits: HashSet::new(),
+            disk: Disk::default(),
             opened: Vec::new(),
             closed: HashSet::new(),
             sent: Vec::new(),
@@ -82,6 +110,14 @@ impl World {
                     self.sent.push((link, bytes));
                 }
                 Action::Close(link) => assert!(self.closed.insert(link), "a socket is let go once"),
+                Action::Recall(broker) => {
+                    let kept = self.disk.recall(&broker);
+                    self.hub.handle(self.now, Input::Recalled(broker, Ok(kept)));
+                }
+                Action::Save(broker, number, writes) => {
+                    self.disk.save(&broker, writes);
+                    self.hub.handle(self.now, Input::Saved(broker, number, Ok(())));
+                }
                 Action::Reply(page, Reply::Answers(answers)) => {
                     assert!(self.credits.remove(&page) && !answers.is_empty(), "one credit, one reply");
                     self.answers.push((page, answers));
@@ -155,7 +191,7 @@ impl World {
     /// Publishes on the topic `t` of a broker.
     pub(crate) fn publish(&mut self, page: PageId, number: u32, broker: &str, qos: Qos) {
         let (broker, topic) = (id(broker), Topic::parse("t").unwrap());
-        let wish = Wish { id: WishId(number), broker, topic, payload: vec![b'x'], qos, retain: false };
+        let wish = Wish { id: WishId(number), broker, topic, payload: vec![b'x'], qos, retain: false, queue_secs: 0 };
         self.ask(page, Request::Publish(wish));
     }
 
