@@ -1,12 +1,14 @@
 //! The dialog that makes a widget: what it shows it as, and of which topic. The rest is for the editor, which opens then.
 
+use std::time::Duration;
+
 use leptos::prelude::untrack;
 
 use super::completion::completion;
 use super::context::live::Live;
 use super::context::{Layer, document, looks, screen};
 use super::dialog::{close_dialog, dialog, turn_to};
-use super::dom::{El, button, el, icon};
+use super::dom::{El, button, el, icon, later, react};
 use super::field::{Text, choice, field, plain};
 use crate::board::Kind;
 use crate::board::widget::suggest::{self, title_of};
@@ -36,7 +38,23 @@ pub fn compose() -> El {
     let (place, input) = field("compose-topic", strings::TOPIC, typed, "", Some(wrong));
     let input = plain(input).attr("autocomplete", "off").attr("class", "input mono");
     let of_broker = move || BrokerId::parse(&broker.get()).ok();
-    let leaves = leaves_of(of_broker, typed);
+    let message = message_of(of_broker, typed);
+    // The topic that a widget is to be made of as soon as its last message is known.
+    let due = Live::new(None::<Topic>);
+    let finish = move || {
+        let topic = due.get_untracked();
+        due.set(None);
+        let is_typed = |topic: &Topic| typed.with_untracked(|typed| typed.trim() == topic.as_str());
+        if let (Some(broker), Some(topic)) = (of_broker(), topic.filter(is_typed)) {
+            let topic = Source::new(broker, topic, Selector::default());
+            make(kind.get_untracked(), topic, &message.with_untracked(leaves_of));
+        }
+    };
+    react(move || {
+        if due.with(Option::is_some) && message.with(Option::is_some) {
+            untrack(finish);
+        }
+    });
     let topic = completion(of_broker, Text { place, input: input.clone(), typed });
     let foot = el("div.dialog-foot")
         .child(button(strings::CANCEL, close_dialog))
@@ -46,10 +64,13 @@ pub fn compose() -> El {
         event.prevent_default();
         match Topic::parse(typed.get_untracked().trim()) {
             Ok(topic) => {
-                if let Some(broker) = untrack(of_broker) {
-                    let topic = Source::new(broker, topic, Selector::default());
-                    leaves.with_untracked(|leaves| make(kind.get_untracked(), topic, leaves));
-                }
+                due.set(Some(topic));
+                // A worker that does not answer keeps nobody from making a widget.
+                later(PATIENCE, move || {
+                    if due.is_there() {
+                        untrack(finish);
+                    }
+                });
             }
             Err(why) => {
                 wrong.set(strings::sentence(&why.to_string()));
@@ -73,23 +94,20 @@ fn kinds(kind: Live<&'static str>) -> El {
     el("fieldset.compose-choice").child(el("legend").text(editor::KIND)).child(tiles)
 }
 
-/// The values in the last message of the topic as it is typed.
-fn leaves_of(broker: impl Fn() -> Option<BrokerId> + 'static, typed: Live<String>) -> Live<Vec<Leaf>> {
-    let leaves = Live::new(Vec::new());
-    looks().watch(
-        move || {
-            // What is known is of the topic that was typed before.
-            leaves.set(Vec::new());
-            let (broker, topic) = (broker()?, Topic::parse(typed.get().trim()).ok()?);
-            Some(View::Message { broker, topic, format: Format::Auto, rows: 0..MOST_LINES })
-        },
-        move |answer| {
-            if let Answer::Message(Some(message)) = answer {
-                leaves.set(message.lines.iter().filter_map(|line| line.leaf.clone()).collect());
-            }
-        },
-    );
-    leaves
+/// The last message of the topic as it is typed.
+fn message_of(broker: impl Fn() -> Option<BrokerId> + 'static, typed: Live<String>) -> Live<Option<Answer>> {
+    looks().ask(move || {
+        let (broker, topic) = (broker()?, Topic::parse(typed.get().trim()).ok()?);
+        Some(View::Message { broker, topic, format: Format::Auto, rows: 0..MOST_LINES })
+    })
+}
+
+/// The values in it, in their order.
+fn leaves_of(message: &Option<Answer>) -> Vec<Leaf> {
+    match message {
+        Some(Answer::Message(Some(message))) => message.lines.iter().filter_map(|line| line.leaf.clone()).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Puts it on the board, and opens it to be edited.
@@ -104,3 +122,5 @@ fn make(kind: &str, topic: Source, leaves: &[Leaf]) {
 
 /// Lines of a message in which the value to show is looked for.
 const MOST_LINES: u32 = 64;
+/// How long its last message is waited for before a widget is made without knowing it.
+const PATIENCE: Duration = Duration::from_secs(1);

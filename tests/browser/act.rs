@@ -1,6 +1,6 @@
 //! Widgets that act: what they send, and that they show what the broker and the device say to it.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use topicboard::board::widget::report::Report;
@@ -15,7 +15,7 @@ use topicboard::profile::config::Mode;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{ErrorEvent, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::board::{read, reading, source, with_widget};
 use super::stage::{Stage, at, changed, dispatch, frame, id, pause, topic};
@@ -390,11 +390,11 @@ async fn a_pause_that_ends_without_a_connection_sends_nothing_and_says_so() {
 
 #[wasm_bindgen_test]
 async fn a_control_that_is_removed_while_it_has_the_focus_is_gone_without_a_word() {
-    let faults = Rc::new(Cell::new(0));
-    let counted = faults.clone();
-    let count = Closure::<dyn FnMut()>::new(move || counted.set(counted.get() + 1));
+    let faults = Rc::new(RefCell::new(Vec::new()));
+    let told = faults.clone();
+    let tell = Closure::<dyn FnMut(ErrorEvent)>::new(move |fault: ErrorEvent| told.borrow_mut().push(fault.message()));
     let window = leptos::prelude::window();
-    window.add_event_listener_with_callback("error", count.as_ref().unchecked_ref()).unwrap();
+    window.add_event_listener_with_callback("error", tell.as_ref().unchecked_ref()).unwrap();
     let usual = button::Settings::new(&source());
     for guard in [Guard::None, Guard::Arm, Guard::Hold] {
         let command = Target { guard, ..usual.command.clone() };
@@ -418,6 +418,6 @@ async fn a_control_that_is_removed_while_it_has_the_focus_is_gone_without_a_word
     dispatch(&field, "Event", "change", &[]);
     frame().await;
     assert_eq!(sent(&stage), [], "what was not left by a person is not sent");
-    window.remove_event_listener_with_callback("error", count.as_ref().unchecked_ref()).unwrap();
-    assert_eq!(faults.get(), 0);
+    window.remove_event_listener_with_callback("error", tell.as_ref().unchecked_ref()).unwrap();
+    assert_eq!(*faults.borrow(), [""; 0]);
 }

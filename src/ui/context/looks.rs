@@ -82,6 +82,21 @@ impl Looks {
         });
     }
 
+    /// What the latest answer is to what `view` asks now; `None` until it comes. Unlike in [`Looks::watch`], an answer
+    /// to what was asked before is never taken for one.
+    pub fn ask(self, view: impl Fn() -> Option<View> + 'static) -> Live<Option<Answer>> {
+        let (answer, held) = (Live::new(None), Live::new(None::<Watch>));
+        react(move || {
+            answer.set(None);
+            let watch = |view| {
+                self.client.with_untracked(|client| client.watch(view, move |new| answer.set(Some(new.clone()))))
+            };
+            let watch = view().map(watch);
+            held.update_untracked(|held| *held = watch);
+        });
+        answer
+    }
+
     /// The broker of this id, untracked.
     pub fn broker(self, id: &BrokerId) -> Option<Broker> {
         self.brokers.with_untracked(|brokers| brokers.iter().find(|broker| broker.id == *id).cloned())
