@@ -53,7 +53,12 @@ pub fn numbered(number: u64) -> (usize, Vec<u8>) {
         place -= BODIES[index].percent;
         index += 1;
     }
-    (index, (BODIES[index].likely)(&mut Rng::with_seed(number)))
+    (index, of_body(index, number))
+}
+
+/// The input of this number where all are for one body.
+fn of_body(index: usize, number: u64) -> Vec<u8> {
+    (BODIES[index].likely)(&mut Rng::with_seed(number))
 }
 
 /// How many inputs each body had, and how many of them got behind its door.
@@ -65,14 +70,17 @@ pub struct Count {
     pub taken: u64,
 }
 
-/// Runs some numbered inputs; counts each body's.
+/// Runs some numbered inputs, all for the body of this index where there is one; counts each body's.
 ///
 /// # Panics
 /// When a body does, after naming the input.
-pub fn run(numbers: impl Iterator<Item = u64>) -> [Count; BODIES.len()] {
+pub fn run(numbers: impl Iterator<Item = u64>, only: Option<usize>) -> [Count; BODIES.len()] {
     let mut counts = [Count::default(); BODIES.len()];
     for number in numbers {
-        let (index, input) = numbered(number);
+        let (index, input) = match only {
+            Some(index) => (index, of_body(index, number)),
+            None => numbered(number),
+        };
         let named = Named { number, name: BODIES[index].name, input: &input };
         counts[index].inputs += 1;
         counts[index].taken += u64::from((BODIES[index].run)(named.input));

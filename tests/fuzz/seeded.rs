@@ -14,18 +14,22 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let words: Vec<_> = arguments.iter().map(String::as_str).collect();
     match words[..] {
-        ["run", inputs] => run(inputs.parse().expect("a number of inputs")),
+        ["run", inputs] => run(inputs.parse().expect("a number of inputs"), None),
+        ["run", inputs, body] => {
+            let index = BODIES.iter().position(|each| each.name == body).expect("the name of a body");
+            run(inputs.parse().expect("a number of inputs"), Some(index));
+        }
         ["corpus", folder] => corpus(&PathBuf::from(folder)).expect("a folder to write to"),
         _ => {
-            eprintln!("seeded run INPUTS, or seeded corpus FOLDER");
+            eprintln!("seeded run INPUTS [BODY], or seeded corpus FOLDER");
             return ExitCode::FAILURE;
         }
     }
     ExitCode::SUCCESS
 }
 
-/// Runs the inputs and shows how far it is; the last line says what was done.
-fn run(inputs: u64) {
+/// Runs the inputs, of one body or of all, and shows how far it is; the last line says what was done.
+fn run(inputs: u64, only: Option<usize>) {
     let next = AtomicU64::new(0);
     let total = Mutex::new([Count::default(); BODIES.len()]);
     let work = || {
@@ -34,7 +38,7 @@ fn run(inputs: u64) {
             if first >= inputs {
                 return;
             }
-            let counts = fuzz::run(first..inputs.min(first + CHUNK));
+            let counts = fuzz::run(first..inputs.min(first + CHUNK), only);
             for (total, count) in total.lock().expect("no other thread panicked").iter_mut().zip(counts) {
                 total.inputs += count.inputs;
                 total.taken += count.taken;
@@ -56,7 +60,8 @@ fn run(inputs: u64) {
         eprintln!();
     });
     let counts = total.into_inner().expect("no thread panicked");
-    let said = BODIES.iter().zip(counts).map(|(body, count)| {
+    let ran = BODIES.iter().zip(counts).filter(|(_, count)| count.inputs > 0);
+    let said = ran.map(|(body, count)| {
         format!("{} {} ({} {})", body.name, grouped(count.inputs), grouped(count.taken), body.door)
     });
     println!("{} inputs: {}", grouped(inputs), said.collect::<Vec<_>>().join(", "));
@@ -81,7 +86,7 @@ fn grouped(number: u64) -> String {
 }
 
 /// Inputs that a thread takes at once.
-const CHUNK: u64 = 100_000;
+const CHUNK: u64 = 10_000;
 
 /// Inputs of a corpus, all bodies together.
 const SEEDS: u64 = 10_000;

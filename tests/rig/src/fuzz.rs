@@ -10,21 +10,22 @@ use crate::error::{Error, Result, io};
 use crate::tools::Tools;
 use crate::{cargo, clock, project};
 
-/// Runs so many numbered inputs and then libFuzzer for so many seconds; prints what was done, and when.
+/// Runs so many numbered inputs and then libFuzzer for so many seconds, for one body or for all; prints what was done, and
+/// when.
 ///
 /// # Errors
 /// When a body panics: the lines above name the input. Or when something cannot be built.
-pub fn run(inputs: u64, seconds: u64) -> Result<()> {
+pub fn run(inputs: u64, seconds: u64, body: Option<&str>) -> Result<()> {
     let folder = project::target().join("fuzz-runs");
     fs::create_dir_all(&folder).map_err(io("creating", &folder))?;
     let mut done = Vec::new();
     if inputs > 0 {
         let began = clock::now();
-        let counts = output(seeded().args(["run", &inputs.to_string()]))?;
+        let counts = output(seeded().args(["run", &inputs.to_string()]).args(body))?;
         done.push(format!("{} in {:.1} minutes", counts.trim(), began.elapsed().as_secs_f64() / 60.0));
     }
     if seconds > 0 {
-        done.extend(by_coverage(&folder, seconds)?);
+        done.extend(by_coverage(&folder, seconds, body)?);
     }
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let date = httpdate::fmt_http_date(clock::wall());
@@ -38,11 +39,12 @@ fn seeded() -> Command {
 }
 
 /// Every body under libFuzzer, side by side; what each did.
-fn by_coverage(folder: &Path, seconds: u64) -> Result<Vec<String>> {
+fn by_coverage(folder: &Path, seconds: u64, only: Option<&str>) -> Result<Vec<String>> {
     let tools = Tools::fuzz()?;
     let corpus = folder.join("corpus");
     cargo::run(seeded().arg("corpus").arg(&corpus), "see the lines above")?;
-    let bodies = listed(&corpus)?;
+    let mut bodies = listed(&corpus)?;
+    bodies.retain(|body| only.is_none_or(|only| body == only));
     for body in &bodies {
         cargo::run(&mut cargo_fuzz(&tools, "build", body), "it needs a C++ compiler (Debian: apt-get install g++)")?;
     }

@@ -58,6 +58,9 @@ enum Command {
         /// How long libFuzzer drives the bodies, side by side; 0 for not at all, which needs no C++ compiler
         #[arg(long, default_value_t = 600)]
         seconds: u64,
+        /// One body alone, such as `import`; all of them share the inputs when none is named
+        #[arg(long)]
+        body: Option<String>,
     },
     /// Prints the sixty faults, the tests that inject each, and what is missing
     Faults {
@@ -81,7 +84,7 @@ fn main() -> ExitCode {
         Command::Gallery { kinds } => verify::gallery(&kinds),
         Command::Dist { out } => dist(out.as_deref()),
         Command::Matrix { write } => matrix::run(write),
-        Command::Fuzz { inputs, seconds } => fuzz::run(inputs, seconds),
+        Command::Fuzz { inputs, seconds, body } => fuzz::run(inputs, seconds, body.as_deref()),
         Command::Faults { run } => faults::print(run),
         Command::Tools => Tools::ensure().map(|tools| println!("{}", tools.export())),
         Command::Verify { parts } => return verify::run(&parts),
