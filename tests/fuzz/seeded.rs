@@ -16,7 +16,11 @@ fn main() -> ExitCode {
     match words[..] {
         ["run", inputs] => run(inputs.parse().expect("a number of inputs"), None),
         ["run", inputs, body] => {
-            let index = BODIES.iter().position(|each| each.name == body).expect("the name of a body");
+            let Some(index) = BODIES.iter().position(|each| each.name == body) else {
+                let names: Vec<_> = BODIES.iter().map(|body| body.name).collect();
+                eprintln!("no body is called {body}; there are {}", names.join(", "));
+                return ExitCode::FAILURE;
+            };
             run(inputs.parse().expect("a number of inputs"), Some(index));
         }
         ["corpus", folder] => corpus(&PathBuf::from(folder)).expect("a folder to write to"),
