@@ -12,6 +12,7 @@ pub mod chart;
 pub mod editor;
 pub mod limits;
 pub mod log;
+pub mod profiles;
 pub mod widgets;
 
 words! {

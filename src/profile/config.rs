@@ -110,7 +110,8 @@ fn is_relative(address: &str) -> bool {
         && !address.split('/').any(|part| part == "..")
 }
 
-const MAX_BYTES: usize = 1 << 20;
+/// Largest file that is read, in bytes.
+pub const MAX_BYTES: usize = 1 << 20;
 
 #[cfg(test)]
 mod tests {

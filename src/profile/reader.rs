@@ -15,6 +15,16 @@ pub struct Problem {
     pub harmless: bool,
 }
 
+impl Problem {
+    /// Where and what, of a file that the reader knows by another name than `config.json`.
+    pub fn in_file(&self) -> String {
+        match &*self.path {
+            "" => format!("it {}", self.what),
+            path => format!("{path} {}", self.what),
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.path {

@@ -8,12 +8,13 @@ use super::countdown::countdown;
 use super::dialog::{dialog, turn_to};
 use super::dom::{El, button, el, icon, icon_of};
 use super::log::log;
+use super::profiles::{profile_files, profile_menu};
 use super::usage::usage;
 use crate::id::BrokerId;
 use crate::mqtt::Qos;
 use crate::port::{Keeping, MAX_PACKET, Queued, Request, Server, State, Status, Unkept};
 use crate::profile::Url;
-use crate::strings::{self, limits, widgets as words};
+use crate::strings::{self, limits, profiles, widgets as words};
 use crate::web::journal::Journal;
 use crate::web::{clock, files, intl};
 
@@ -21,7 +22,8 @@ use crate::web::{clock, files, intl};
 pub fn brokers() -> El {
     let looks = looks();
     // A profile that was edited is another card.
-    let key = |broker: &Broker| format!("{} {} {} {}", broker.id, broker.name, broker.url, broker.locked);
+    let key =
+        |broker: &Broker| format!("{} {} {} {} {}", broker.id, broker.name, broker.url, broker.locked, broker.untried);
     let keys = move || looks.brokers.with(|brokers| brokers.iter().map(key).collect());
     let cards = el("ul.brokers-list").each(keys, move |wanted| {
         let found = looks.brokers.with(|brokers| brokers.iter().find(|broker| key(broker) == wanted).cloned());
@@ -32,11 +34,14 @@ pub fn brokers() -> El {
         .child(icon("plus"))
         .child(el("span").says(word))
         .press(move || turn_to(Layer::Connect(None)));
-    dialog("brokers", strings::STATUS_TITLE, None, el("div").child(cards).child(add).child(usage()).child(log()))
+    let files = screen().may_edit().then(profile_files);
+    let content =
+        el("div").child(cards).child(el("div.broker-actions").child(add).children(files));
+    dialog("brokers", strings::STATUS_TITLE, None, content.child(usage()).child(log()))
 }
 
 fn card(broker: Broker) -> El {
-    let Broker { id, name, url, status, locked, .. } = broker;
+    let Broker { id, name, url, status, locked, untried, .. } = broker;
     let looks = looks();
     let (damaged, waits) = (id.clone(), id.clone());
     let of = id.clone();
@@ -46,29 +51,35 @@ fn card(broker: Broker) -> El {
         .child(icon_of(state(trouble::icon)))
         .child(el("h2").text(&name))
         .child(el("span.broker-word").says(state(trouble::word)))
-        .part(move || status.with(|status| trouble::until(&status.state)), |until| until.as_ref().map(countdown));
+        .part(move || status.with(|status| trouble::until(&status.state)), |until| until.as_ref().map(countdown))
+        .children(screen().may_edit().then(|| profile_menu(&id)));
     let present = move || status.with(|status| status.state.clone());
+    let waits_for = match (untried, locked) {
+        (true, _) => Some(profiles::UNTRIED),
+        (_, true) => Some(strings::NEEDS_PASSWORD),
+        _ => None,
+    };
     el("li.broker")
         .attr("data-broker", id.as_str())
         .vary("data-status", state(trouble::key))
         .child(head)
         .child(el("p.mono").text(&url.to_string()))
-        .part(present, move |state| Some(why(state, &url, locked)))
+        .part(present, move |state| Some(why(state, &url, waits_for)))
         .child(el("div").part(move || status.get(), |status| Some(facts(status))))
         .part(
             move || status.with(|status| status.keeping.set_aside),
             move |is_there| is_there.then(|| set_aside(&damaged)),
         )
         .part(move || status.with(|status| status.queued.clone()), move |queued| outbox(&waits, queued))
-        .part(present, move |state| Some(actions(&id, state, locked)))
+        .part(present, move |state| Some(actions(&id, state, locked, untried)))
 }
 
-fn why(state: &State, url: &Url, locked: bool) -> El {
+fn why(state: &State, url: &Url, waits_for: Option<&'static str>) -> El {
     let mut said = trouble::trouble(state).map(trouble::sentences).unwrap_or_default();
     if let State::Waiting { attempt, .. } = state {
         said.push(strings::attempt(*attempt));
     }
-    let meaning = if locked { Some(strings::NEEDS_PASSWORD) } else { trouble::state_sentence(state) };
+    let meaning = waits_for.or_else(|| trouble::state_sentence(state));
     said.extend(meaning.map(str::to_owned));
     let sentences = said.iter().map(|sentence| el("p").text(sentence));
     let wanted = trouble::trouble(state).is_some_and(trouble::wants_checklist);
@@ -185,11 +196,12 @@ fn limits(server: &Server) -> String {
     if said.is_empty() { strings::SERVER_NONE.to_owned() } else { said.join(" · ") }
 }
 
-fn actions(id: &BrokerId, state: &State, locked: bool) -> El {
+fn actions(id: &BrokerId, state: &State, locked: bool, untried: bool) -> El {
     let wishes = wishes();
     let retry = match state {
         _ if locked => None,
         State::Waiting { .. } | State::GaveUp { .. } | State::Refused { .. } | State::Offline => Some(strings::RETRY),
+        State::Disconnected if untried => Some(strings::CONNECT),
         State::Disconnected => Some(strings::RECONNECT),
         State::Connected { .. } | State::Connecting => None,
     };

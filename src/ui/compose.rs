@@ -47,7 +47,7 @@ pub fn compose() -> El {
         let is_typed = |topic: &Topic| typed.with_untracked(|typed| typed.trim() == topic.as_str());
         if let (Some(broker), Some(topic)) = (of_broker(), topic.filter(is_typed)) {
             let topic = Source::new(broker, topic, Selector::default());
-            make(kind.get_untracked(), topic, &message.with_untracked(leaves_of));
+            make(kind.get_untracked(), topic, &message.with_untracked(|message| leaves_of(message.as_ref())));
         }
     };
     react(move || {
@@ -103,7 +103,7 @@ fn message_of(broker: impl Fn() -> Option<BrokerId> + 'static, typed: Live<Strin
 }
 
 /// The values in it, in their order.
-fn leaves_of(message: &Option<Answer>) -> Vec<Leaf> {
+fn leaves_of(message: Option<&Answer>) -> Vec<Leaf> {
     match message {
         Some(Answer::Message(Some(message))) => message.lines.iter().filter_map(|line| line.leaf.clone()).collect(),
         _ => Vec::new(),

@@ -48,6 +48,7 @@ pub mod number;
 pub mod paint;
 pub mod palette;
 pub mod preview;
+pub mod profiles;
 pub mod rename;
 pub mod repeat;
 pub mod select;

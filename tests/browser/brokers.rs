@@ -5,9 +5,10 @@ use topicboard::mqtt::Qos;
 use topicboard::mqtt::topic::Filter;
 use topicboard::port::{Event, Keeping, Queued, Reason, Reply, Request, Server, State, Status, Trouble, Unkept};
 use topicboard::profile::{Authentication, Config, Configured, Profile, RetainHandling, Subscription, Version};
+use topicboard::secret::Secret;
 use topicboard::time::Timestamp;
-use topicboard::ui::context::Layer;
-use topicboard::ui::context::wishes::{CLIENT_PREFIX, client_id};
+use topicboard::ui::context::profiles::{CLIENT_PREFIX, client_id};
+use topicboard::ui::context::{Layer, looks};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -377,4 +378,79 @@ async fn a_session_that_outlasts_the_page_keeps_the_client_id_that_nobody_chose(
         storage.get_item("topicboard.brokers").unwrap().unwrap().contains(&client_id)
     };
     assert!(kept(true) && !kept(false));
+}
+
+#[wasm_bindgen_test]
+async fn connections_are_copied_moved_and_stay_as_they_were_left() {
+    let stage = Stage::open();
+    for name in ["one", "two"] {
+        stage.wishes.connect(Profile { client_id: client_id(CLIENT_PREFIX), ..profile(name) }, true);
+    }
+    stage.screen.layer.set(Layer::Status);
+    let names = || stage.see_all(".broker h2").iter().map(HtmlElement::inner_text).collect::<Vec<_>>();
+    choose(&stage, "one", "Duplicate").await;
+    stage.until("the copy", || names().last().is_some_and(|name| name.contains("ONE copy"))).await;
+    stage.reads("[data-broker=one-copy]", "Not connected yet").await;
+    stage.attribute("[role=status]", "data-status", "connecting").await;
+    assert!(!stage.asked(|request| matches!(request, Request::Connect(profile) if profile.id == id("one-copy"))));
+    let ids = ["one", "one-copy"].map(|broker| stage.wishes.profile(&id(broker)).unwrap().client_id);
+    assert_ne!(ids[0], ids[1], "two of one client id would throw each other out");
+    choose(&stage, "one-copy", "Move up").await;
+    stage.until("the new order", || names().get(1).is_some_and(|name| name.contains("copy"))).await;
+    stage.wishes.disconnect(&id("two"));
+    drop(stage);
+
+    let stage = Stage::open_again();
+    assert_eq!(stage.wishes.restore(), None);
+    let ids =
+        looks().brokers.with_untracked(|known| known.iter().map(|known| known.id.to_string()).collect::<Vec<_>>());
+    assert_eq!(ids, ["one", "one-copy", "two"]);
+    let asked =
+        |broker| stage.asked(|request| matches!(request, Request::Connect(profile) if profile.id == id(broker)));
+    assert_eq!(["one", "one-copy", "two"].map(asked), [true, false, false], "who disconnected stays away");
+    stage.screen.layer.set(Layer::Status);
+    stage.click_word("[data-broker=two] button", "Connect").await;
+    stage.until("the connection", || asked("two")).await;
+}
+
+#[wasm_bindgen_test]
+async fn connections_go_to_a_file_without_secrets_and_come_back_from_it() {
+    let stage = Stage::open();
+    let own = Profile {
+        client_id: client_id(CLIENT_PREFIX),
+        password: Some(Secret::new("canary-7f3a".to_owned())),
+        session_expiry_secs: 60,
+        ..profile("plant")
+    };
+    stage.wishes.connect(own, true);
+    let file = stage.wishes.profiles.file(None);
+    assert!(
+        !file.contains("canary") && !file.contains(CLIENT_PREFIX) && file.contains("\"askPassword\": true"),
+        "{file}"
+    );
+    let (config, problems) = Config::parse(&file, false, "x");
+    assert!(problems.is_empty() && config.brokers.len() == 1, "it is a config.json: {problems:?}");
+
+    // Beside the one that is there, which keeps its place.
+    assert_eq!(stage.wishes.take_in(&file), (1, Vec::new()));
+    stage.screen.layer.set(Layer::Status);
+    stage.reads("[data-broker=plant-2]", "Not connected yet").await;
+    assert!(!stage.asked(|request| matches!(request, Request::Connect(profile) if profile.id == id("plant-2"))));
+
+    let (count, wrong) = stage.wishes.take_in(r#"{"version":1,"brokers":[{"id":"a","url":"mqtt://h"},7]}"#);
+    assert_eq!((count, wrong.len()), (0, 2), "{wrong:?}");
+    assert!(wrong[0].starts_with("brokers[0].url"), "{wrong:?}");
+    assert_eq!(stage.wishes.take_in("nonsense").1.len(), 1);
+    let many: Vec<_> = (0..200).map(|n| format!(r#"{{"id":"b{n}","url":"ws://h"}}"#)).collect();
+    let many = format!(r#"{{"version":1,"brokers":[{}]}}"#, many.join(","));
+    assert_eq!(stage.wishes.take_in(&many).0, 64, "a file has a bound");
+    let (count, wrong) = stage.wishes.take_in(&many);
+    assert_eq!((count, wrong.len()), (34, 31), "and so has the page");
+    assert!(wrong[1].contains("there is room for 100 connections"), "{wrong:?}");
+}
+
+/// Chooses from the menu of a connection's card.
+async fn choose(stage: &Stage, broker: &str, entry: &str) {
+    stage.click(&format!("dialog[open] [data-broker={broker}] [aria-haspopup=menu]")).await;
+    stage.click_word(".menu:popover-open .menu-item", entry).await;
 }

@@ -12,7 +12,7 @@ use crate::profile::{
 use crate::secret::Secret;
 use crate::strings;
 use crate::ui::context::live::Live;
-use crate::ui::context::wishes::{CLIENT_PREFIX, client_id};
+use crate::ui::context::profiles::{CLIENT_PREFIX, client_id};
 use crate::web::intl;
 
 /// What is typed so far; choices by the keys of their entries.

@@ -34,6 +34,8 @@ pub struct Broker {
     pub filters: String,
     /// Whether it waits for a password that is not kept.
     pub locked: bool,
+    /// Whether nobody connected to it in this visit, as nobody wanted.
+    pub untried: bool,
     /// How its connection stands.
     pub status: Status,
 }
@@ -116,10 +118,11 @@ impl Looks {
         self.brokers.with(|brokers| brokers.iter().find(|broker| broker.id == *id).map(|broker| broker.status.clone()))
     }
 
-    /// How the worst of all connections stands; disconnected while there is none.
+    /// How the worst of all connections stands that anybody wants; disconnected while there is none.
     pub fn worst(self) -> State {
         self.brokers.with(|brokers| {
-            let states = brokers.iter().map(|broker| broker.status.state.clone());
+            let wanted = brokers.iter().filter(|broker| !broker.untried);
+            let states = wanted.map(|broker| broker.status.state.clone());
             states.max_by_key(trouble::rank).unwrap_or(State::Disconnected)
         })
     }

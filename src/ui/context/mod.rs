@@ -8,6 +8,7 @@ pub mod keys;
 pub mod live;
 pub mod looks;
 pub mod permit;
+pub mod profiles;
 pub mod screen;
 pub mod start;
 pub mod tree;

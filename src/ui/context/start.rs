@@ -59,7 +59,7 @@ pub async fn start(document: Document, wishes: Wishes, screen: Screen, offers: L
 
 fn read(text: &str, wishes: Wishes, screen: Screen) -> Config {
     let secure = window().location().protocol().is_ok_and(|protocol| protocol == "https:");
-    let suffix = super::wishes::client_id("");
+    let suffix = super::profiles::client_id("");
     let (mut config, problems) = Config::parse(text, secure, &suffix);
     for broker in &mut config.brokers {
         keep_name(&mut broker.profile, &suffix);

@@ -1,44 +1,35 @@
-//! [`Wishes`]: what the user asks of the worker, and the profiles of the brokers asked for.
-
-use serde_json::Value;
+//! [`Wishes`]: what the user asks of the worker, and of the brokers it talks to.
 
 use super::live::Live;
 use super::looks::{Broker, Looks};
+use super::profiles::{self, CLIENT_PREFIX, Known, MOST, Profiles, client_id};
 use super::{Permit, Screen, screen};
 use crate::data::view::Level;
 use crate::id::BrokerId;
 use crate::port::{Event, Handling, Keeping, Outcome, Request, State, Status, Wish};
-use crate::profile::{Configured, Profile, Version};
+use crate::profile::{Configured, Problem, Profile, Version};
 use crate::strings;
 use crate::vigil::Fate;
 use crate::web::client::Client;
-use crate::web::storage;
 
 /// Requests to the worker.
 #[derive(Clone, Copy)]
 pub struct Wishes {
     client: Live<Client>,
     looks: Looks,
-    profiles: Live<Vec<Known>>,
+    /// How the brokers are greeted.
+    pub profiles: Profiles,
     /// Whether answers are held back.
     pub paused: Live<bool>,
     /// While no worker is started any more: the message the last one died on, if that is known.
     pub halted: Live<Option<Option<Handling>>>,
 }
 
-/// A profile, whether the user made it, so that this browser keeps it, and whether its password is still to be typed.
-#[derive(Clone)]
-struct Known {
-    profile: Profile,
-    own: bool,
-    locked: bool,
-}
-
 impl Wishes {
     /// Called once, by the page's root.
     pub fn new(client: Live<Client>, looks: Looks, screen: Screen) -> Self {
-        let profiles = Live::new(Vec::new());
-        let wishes = Self { client, looks, profiles, paused: Live::new(false), halted: Live::new(None) };
+        let wishes =
+            Self { client, looks, profiles: Profiles::new(), paused: Live::new(false), halted: Live::new(None) };
         client.with_untracked(|client| {
             client.on_death(move |fate| match fate {
                 Fate::Again => {
@@ -68,18 +59,18 @@ impl Wishes {
     /// Connects to a broker, replacing whatever had its id. One that is `own`, or was before, is kept in this browser
     /// without its password.
     pub fn connect(self, profile: Profile, own: bool) {
-        self.know(&profile, own, false);
+        self.know(Known { profile: profile.clone(), own, locked: false, idle: false });
         self.status_now(&profile.id, State::Connecting);
         self.send(&Request::Connect(Box::new(profile)));
         self.go_on(None);
-        self.keep();
     }
 
     /// Connects to a broker that was written down; gives its id if it waits for its password instead.
     pub fn begin(self, broker: Configured, own: bool) -> Option<BrokerId> {
         if broker.asks_password && broker.profile.password.is_none() {
-            self.know(&broker.profile, own, true);
-            return Some(broker.profile.id);
+            let id = broker.profile.id.clone();
+            self.know(Known { profile: broker.profile, own, locked: true, idle: false });
+            return Some(id);
         }
         self.connect(broker.profile, own);
         None
@@ -90,8 +81,13 @@ impl Wishes {
         self.client.with_untracked(|client| client.publish(wish, on));
     }
 
-    /// Tries again now; a broker from an earlier visit is connected to.
+    /// Tries again now; a broker that nobody connected to in this visit is connected to.
     pub fn retry(self, id: &BrokerId) {
+        let untried = self.looks.broker(id).is_some_and(|broker| broker.untried);
+        if let Some(known) = self.profiles.find(id).filter(|_| untried) {
+            return self.connect(known.profile, known.own);
+        }
+        self.rest(id, false);
         self.send(&Request::Retry(id.clone()));
         self.go_on(None);
     }
@@ -113,24 +109,68 @@ impl Wishes {
         self.send(&Request::Note(Level::Warn, text));
     }
 
-    /// Says goodbye and stays away.
+    /// Says goodbye and stays away, after a reload too.
     pub fn disconnect(self, id: &BrokerId) {
+        self.rest(id, true);
         self.send(&Request::Disconnect(id.clone()));
+    }
+
+    fn rest(self, id: &BrokerId, idle: bool) {
+        self.profiles.amend(id, |known| core::mem::replace(&mut known.idle, idle) != idle);
     }
 
     /// Disconnects from all, because the tab is closed.
     pub fn goodbye(self) {
         for broker in self.looks.brokers.get_untracked() {
-            self.disconnect(&broker.id);
+            self.send(&Request::Disconnect(broker.id));
         }
     }
 
     /// Disconnects and forgets the broker with its topics and its profile.
     pub fn forget(self, id: &BrokerId) {
         self.send(&Request::Forget(id.clone()));
-        self.profiles.update_untracked(|known| known.retain(|known| known.profile.id != *id));
+        self.profiles.forget(id);
         self.looks.brokers.update(|brokers| brokers.retain(|broker| broker.id != *id));
-        self.keep();
+    }
+
+    /// Lets a person's broker change places with the one before or after it.
+    pub fn shift(self, id: &BrokerId, later: bool) {
+        let Some(other) = self.profiles.neighbour(id, later) else { return };
+        self.profiles.swap(id, &other);
+        self.looks.brokers.update(|brokers| {
+            profiles::swap(brokers, |broker| broker.id == *id, |broker| broker.id == other);
+        });
+    }
+
+    /// Makes a copy to be edited, which nobody is connected to; gives its id. It has a client id of its own, since two of
+    /// one would throw each other out. `None` when there is no room for another.
+    pub fn duplicate(self, id: &BrokerId) -> Option<BrokerId> {
+        let Known { profile, locked, .. } = self.profiles.find(id)?;
+        let name = strings::boards::copy_of(&profile.name);
+        let id = self.free_id(&name)?;
+        let profile = Profile { id: id.clone(), name, client_id: client_id(CLIENT_PREFIX), ..profile };
+        self.know(Known { profile, own: true, locked, idle: true });
+        Some(id)
+    }
+
+    /// Takes brokers in from a file; nobody is connected to them. Gives how many there were, and what could not be used.
+    pub fn take_in(self, text: &str) -> (usize, Vec<String>) {
+        let (brokers, problems) = profiles::read(text);
+        let mut wrong: Vec<_> = problems.iter().map(Problem::in_file).collect();
+        let mut taken = 0;
+        for Configured { mut profile, asks_password, .. } in brokers {
+            let is_free = self.looks.broker(&profile.id).is_none();
+            let free = if is_free { Some(profile.id.clone()) } else { self.free_id(&profile.name) };
+            let Some(id) = free.filter(|_| self.profiles.count() < MOST) else {
+                wrong.push(strings::profiles::no_room(&profile.name, MOST));
+                continue;
+            };
+            profile.id = id;
+            let locked = asks_password && profile.password.is_none();
+            self.know(Known { profile, own: true, locked, idle: true });
+            taken += 1;
+        }
+        (taken, wrong)
     }
 
     /// Holds answers back, or gives them again.
@@ -141,33 +181,28 @@ impl Wishes {
 
     /// The profile of this broker.
     pub fn profile(self, id: &BrokerId) -> Option<Profile> {
-        self.profiles.with_untracked(|known| {
-            known.iter().find(|known| known.profile.id == *id).map(|known| known.profile.clone())
-        })
+        self.profiles.find(id).map(|known| known.profile)
     }
 
-    /// Connects again to the brokers this browser keeps. Gives the first that waits for its password. A list that
-    /// cannot be read, or not whole, is set aside and told.
+    /// Connects again to the brokers this browser keeps, save those that a person disconnected from. Gives the first that
+    /// waits for its password. A list that cannot be read, or not whole, is set aside and told.
     pub fn restore(self) -> Option<BrokerId> {
-        let text = storage::load(KEPT).ok().flatten()?;
-        let kept = serde_json::from_str(&text).ok();
-        let kept: Option<&Vec<Value>> = kept.as_ref().and_then(Value::as_array);
-        let mut is_whole = kept.is_some();
+        let (brokers, is_whole) = Profiles::kept()?;
         let mut waits = None;
-        for document in kept.into_iter().flatten() {
-            let Some(broker) = Configured::read(document, &client_id("")) else {
-                is_whole = false;
+        for (broker, idle) in brokers {
+            if self.looks.broker(&broker.profile.id).is_some() {
                 continue;
-            };
-            if self.looks.broker(&broker.profile.id).is_none() {
+            }
+            if idle {
+                self.know(Known { profile: broker.profile, own: true, locked: broker.asks_password, idle });
+            } else {
                 waits = waits.or(self.begin(broker, true));
             }
         }
         if !is_whole {
-            storage::save(SET_ASIDE, &text).ok();
             screen().say(strings::BROKERS_UNREADABLE, true, false);
             // It is told once.
-            self.keep();
+            self.profiles.keep();
         }
         waits
     }
@@ -179,17 +214,20 @@ impl Wishes {
         let plain = if plain.is_empty() { "broker".to_owned() } else { plain };
         let numbered = (2..100).map(|n| format!("{plain}-{n}"));
         let mut names = core::iter::once(plain.clone()).chain(numbered);
-        names.find_map(|name| BrokerId::parse(&name).ok().filter(|id| self.looks.broker(id).is_none()))
+        let free = names.find_map(|name| BrokerId::parse(&name).ok().filter(|id| self.looks.broker(id).is_none()));
+        free.filter(|_| self.profiles.count() < MOST)
     }
 
-    fn know(self, profile: &Profile, own: bool, locked: bool) {
+    fn know(self, known: Known) {
+        let Known { profile, locked, idle, .. } = &known;
         let filters = profile.subscriptions.iter().map(|wanted| wanted.filter.as_str()).collect::<Vec<_>>().join(", ");
         let broker = Broker {
             id: profile.id.clone(),
             name: profile.name.clone(),
             url: profile.url.clone(),
             filters,
-            locked,
+            locked: *locked,
+            untried: *idle,
             status: Status {
                 state: State::Disconnected,
                 protocol: protocol(profile.version).into(),
@@ -204,35 +242,16 @@ impl Wishes {
             Some(known) => *known = broker,
             None => brokers.push(broker),
         });
-        self.profiles.update_untracked(|known| match known.iter_mut().find(|known| known.profile.id == profile.id) {
-            Some(known) => (known.profile, known.locked) = (profile.clone(), locked),
-            None => known.push(Known { profile: profile.clone(), own, locked }),
-        });
+        self.profiles.know(known);
     }
 
     /// Keeps which version the broker welcomed us in, so that it need not be found out again.
     fn remember(self, id: &BrokerId, spoke_311: bool) {
-        let mut is_new = false;
-        self.profiles.update_untracked(|known| {
-            for known in known.iter_mut().filter(|known| known.profile.id == *id) {
-                is_new = known.own && known.profile.spoke_311 != spoke_311;
-                known.profile.spoke_311 = spoke_311;
-            }
-        });
-        if is_new {
-            self.keep();
-        }
+        self.profiles.amend(id, |known| core::mem::replace(&mut known.profile.spoke_311, spoke_311) != spoke_311);
     }
 
     fn status_now(self, id: &BrokerId, state: State) {
         self.looks.tell(id, |status| status.state = state);
-    }
-
-    fn keep(self) {
-        let kept: Value =
-            self.profiles.with_untracked(|known| known.iter().filter(|known| known.own).map(document).collect());
-        // Where nothing can be stored, the page says so when it stores the board.
-        storage::save(KEPT, &kept.to_string()).ok();
     }
 }
 
@@ -242,27 +261,3 @@ fn protocol(version: Version) -> &'static str {
         Version::V311 => "3.1.1",
     }
 }
-
-/// A broker as this browser keeps it: without its password, only whether there was one, and without the client id,
-/// which must be unique to a tab unless it was chosen or a session that outlasts the page is known by it.
-fn document(Known { profile, locked, .. }: &Known) -> Value {
-    let asks_password = *locked || profile.password.is_some();
-    let mut document = Configured { profile: profile.clone(), automatically: false, asks_password }.write();
-    let is_passing = profile.client_id.starts_with(CLIENT_PREFIX) && !profile.is_durable();
-    if let (true, Some(fields)) = (is_passing, document.as_object_mut()) {
-        fields.remove("clientId");
-    }
-    document
-}
-
-/// A client id that no other tab has, with a readable beginning; 23 characters at most for a prefix of 11, which every
-/// broker must accept (MQTT 3.1.1 §3.1.3.1).
-pub fn client_id(prefix: &str) -> String {
-    let bits = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
-    format!("{prefix}{bits:08x}")
-}
-
-/// How the client ids begin that nobody chose.
-pub const CLIENT_PREFIX: &str = "topicboard-";
-const KEPT: &str = "brokers";
-const SET_ASIDE: &str = "brokers-set-aside";
