@@ -348,8 +348,12 @@ words! {
         Some brokers, like RabbitMQ, answer a wrong password so. Check user name and password with Edit.";
     ID_IN_USE = "The broker hung up three times right after welcoming us. Most often another client uses the same client \
         id; each one ends the other's connection. Give this one its own client id with Edit.";
-    ELSEWHERE = "This session goes on in another tab of this browser, where it was opened later. Two tabs cannot share one: \
-        Retry now takes it back here.";
+    ELSEWHERE = "This session is open in another tab of this browser, and two tabs cannot share one. Using it here ends it \
+        there; nothing is lost.";
+    ELSEWHERE_WORD = "In another tab";
+    TAKEN_HERE = "is open in another tab of this browser. Using it here ends it there; nothing is lost.";
+    TAKEN_OVER = "was opened elsewhere under the same client id, and the broker ended it here. Using it here ends it there.";
+    USE_HERE = "Use it here";
     UNKEPT_REFUSED = "the browser allows this page no storage";
     UNKEPT_FULL = "the browser's storage is full";
     UNKEPT_SLOW = "the browser's storage does not answer in time";

@@ -30,6 +30,8 @@ pub(super) struct Durable {
     pub(super) stale: Vec<Filter>,
     /// Whether an earlier session could not be read.
     pub(super) set_aside: bool,
+    /// Whether another page was found to have the session, so that a further try is somebody's wish to take it.
+    pub(super) takes: bool,
 }
 
 enum State {
@@ -73,6 +75,7 @@ impl Durable {
             fresh: false,
             stale: Vec::new(),
             set_aside: false,
+            takes: false,
         }
     }
 
@@ -139,8 +142,8 @@ impl Durable {
 
     /// Another page took the session over: what this one knows of it counts no more.
     pub(super) fn reset(&mut self) {
-        let (newest, set_aside) = (self.newest, self.set_aside);
-        *self = Self { newest, set_aside, ..Self::new(self.limits.0, self.limits.1) };
+        let Self { newest, set_aside, takes, .. } = *self;
+        *self = Self { newest, set_aside, takes, ..Self::new(self.limits.0, self.limits.1) };
     }
 
     /// A session's change; `profile` says what else stands in its record.

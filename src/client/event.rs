@@ -17,8 +17,9 @@ pub enum Output {
     Send(Vec<u8>),
     /// Close the connection.
     Close,
-    /// Read what was kept of this broker's session and hand it to [`Client::recalled`](super::Client::recalled).
-    Recall,
+    /// Read what was kept of this broker's session and hand it to [`Client::recalled`](super::Client::recalled); from
+    /// another page that is open it is only to be taken if this is true.
+    Recall(bool),
     /// Do all of these or none and hand the number to [`Client::saved`](super::Client::saved) or
     /// [`Client::unsaved`](super::Client::unsaved). Batches are done in their order; number 0 even where another page
     /// has the session, and nobody hears of it.

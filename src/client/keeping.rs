@@ -12,7 +12,8 @@ use crate::profile::{Profile, Version};
 use crate::time::{Now, Timestamp};
 
 impl Client {
-    /// The answer to [`Output::Recall`]: what was kept, or why it cannot be known. Messages of an earlier page are given
+    /// The answer to [`Output::Recall`]: what was kept, or why it cannot be known; with [`Unkept::Taken`] the client stops,
+    /// and a further try takes the session. Messages of an earlier page are given
     /// to `deliver`, each once and with the time when it came.
     pub fn recalled(
         &mut self,
@@ -34,6 +35,10 @@ impl Client {
             Ok(Recalled::Session(..)) => self.keep(now, Change::Ended),
             Ok(Recalled::Nothing) => {}
             Ok(Recalled::Corrupt) => self.note(Note::SetAside),
+            Err(Unkept::Taken) => {
+                durable.takes = true;
+                self.stop(Trouble::Elsewhere);
+            }
             Err(why) => self.give_up_keeping(why),
         }
         if matches!(self.phase, Phase::Recalling { .. }) {
@@ -113,8 +118,8 @@ impl Client {
 
     /// Begins to connect: reads what was kept first.
     pub(super) fn begin(&mut self, now: Now) {
-        if self.durable.as_ref().is_some_and(Durable::is_unread) {
-            self.queue.push_back(Output::Recall);
+        if let Some(durable) = self.durable.as_ref().filter(|durable| durable.is_unread()) {
+            self.queue.push_back(Output::Recall(durable.takes));
             self.enter(Phase::Recalling { give_up: now.instant + PATIENCE });
         } else {
             self.open(now);
@@ -172,6 +177,7 @@ impl Client {
     pub(super) fn give_away(&mut self) {
         let Some(durable) = &mut self.durable else { return };
         durable.reset();
+        durable.takes = true;
         self.session = None;
         let mut tags: Vec<_> = self.receipts.drain().map(|(_, tag)| tag).collect();
         tags.sort_unstable();

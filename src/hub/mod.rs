@@ -93,8 +93,9 @@ pub enum Action {
     Send(Link, Vec<u8>),
     /// Close the socket; nothing it says matters any more.
     Close(Link),
-    /// Read what is kept of a broker's session; from now on it is this page's.
-    Recall(BrokerId),
+    /// Read what is kept of a broker's session, which from now on is this page's. If another page that is open has it,
+    /// it is taken only if this is true; else the answer is [`Unkept::Taken`].
+    Recall(BrokerId, bool),
     /// Do all of these to what is kept of a broker's session, or none of them, and nothing if another page has it. The
     /// batches of a broker are done in their order. Number 0 is done whoever has it, and needs no answer.
     Save(BrokerId, u64, Vec<Write>),
@@ -376,7 +377,7 @@ impl Hub {
                         self.queue.push_back(Action::Close(link));
                     }
                 }
-                client::Output::Recall => self.queue.push_back(Action::Recall(broker.id.clone())),
+                client::Output::Recall(takes) => self.queue.push_back(Action::Recall(broker.id.clone(), takes)),
                 client::Output::Save(number, writes) => {
                     self.queue.push_back(Action::Save(broker.id.clone(), number, writes));
                 }

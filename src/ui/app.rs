@@ -20,6 +20,7 @@ use super::palette::palette;
 use super::rename::rename;
 use super::settings::settings;
 use super::share::share;
+use super::taken::taken;
 use super::toast::toasts;
 use super::topics::topics;
 use crate::profile::config::{Configured, Mode};
@@ -52,7 +53,7 @@ pub fn app(offers: Live<Vec<Configured>>) -> El {
         .style("--shift-y", move || format!("{}px", shift(screen)[1]))
         .child(header())
         .when(is_kiosk, kiosk)
-        .child(halted())
+        .child(el("div.app-bars").child(halted()).child(taken()))
         .when(move || wishes.paused.get(), || el("p.app-paused role=status").text(strings::PAUSED))
         .part(
             move || (is_first(), is_kiosk()),

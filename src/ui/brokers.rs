@@ -12,7 +12,7 @@ use super::profiles::{profile_files, profile_menu};
 use super::usage::usage;
 use crate::id::BrokerId;
 use crate::mqtt::Qos;
-use crate::port::{Keeping, MAX_PACKET, Queued, Request, Server, State, Status, Unkept};
+use crate::port::{Keeping, MAX_PACKET, Queued, Request, Server, State, Status, Trouble, Unkept};
 use crate::profile::Url;
 use crate::strings::{self, limits, profiles, widgets as words};
 use crate::web::journal::Journal;
@@ -35,8 +35,7 @@ pub fn brokers() -> El {
         .child(el("span").says(word))
         .press(move || turn_to(Layer::Connect(None)));
     let files = screen().may_edit().then(profile_files);
-    let content =
-        el("div").child(cards).child(el("div.broker-actions").child(add).children(files));
+    let content = el("div").child(cards).child(el("div.broker-actions").child(add).children(files));
     dialog("brokers", strings::STATUS_TITLE, None, content.child(usage()).child(log()))
 }
 
@@ -200,6 +199,7 @@ fn actions(id: &BrokerId, state: &State, locked: bool, untried: bool) -> El {
     let wishes = wishes();
     let retry = match state {
         _ if locked => None,
+        State::Refused { why: Trouble::Elsewhere } => Some(strings::USE_HERE),
         State::Waiting { .. } | State::GaveUp { .. } | State::Refused { .. } | State::Offline => Some(strings::RETRY),
         State::Disconnected if untried => Some(strings::CONNECT),
         State::Disconnected => Some(strings::RECONNECT),

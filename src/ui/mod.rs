@@ -59,6 +59,7 @@ pub mod status;
 pub mod switch;
 pub mod table;
 pub mod tail;
+pub mod taken;
 pub mod text;
 pub mod thermostat;
 pub mod timeline;

@@ -16,6 +16,7 @@ use web_sys::{
 use crate::hub::{Record, Write};
 use crate::id::BrokerId;
 use crate::port::Unkept;
+use crate::web::locks::Locks;
 
 /// The sessions kept in this browser. The storage is opened when it is first needed; cloning shares it.
 #[derive(Clone)]
@@ -24,6 +25,7 @@ pub struct Journal(Rc<Inner>);
 struct Inner {
     /// Says which page wrote last that a session is its own.
     owner: JsValue,
+    locks: Locks,
     /// The open database, or the one being opened.
     database: RefCell<Option<Promise>>,
 }
@@ -31,14 +33,18 @@ struct Inner {
 impl Journal {
     /// `owner` must differ from page to page.
     pub fn new(owner: u64) -> Self {
-        Self(Rc::new(Inner { owner: owner.to_string().into(), database: RefCell::new(None) }))
+        Self(Rc::new(Inner { owner: owner.to_string().into(), locks: Locks::default(), database: RefCell::new(None) }))
     }
 
-    /// What is kept of a broker's session, which from now on is this page's.
+    /// What is kept of a broker's session, which from now on is this page's. From another page that is open it is taken
+    /// only if `takes`, where the browser tells.
     ///
     /// # Errors
     /// [`Unkept`] when it cannot be known.
-    pub async fn recall(&self, broker: &BrokerId) -> Result<Vec<Record>, Unkept> {
+    pub async fn recall(&self, broker: &BrokerId, takes: bool) -> Result<Vec<Record>, Unkept> {
+        if !self.0.locks.hold(broker, takes).await {
+            return Err(Unkept::Taken);
+        }
         let transaction = self.begin().await?;
         let read = || {
             store(&transaction, OWNERS)?.put_with_key(&self.0.owner, &key(broker, ""))?;

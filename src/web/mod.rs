@@ -8,6 +8,7 @@ pub mod clock;
 pub mod files;
 pub mod intl;
 pub mod journal;
+pub mod locks;
 pub mod storage;
 pub mod wake;
 pub mod worker;

@@ -118,10 +118,10 @@ impl Driver {
                 Action::Close(link) => {
                     self.0.borrow_mut().sockets.remove(&link);
                 }
-                Action::Recall(broker) => {
+                Action::Recall(broker, takes) => {
                     let (driver, journal) = (self.clone(), self.0.borrow().journal.clone());
                     spawn_local(async move {
-                        let kept = journal.recall(&broker).await;
+                        let kept = journal.recall(&broker, takes).await;
                         driver.handle(Input::Recalled(broker, kept));
                     });
                 }

@@ -449,6 +449,24 @@ async fn connections_go_to_a_file_without_secrets_and_come_back_from_it() {
     assert!(wrong[1].contains("there is room for 100 connections"), "{wrong:?}");
 }
 
+#[wasm_bindgen_test]
+async fn a_session_that_is_open_in_another_tab_is_used_here_when_somebody_wants_it() {
+    let stage = Stage::with_broker(State::Connected { since: at(0) }).await;
+    assert_eq!(stage.count(".taken"), 0);
+    stage.status("b1", State::Refused { why: Trouble::Elsewhere });
+    stage.reads(".taken", "B1 is open in another tab").await;
+    stage.reads("[role=status]", "In another tab").await;
+    stage.click_word(".taken button", "Use it here").await;
+    stage
+        .until("the wish", || stage.asked(|request| matches!(request, Request::Retry(broker) if *broker == id("b1"))))
+        .await;
+    stage.status("b1", State::Connecting);
+    stage.until("no bar", || stage.count(".taken") == 0).await;
+    let reason = Reason::V5(0x8E);
+    stage.status("b1", State::Refused { why: Trouble::Reason { reason, text: "".into() } });
+    stage.reads(".taken", "under the same client id").await;
+}
+
 /// Chooses from the menu of a connection's card.
 async fn choose(stage: &Stage, broker: &str, entry: &str) {
     stage.click(&format!("dialog[open] [data-broker={broker}] [aria-haspopup=menu]")).await;

@@ -61,3 +61,35 @@ async fn f23_what_is_sent_while_the_page_is_reloaded_arrives_and_nothing_of_qos_
     page.quiet(&[]).await;
     world.end().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f10_a_session_that_is_open_in_one_tab_is_used_in_another_when_somebody_wants_it() {
+    let world = World::start(Look::DESK).await.unwrap();
+    world.configure(|config| {
+        let broker = &mut config["brokers"][0];
+        broker["cleanStart"] = false.into();
+        broker["sessionExpirySecs"] = 600.into();
+    });
+    let (page, browser) = (Page(&world.browser), &world.browser);
+    world.open().await.unwrap();
+    page.status("connected").await;
+    browser.tab(1).await.unwrap();
+    world.open().await.unwrap();
+    browser.find(".taken").await.unwrap();
+    browser.screenshot("taken").await.unwrap();
+    for (used, left) in [(1, 0), (0, 1)] {
+        browser.tab(used).await.unwrap();
+        browser.click(".taken button").await.unwrap();
+        page.status("connected").await;
+        browser.tab(left).await.unwrap();
+        browser.find(".taken").await.unwrap();
+        page.status("refused").await;
+    }
+    // A page that is gone has nothing.
+    browser.go("about:blank").await.unwrap();
+    browser.tab(0).await.unwrap();
+    browser.reload().await.unwrap();
+    page.status("connected").await;
+    page.quiet(&[]).await;
+    world.end().await.unwrap();
+}

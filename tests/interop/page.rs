@@ -198,7 +198,7 @@ async fn drive(mut wanted: UnboundedReceiver<Vec<u8>>, told: UnboundedSender<Vec
                 Action::Send(link, bytes) => sockets.send(link, Message::binary(bytes)),
                 Action::Close(link) => sockets.close(link),
                 // This driver has no storage.
-                Action::Recall(broker) => {
+                Action::Recall(broker, _) => {
                     hub.handle(now(origin), Input::Recalled(broker, Err(Unkept::Refused)));
                 }
                 Action::Save(..) => {}

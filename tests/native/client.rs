@@ -62,7 +62,7 @@ impl World {
                 }
                 Output::Close => self.closes += 1,
                 Output::Send(bytes) => self.sent.extend(bytes),
-                Output::Recall => self.client.recalled(self.now, Ok(Vec::new()), &mut |_, _| {}),
+                Output::Recall(_) => self.client.recalled(self.now, Ok(Vec::new()), &mut |_, _| {}),
                 Output::Save(number, _) => self.client.saved(self.now, number),
                 Output::Event(Event::Published(_, outcome)) => self.outcomes.push(outcome),
                 Output::Event(Event::Note(note)) => self.notes.push(note),

@@ -32,7 +32,7 @@ async fn what_is_saved_is_recalled_in_order_and_of_this_broker_only() {
     let journal = Journal::new(1);
     let brokers = ["j", "j-j", "j.j"].map(id);
     for broker in &brokers {
-        assert_eq!(journal.recall(broker).await, Ok(Vec::new()));
+        assert_eq!(journal.recall(broker, false).await, Ok(Vec::new()));
         let name = broker.as_str().as_bytes();
         journal.save(broker, 1, vec![put("b", name), put("a", b"x"), put("a", name), put("c", b"")]).await.unwrap();
     }
@@ -40,12 +40,15 @@ async fn what_is_saved_is_recalled_in_order_and_of_this_broker_only() {
     journal.save(&brokers[1], 2, writes).await.unwrap();
     journal.save(&brokers[1], 3, vec![put("z", &[0, 255])]).await.unwrap();
     let again = Journal::new(2);
-    assert_eq!(again.recall(&brokers[0]).await.unwrap(), [record("a", b"j"), record("b", b"j"), record("c", b"")]);
-    assert_eq!(again.recall(&brokers[1]).await.unwrap(), [record("y", b"1"), record("z", &[0, 255])]);
-    assert_eq!(again.recall(&brokers[2]).await.unwrap().len(), 3);
+    assert_eq!(
+        again.recall(&brokers[0], true).await.unwrap(),
+        [record("a", b"j"), record("b", b"j"), record("c", b"")]
+    );
+    assert_eq!(again.recall(&brokers[1], true).await.unwrap(), [record("y", b"1"), record("z", &[0, 255])]);
+    assert_eq!(again.recall(&brokers[2], true).await.unwrap().len(), 3);
     for broker in &brokers {
         again.save(broker, 0, vec![Write::Clear]).await.unwrap();
-        assert_eq!(again.recall(broker).await, Ok(Vec::new()));
+        assert_eq!(again.recall(broker, true).await, Ok(Vec::new()));
     }
 }
 
@@ -53,29 +56,52 @@ async fn what_is_saved_is_recalled_in_order_and_of_this_broker_only() {
 async fn f10_a_page_that_another_has_followed_changes_nothing_any_more() {
     let broker = id("taken");
     let (first, second) = (Journal::new(1), Journal::new(2));
-    first.recall(&broker).await.unwrap();
+    first.recall(&broker, true).await.unwrap();
     first.save(&broker, 1, vec![put("a", b"first")]).await.unwrap();
-    assert_eq!(second.recall(&broker).await.unwrap(), [record("a", b"first")]);
+    assert_eq!(second.recall(&broker, true).await.unwrap(), [record("a", b"first")]);
     assert_eq!(first.save(&broker, 2, vec![Write::Clear]).await, Err(Unkept::Taken));
-    assert_eq!(second.recall(&broker).await.unwrap().len(), 1);
-    first.recall(&broker).await.unwrap();
+    assert_eq!(second.recall(&broker, true).await.unwrap().len(), 1);
+    first.recall(&broker, true).await.unwrap();
     assert_eq!(second.save(&broker, 1, vec![Write::Clear]).await, Err(Unkept::Taken));
     second.save(&broker, 0, vec![Write::Clear]).await.unwrap();
 }
 
 #[wasm_bindgen_test]
+async fn f10_a_session_that_another_page_has_is_taken_only_when_somebody_wants_it() {
+    let broker = id("held");
+    let (first, second) = (Journal::new(1), Journal::new(2));
+    first.recall(&broker, false).await.unwrap();
+    assert_eq!(second.recall(&broker, false).await, Err(Unkept::Taken));
+    first.save(&broker, 1, vec![put("a", b"mine")]).await.unwrap();
+    first.recall(&broker, false).await.unwrap();
+    assert_eq!(second.recall(&broker, true).await.unwrap(), [record("a", b"mine")]);
+    assert_eq!(first.save(&broker, 2, vec![Write::Clear]).await, Err(Unkept::Taken));
+    // The first has lost the lock as well, and a page that is gone has none.
+    assert_eq!(first.recall(&broker, false).await, Err(Unkept::Taken));
+    drop(second);
+    assert_eq!(first.recall(&broker, false).await.unwrap().len(), 1);
+    first.save(&broker, 0, vec![Write::Clear]).await.unwrap();
+}
+
+#[wasm_bindgen_test]
 async fn f47_what_is_put_aside_replaces_what_was_and_can_be_read_by_a_person() {
     let (journal, broker) = (Journal::new(1), id("aside"));
-    journal.recall(&broker).await.unwrap();
+    journal.recall(&broker, false).await.unwrap();
     for records in [vec![record("old", b"1")], vec![record("s", &[1, 0xAF]), record("p0", b"")]] {
         journal.save(&broker, 1, vec![put("s", b"bad"), Write::SetAside(records), Write::Clear]).await.unwrap();
     }
-    assert_eq!(journal.recall(&broker).await, Ok(Vec::new()));
+    assert_eq!(journal.recall(&broker, false).await, Ok(Vec::new()));
     assert_eq!(Journal::new(9).set_aside(&broker).await.unwrap(), "p0 \ns 01af\n");
 }
 
 fn lasting(name: &str) -> Profile {
     Profile { clean_start: false, session_expiry_secs: 600, ..profile(name, "ws://127.0.0.1:9/") }
+}
+
+/// What the browser does when a worker ends: its locks are anybody's.
+async fn let_go(broker: &str) {
+    let other = Journal::new(3);
+    other.recall(&id(broker), true).await.unwrap();
 }
 
 /// The packets a socket sent since the last time, by their first bytes.
@@ -119,6 +145,7 @@ async fn f23_a_reload_goes_on_with_the_session_and_shows_what_had_arrived() {
     assert_eq!(socket.take_sent(), [vec![0x40, 2, 0, 7]]);
     assert_eq!(keeping(&page), Keeping { wanted: true, ..Keeping::default() });
     page.vanish();
+    let_go("again").await;
 
     let mut page = Page::open();
     let (socket, connect) = greet(&mut page, &sockets, "again").await;

@@ -40,6 +40,7 @@ pub const fn word(state: &State) -> &'static str {
         State::Waiting { .. } => strings::RECONNECTING,
         State::Offline => strings::OFFLINE,
         State::GaveUp { .. } => strings::GAVE_UP,
+        State::Refused { why: Trouble::Elsewhere } => strings::ELSEWHERE_WORD,
         State::Refused { .. } => strings::REFUSED,
         State::Disconnected => strings::DISCONNECTED,
     }
@@ -75,7 +76,7 @@ pub const fn trouble(state: &State) -> Option<&Trouble> {
 /// What a state means, where its trouble does not say it.
 pub const fn state_sentence(state: &State) -> Option<&'static str> {
     match state {
-        State::Connected { .. } | State::Waiting { .. } => None,
+        State::Connected { .. } | State::Waiting { .. } | State::Refused { why: Trouble::Elsewhere } => None,
         State::Connecting => Some(strings::CONNECTING_WHY),
         State::Offline => Some(strings::OFFLINE_WHY),
         State::GaveUp { .. } => Some(strings::GAVE_UP_NEXT),

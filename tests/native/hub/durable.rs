@@ -317,6 +317,27 @@ fn f10_a_session_another_tab_went_on_with_is_left_to_it_until_a_person_takes_it_
 }
 
 #[test]
+fn f10_a_session_that_is_open_in_another_page_is_left_there_until_somebody_wants_it_here() {
+    let mut sim = Sim::new(Protocol::V5);
+    sim.client.connect(sim.now);
+    sim.drain();
+    assert!(matches!(sim.asks.pop_front(), Some(Ask::Recall(false))));
+    sim.client.recalled(sim.now, Err(Unkept::Taken), &mut |_, _| {});
+    sim.drain();
+    assert_eq!(sim.client.status().state, State::Refused { why: Trouble::Elsewhere });
+    sim.client.network(sim.now, false);
+    sim.client.network(sim.now, true);
+    sim.client.woke(sim.now);
+    sim.wait(Duration::from_secs(3_600));
+    assert!(!sim.is_open && sim.asks.is_empty(), "no fight");
+    sim.client.connect(sim.now);
+    sim.drain();
+    assert!(matches!(sim.asks.front(), Some(Ask::Recall(true))), "it is wanted here");
+    sim.settle();
+    assert!(sim.client.is_online());
+}
+
+#[test]
 fn a_session_that_is_to_end_with_the_page_asks_nothing_of_a_storage() {
     let mut world = World::new();
     let link = world.connect(profile("b"));

@@ -29,7 +29,7 @@ pub(crate) struct Broker {
 
 /// What is on its way to the storage.
 pub(crate) enum Ask {
-    Recall,
+    Recall(bool),
     Save(u64, Vec<Write>),
 }
 
@@ -143,7 +143,7 @@ impl Sim {
                     self.to_broker.extend(wire::packets(&bytes));
                 }
                 Output::Close => self.is_open = false,
-                Output::Recall => self.asks.push_back(Ask::Recall),
+                Output::Recall(takes) => self.asks.push_back(Ask::Recall(takes)),
                 Output::Save(number, writes) => {
                     let under_way = self.asks.iter().any(|ask| matches!(ask, Ask::Save(..)));
                     assert!(!under_way || number == 0, "one batch is on its way");
@@ -169,7 +169,7 @@ impl Sim {
         let can: Vec<_> = (0..3).filter(|kind| can[*kind]).collect();
         match can.get(choice % can.len().max(1)) {
             Some(0) => match self.asks.pop_front().unwrap() {
-                Ask::Recall => {
+                Ask::Recall(_) => {
                     let kept = self.disk.recall(&id("b"));
                     let delivered = &mut self.delivered;
                     self.client.recalled(self.now, Ok(kept), &mut |publish, at| {

@@ -110,7 +110,7 @@ impl World {
                     self.sent.push((link, bytes));
                 }
                 Action::Close(link) => assert!(self.closed.insert(link), "a socket is let go once"),
-                Action::Recall(broker) => {
+                Action::Recall(broker, _) => {
                     let kept = self.disk.recall(&broker);
                     self.hub.handle(self.now, Input::Recalled(broker, Ok(kept)));
                 }

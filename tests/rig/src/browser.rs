@@ -104,6 +104,20 @@ impl Browser {
         self.driver.refresh().await.map_err(browser("reloading"))
     }
 
+    /// Turns to a tab, counted from 0 in the order they were opened; the one after the last is opened.
+    ///
+    /// # Errors
+    /// When there is none of this number, or the browser is gone.
+    pub async fn tab(&self, number: usize) -> Result<()> {
+        let turn = || browser(format!("turning to tab {number}"));
+        let tabs = self.driver.windows().await.map_err(turn())?;
+        let tab = match tabs.into_iter().nth(number) {
+            Some(tab) => tab,
+            None => self.driver.new_tab().await.map_err(turn())?,
+        };
+        self.driver.switch_to_window(tab).await.map_err(turn())
+    }
+
     /// Runs JavaScript of the form `return …` in the page, past its CSP, and gives what it returned.
     ///
     /// # Errors
