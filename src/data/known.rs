@@ -170,11 +170,13 @@ impl Known {
 
     /// From when on it is overdue by its own rhythm; `None` while that is not known.
     pub(super) fn late_at(&self) -> Option<Timestamp> {
-        if self.intervals < ENOUGH {
-            return None;
-        }
+        Some(Timestamp::from_millis(self.at.as_millis().saturating_add(self.patience()?).saturating_add(1)))
+    }
+
+    /// After how many milliseconds without a message it is silent by its own rhythm; `None` while that is not known.
+    pub(super) fn patience(&self) -> Option<i64> {
         let patience = (f64::from(self.interval) * PATIENCE).max(PATIENCE_MILLIS) as i64;
-        Some(Timestamp::from_millis(self.at.as_millis().saturating_add(patience).saturating_add(1)))
+        (self.intervals >= ENOUGH).then_some(patience)
     }
 
     fn learn(&mut self, interval: f32) {

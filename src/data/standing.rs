@@ -284,6 +284,7 @@ impl Sources {
         self.is_moving = false;
         for Tracked { recording, seen } in &self.tracked {
             let mut line = PlotLine { freshness: seen.freshness, ..PlotLine::default() };
+            line.patience = store.known(recording).and_then(Known::patience);
             if let Some(series) = store.series(recording) {
                 series.summary(from, to, window.columns, &mut line.buckets);
                 self.is_moving |= series.last().is_some_and(|last| last.at >= from);

@@ -172,6 +172,11 @@ impl Store {
         self.brokers[slot.index()].connection.set(now, is_up, self.limits.gaps);
     }
 
+    /// Notes that the broker lost the session that was to outlast the last connection.
+    pub fn lose_session(&mut self, slot: Slot) {
+        self.brokers[slot.index()].connection.lose_session();
+    }
+
     /// Records the numbers of a source from its next message on, and keeps its topic from being forgotten.
     ///
     /// When all series are in use nothing is recorded, which [`Usage::series_refused`] counts; one that was released

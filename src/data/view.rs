@@ -277,6 +277,8 @@ pub struct PlotLine {
     /// What the newest message says where it is later than every bucket: a retained value, which nobody knows the time
     /// of, or what is no number.
     pub latest: Option<(Timestamp, Result<Value, Missing>)>,
+    /// After how many milliseconds without a message the device is silent by its own rhythm; `None` while that is not known.
+    pub patience: Option<i64>,
 }
 
 /// What happened in one column of a plot.
@@ -308,6 +310,18 @@ pub struct Gap {
     pub from: Timestamp,
     /// When it came back, or the end of the axis while it has not.
     pub to: Timestamp,
+    /// What became of what was sent meanwhile.
+    pub cause: Cause,
+}
+
+/// What a stretch without a connection meant; the graver of two is the later.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+pub enum Cause {
+    /// There was no connection. A session that is kept may still bring what was sent meanwhile.
+    #[default]
+    Line,
+    /// The broker lost a session that was to be kept, and with it what was sent meanwhile.
+    Session,
 }
 
 /// Some of the topics that match a filter.

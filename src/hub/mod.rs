@@ -397,6 +397,9 @@ impl Hub {
             client::Event::Published(tag, outcome) => self.tell_outcome(now, tag, outcome),
             client::Event::Note(note) => {
                 if let Some(broker) = self.brokers.get(index) {
+                    if matches!(note, client::Note::SessionLost(_)) {
+                        self.store.lose_session(broker.slot);
+                    }
                     let (level, text) = log::sentence(&note);
                     self.log.write(now.unix, level, Some(broker.id.clone()), text);
                 }

@@ -43,6 +43,8 @@ pub struct Trace {
     pub side: Side,
     /// How it is drawn.
     pub style: Style,
+    /// After how many milliseconds without a sample whoever measures is silent; `None` where nobody knows.
+    pub patience: Option<i64>,
 }
 
 /// One of the two value axes.
@@ -194,7 +196,7 @@ impl Chart {
             let left = left.min(area.right - 1.0);
             let at = Point::new(left, area.top);
             let width = (right - left).max(1.0);
-            picture.shapes.push(Shape::Rect { at, width, height: area.height(), ink: Ink::Gap, fill: Fill::Hatch });
+            picture.shapes.push(Shape::Rect { at, width, height: area.height(), ink: Ink::Gap, fill: gap.fill() });
         }
     }
 
@@ -202,7 +204,8 @@ impl Chart {
     fn draw_lines(&self, picture: &mut Picture, frame: &Frame) -> Vec<Option<Point>> {
         let draw = |(n, trace): (usize, &Trace)| {
             let ink = Ink::Series((n % 8) as u8);
-            let mut runs = line::runs(&trace.columns, &self.gaps, &frame.time, &frame.values[trace.side as usize]);
+            let (gaps, value) = (&self.gaps, &frame.values[trace.side as usize]);
+            let mut runs = line::runs(&trace.columns, gaps, trace.patience, &frame.time, value);
             let end = runs.last().and_then(|run| run.last()).copied();
             match trace.style {
                 Style::Points => {
@@ -213,6 +216,14 @@ impl Chart {
                 Style::Step => runs = line::stepped(runs),
                 Style::Line => {}
             }
+            // A silence is bridged as thinly as it is known.
+            let mut silences = trace
+                .patience
+                .map_or_else(Vec::new, |patience| line::silences(&trace.columns, gaps, patience, &frame.time, value));
+            if trace.style == Style::Step {
+                silences = line::stepped(silences);
+            }
+            picture.shapes.extend(line::draw(silences, ink, SILENCE_WIDTH, Dash::Dots));
             picture.shapes.extend(line::draw(runs, ink, LINE_WIDTH, Dash::of_series(n)));
             end
         };
@@ -305,6 +316,7 @@ fn in_sight<'a>(
 /// Kept free at the sides so that strokes and dots at the edge are whole.
 const EDGE: f32 = 3.0;
 const LINE_WIDTH: f32 = 1.5;
+const SILENCE_WIDTH: f32 = 1.0;
 const DOT_RADIUS: f32 = 2.0;
 const FILL_ALPHA: f32 = 0.12;
 const LEVEL_ALPHA: f32 = 0.08;

@@ -74,11 +74,11 @@ impl Heat {
                 continue;
             }
             let value = self.value_at(from).filter(|value| value.is_finite());
-            let is_gap = || self.gaps.iter().any(|gap| gap.from <= from.max(self.from) && gap.to >= to.min(self.to));
-            let (ink, fill) = match value {
-                Some(value) => (Ink::Heat((ratio(value, lo, hi) * f32::from(HEATS)) as u8), Fill::Even(1.0)),
-                None if is_gap() => (Ink::Gap, Fill::Hatch),
-                None => (Ink::Track, Fill::Even(1.0)),
+            let gap = self.gaps.iter().find(|gap| gap.from <= from.max(self.from) && gap.to >= to.min(self.to));
+            let (ink, fill) = match (value, gap) {
+                (Some(value), _) => (Ink::Heat((ratio(value, lo, hi) * f32::from(HEATS)) as u8), Fill::Even(1.0)),
+                (None, Some(gap)) => (Ink::Gap, gap.fill()),
+                (None, None) => (Ink::Track, Fill::Even(1.0)),
             };
             let (column, row) = (n % across, n / across);
             let at = Point::new(area.left + width * column as f32, area.top + height * row as f32);

@@ -1,7 +1,7 @@
 //! Lines: columns of samples to points, broken where nothing is known.
 
 use super::scale::{TimeScale, ValueScale};
-use super::shape::{Dash, Ink, Point, Shape};
+use super::shape::{Dash, Fill, Ink, Point, Shape};
 use crate::time::Timestamp;
 
 /// What was measured in one stretch of time, so that a peak is drawn however many samples share a pixel.
@@ -53,13 +53,29 @@ pub struct Gap {
     pub from: Timestamp,
     /// Its end.
     pub to: Timestamp,
+    /// Whether what happened then can never be known any more.
+    pub is_lost: bool,
+}
+
+impl Gap {
+    /// How it is shaded.
+    pub(super) const fn fill(&self) -> Fill {
+        if self.is_lost { Fill::Cross } else { Fill::Hatch }
+    }
 }
 
 /// The points of a line, one run for each unbroken stretch, left to right within a run.
 ///
-/// The gaps are in order, oldest first, and apart. A run ends at a gap, and where time runs backwards because a clock was set: a line never folds. Columns outside
+/// The gaps are in order, oldest first, and apart. A run ends at a gap, where nothing came for longer than `patience`
+/// milliseconds, and where time runs backwards because a clock was set: a line never folds. Columns outside
 /// the time axis and columns that are not finite are left out.
-pub fn runs(columns: &[Column], gaps: &[Gap], time: &TimeScale, value: &ValueScale) -> Vec<Vec<Point>> {
+pub fn runs(
+    columns: &[Column],
+    gaps: &[Gap],
+    patience: Option<i64>,
+    time: &TimeScale,
+    value: &ValueScale,
+) -> Vec<Vec<Point>> {
     let mut runs: Vec<Vec<Point>> = Vec::new();
     let mut end: Option<Timestamp> = None;
     for column in columns.iter().filter(|column| column.is_finite()) {
@@ -67,7 +83,9 @@ pub fn runs(columns: &[Column], gaps: &[Gap], time: &TimeScale, value: &ValueSca
         if !time.holds(column.from) && !time.holds(to) {
             continue;
         }
-        let joined = end.is_some_and(|end| column.from >= end && !is_broken(gaps, end, column.from));
+        let joined = end.is_some_and(|end| {
+            column.from >= end && !is_broken(gaps, end, column.from) && !is_silent(end, column.from, patience)
+        });
         if !joined {
             runs.push(Vec::new());
         }
@@ -77,6 +95,27 @@ pub fn runs(columns: &[Column], gaps: &[Gap], time: &TimeScale, value: &ValueSca
         end = Some(to);
     }
     runs
+}
+
+/// Where a line would go on through a silence: from the last point before it to the first after, one pair for each two
+/// columns that lie further apart than `patience` milliseconds. Nothing where a gap explains it.
+pub fn silences(
+    columns: &[Column],
+    gaps: &[Gap],
+    patience: i64,
+    time: &TimeScale,
+    value: &ValueScale,
+) -> Vec<Vec<Point>> {
+    let shown: Vec<&Column> = columns.iter().filter(|column| column.is_finite()).collect();
+    let pairs = shown.iter().zip(shown.iter().skip(1));
+    let silent = pairs.filter(|(one, next)| {
+        let end = one.to.max(one.from);
+        is_silent(end, next.from, Some(patience))
+            && !is_broken(gaps, end, next.from)
+            && (time.holds(end) || time.holds(next.from))
+    });
+    let point = |at: Timestamp, of: f64| Point::new(time.x_from_time(at), value.y_from_value(of));
+    silent.map(|(one, next)| vec![point(one.to.max(one.from), one.last), point(next.from, next.first)]).collect()
 }
 
 /// The runs with every value held until the next one.
@@ -112,6 +151,11 @@ pub fn draw(runs: Vec<Vec<Point>>, ink: Ink, width: f32, dash: Dash) -> impl Ite
 pub fn fill(runs: &[Vec<Point>], base: f32, ink: Ink, alpha: f32) -> impl Iterator<Item = Shape> {
     let wide = runs.iter().filter(|points| points.len() > 1);
     wide.map(move |points| Shape::Area { points: points.clone(), base, ink, alpha })
+}
+
+/// Whether more time lies between two samples than there is patience for.
+fn is_silent(earlier: Timestamp, later: Timestamp, patience: Option<i64>) -> bool {
+    patience.is_some_and(|patience| later.millis_since(earlier) > patience)
 }
 
 /// Whether a gap lies between two samples; one that only touches a sample still does.

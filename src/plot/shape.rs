@@ -264,6 +264,8 @@ pub enum Dash {
     Long,
     /// Short dashes.
     Short,
+    /// Dots.
+    Dots,
 }
 
 impl Dash {
@@ -282,6 +284,7 @@ impl Dash {
             Self::Solid => &[],
             Self::Long => &[6.0, 4.0],
             Self::Short => &[2.0, 3.0],
+            Self::Dots => &[1.0, 4.0],
         }
     }
 }
@@ -293,6 +296,8 @@ pub enum Fill {
     Even(f32),
     /// With thin diagonal lines over a light tint.
     Hatch,
+    /// The same with lines both ways.
+    Cross,
 }
 
 /// Which point of a label stands at its place. Vertically it is always the middle.

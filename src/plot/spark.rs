@@ -32,7 +32,7 @@ impl Spark<'_> {
             return picture;
         };
         let value = ValueScale::new(lo, hi, &area);
-        let runs = line::runs(self.columns, self.gaps, &time, &value);
+        let runs = line::runs(self.columns, self.gaps, None, &time, &value);
         let end = runs.last().and_then(|run| run.last()).copied();
         picture.shapes.extend(line::fill(&runs, size.height, self.ink, 0.12));
         picture.shapes.extend(line::draw(runs, self.ink, 1.5, Dash::Solid));

@@ -83,7 +83,7 @@ impl Timeline {
             // A gap too short to see is still shown: one pixel.
             let at = Point::new(from.min(area.right - 1.0), known.top);
             let width = (to - from).max(1.0);
-            let shape = Shape::Rect { at, width, height: known.height(), ink: Ink::Gap, fill: Fill::Hatch };
+            let shape = Shape::Rect { at, width, height: known.height(), ink: Ink::Gap, fill: gap.fill() };
             picture.shapes.push(shape);
         }
         if has_axis {

@@ -16,6 +16,8 @@ words! {
     THINNED = "Where many messages came at almost the same time, only the first and the last of them are in it. Zoom in \
         for all of them.";
     TIME_HEAD = "time";
+    GAP_LINE = "Not connected";
+    GAP_SESSION = "Not connected; the broker lost the session";
 }
 
 /// A line in numbers: its newest value, and the lowest, mean and highest of those in sight.
@@ -26,6 +28,11 @@ pub fn range(last: &str, [lowest, mean, highest]: [&str; 3]) -> String {
 /// A line in numbers, of which nothing is in sight but its newest value from before.
 pub fn last(last: &str) -> String {
     format!("last {last}, nothing in the time shown")
+}
+
+/// A value from before the device fell silent.
+pub fn silent(value: &str) -> String {
+    format!("{value} · silent since")
 }
 
 /// The slider over the time axis.

@@ -150,7 +150,7 @@ impl Brush<'_> {
         self.context.rect(at.x.into(), at.y.into(), width.into(), height.into());
         match fill {
             Fill::Even(alpha) => self.fill(ink, alpha),
-            Fill::Hatch => {
+            Fill::Hatch | Fill::Cross => {
                 self.context.save();
                 self.context.clip();
                 self.fill(ink, HATCH_TINT);
@@ -159,6 +159,10 @@ impl Brush<'_> {
                 while x < at.x + width {
                     self.context.move_to(x.into(), (at.y + height).into());
                     self.context.line_to((x + height).into(), at.y.into());
+                    if fill == Fill::Cross {
+                        self.context.move_to(x.into(), at.y.into());
+                        self.context.line_to((x + height).into(), (at.y + height).into());
+                    }
                     x += HATCH_STEP;
                 }
                 self.context.set_global_alpha(HATCH_LINE);

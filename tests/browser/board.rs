@@ -116,7 +116,8 @@ async fn a_chart_paints_its_lines_and_says_them() {
             sum: value,
         }
     };
-    let line = PlotLine { buckets: (0..60).map(bucket).collect(), freshness: Freshness::Live, latest: None };
+    let line =
+        PlotLine { buckets: (0..60).map(bucket).collect(), freshness: Freshness::Live, latest: None, patience: None };
     let plot = Plot { from: at(0), to: at(60_000), lines: vec![line], ..Plot::default() };
     stage.answer("the plot", |view| matches!(view, View::Plot { .. }).then(|| Answer::Plot(plot.clone()))).await;
     stage.attribute("article", "data-state", "live").await;
@@ -139,7 +140,8 @@ async fn with_chart() -> Stage {
         let (time, value) = (at(n * 1000), n as f64);
         Bucket { from: time, to: time, first: value, min: value, max: value, last: value, count: 1, sum: value }
     };
-    let line = PlotLine { buckets: (1..=60).map(bucket).collect(), freshness: Freshness::Live, latest: None };
+    let line =
+        PlotLine { buckets: (1..=60).map(bucket).collect(), freshness: Freshness::Live, latest: None, patience: None };
     let plot = Plot { from: at(0), to: at(60_000), lines: vec![line], since: Some(at(1000)), ..Plot::default() };
     stage.answer("the plot", |view| matches!(view, View::Plot { .. }).then(|| Answer::Plot(plot.clone()))).await;
     painted(&stage, "article canvas").await;
@@ -225,7 +227,7 @@ async fn a_chart_is_saved_as_a_table_and_as_a_picture() {
 
     stage.click(".widget-menu button").await;
     stage.click_word("[role=menuitem]", "Save as table (CSV)").await;
-    let line = PlotLine { buckets: Vec::new(), freshness: Freshness::Live, latest: None };
+    let line = PlotLine { buckets: Vec::new(), freshness: Freshness::Live, latest: None, patience: None };
     let plot = Plot { lines: vec![line], to: at(60_000), ..Plot::default() };
     let is_fine = |view: &View| matches!(view, View::Plot { window, .. } if window.columns == 4_096);
     stage.answer("all samples", |view| is_fine(view).then(|| Answer::Plot(plot.clone()))).await;

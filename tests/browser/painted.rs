@@ -28,7 +28,7 @@ fn bucket(n: i64, value: f64) -> Bucket {
 
 fn past(values: &[f64]) -> Plot {
     let buckets = values.iter().enumerate().map(|(n, value)| bucket(n as i64, *value)).collect();
-    let lines = vec![PlotLine { buckets, freshness: Freshness::Live, latest: None }];
+    let lines = vec![PlotLine { buckets, freshness: Freshness::Live, latest: None, patience: None }];
     Plot { from: at(0), to: at(60_000), lines, ..Plot::default() }
 }
 

@@ -93,7 +93,7 @@ fn timeline() -> Timeline {
         from: at(0),
         to: at(3_600),
         lanes: vec![lane("door", door), lane("a lamp with a long name", lamp)],
-        gaps: vec![Gap { from: at(1_800), to: at(2_400) }],
+        gaps: vec![Gap { from: at(1_800), to: at(2_400), is_lost: false }],
         offset_minutes: 0,
     }
 }
@@ -167,7 +167,7 @@ fn heat() -> Heat {
         to: at(6 * 3_600 - 1),
         cell_millis: 3_600_000,
         cells: vec![cell(0, 10.0), cell(1, 20.0), cell(3, 15.0)],
-        gaps: vec![Gap { from: at(4 * 3_600), to: at(5 * 3_600) }],
+        gaps: vec![Gap { from: at(4 * 3_600), to: at(5 * 3_600), is_lost: false }],
         ..Heat::default()
     }
 }

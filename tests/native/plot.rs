@@ -43,7 +43,7 @@ fn a_chart_has_a_grid_labels_a_line_and_the_gap_shaded() {
         Column::of(at(40 * 60_000), 20.0),
         Column::of(at(50 * 60_000), 19.5),
     ];
-    let gaps = vec![Gap { from: at(20 * 60_000), to: at(35 * 60_000) }];
+    let gaps = vec![Gap { from: at(20 * 60_000), to: at(35 * 60_000), is_lost: false }];
     let chart = Chart { from: at(0), to: at(HOUR), traces: vec![area("t", columns)], gaps, ..Chart::default() };
     check(
         &chart.draw(Size::new(320.0, 160.0)).picture,
@@ -67,6 +67,24 @@ line series-1 1.5 20.3,98.3 42.6,120.2 42.6,32.8 64.8,54.7 94.5,11.0
 line series-1 1.5 218.1,54.7 267.5,76.5
 ",
     );
+}
+
+#[test]
+fn a_silence_is_dotted_and_a_gap_that_stays_one_is_shaded_both_ways() {
+    let columns =
+        samples(&[(0, 20.0), (5 * 60_000, 21.0), (30 * 60_000, 20.0), (35 * 60_000, 19.0), (55 * 60_000, 20.0)]);
+    let gaps = vec![Gap { from: at(40 * 60_000), to: at(50 * 60_000), is_lost: true }];
+    for (style, silence) in [
+        (Style::Line, "line series-1 1 Dots 45.0,11.0 168.7,76.5"),
+        (Style::Step, "line series-1 1 Dots 45.0,11.0 168.7,11.0 168.7,76.5"),
+    ] {
+        let patient = Trace { style, patience: Some(10 * 60_000), ..trace("t", columns.clone()) };
+        let chart = Chart { from: at(0), to: at(HOUR), traces: vec![patient], gaps: gaps.clone(), ..Chart::default() };
+        let picture = chart.draw(Size::new(320.0, 160.0)).picture.to_string();
+        assert!(picture.contains("rect gap Cross"), "{picture}");
+        assert_eq!(picture.matches("Dots").collect::<Vec<_>>().len(), 1, "a gap explains the other: {picture}");
+        assert!(picture.contains(silence), "{picture}");
+    }
 }
 
 #[test]
@@ -122,7 +140,7 @@ fn the_ends_of_a_gauge_are_labelled_right_below_them_in_a_high_picture_too() {
 
 #[test]
 fn a_chart_without_data_is_an_empty_frame_with_its_gaps() {
-    let gaps = vec![Gap { from: at(HOUR / 2), to: at(HOUR) }];
+    let gaps = vec![Gap { from: at(HOUR / 2), to: at(HOUR), is_lost: false }];
     let chart = Chart { from: at(0), to: at(HOUR), traces: vec![trace("t", vec![])], gaps, ..Chart::default() };
     let drawn = chart.draw(Size::new(240.0, 96.0));
     assert!(!drawn.has_data);
@@ -156,7 +174,7 @@ line series-1 1.5 3.0,21.0 37.0,3.0
 #[test]
 fn a_sparkline_ends_in_a_dot_and_breaks_at_a_gap() {
     let columns = samples(&[(0, 1.0), (10, 3.0), (20, 2.0), (60, 2.0), (100, 1.0)]);
-    let gaps = [Gap { from: at(30), to: at(50) }];
+    let gaps = [Gap { from: at(30), to: at(50), is_lost: false }];
     let spark = Spark { from: at(0), to: at(100), columns: &columns, gaps: &gaps, ink: Ink::Accent };
     check(
         &spark.draw(Size::new(106.0, 26.0)),
@@ -237,7 +255,7 @@ fn any_look() -> impl Strategy<Value = (Side, Style)> {
 }
 
 pub(crate) fn any_gaps() -> impl Strategy<Value = Vec<Gap>> {
-    proptest::collection::vec((any_time(), any_time()).prop_map(|(from, to)| Gap { from, to }), 0..4)
+    proptest::collection::vec((any_time(), any_time()).prop_map(|(from, to)| Gap { from, to, is_lost: false }), 0..4)
 }
 
 #[track_caller]
@@ -269,7 +287,7 @@ proptest! {
     ) {
         let trace = |(n, columns)| {
             let (side, style) = looks[n % 3];
-            Trace { name: "name".repeat(n).into(), columns, side, style }
+            Trace { name: "name".repeat(n).into(), columns, side, style, patience: (n % 2 == 1).then_some(1_000) }
         };
         let traces = columns.into_iter().enumerate().map(trace).collect();
         let axes = titles.map(|title| Axis { floor, ceiling, title: title.into() });

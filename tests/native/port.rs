@@ -4,8 +4,8 @@ use bytes::Bytes;
 use proptest::prelude::*;
 use topicboard::client::state::{Grant, Keeping, Outcome, Queued, State, Status, Trouble, Unkept};
 use topicboard::data::view::{
-    Answer, Entry, Feed, Freshness, Gap, Level, LogLine, LogPage, MatchPage, MatchRow, Order, Payload, Reading, Source,
-    Tail, TreeView, Usage, View, Window,
+    Answer, Cause, Entry, Feed, Freshness, Gap, Level, LogLine, LogPage, MatchPage, MatchRow, Order, Payload, Reading,
+    Source, Tail, TreeView, Usage, View, Window,
 };
 use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::{Filter, Topic};
@@ -107,7 +107,7 @@ fn replies_come_out_as_they_went_in() {
     };
     let row = MatchRow { topic: "a/1".into(), reading: reading.clone() };
     let entry = Entry { at, topic: "a/1".into(), retained: true, value: Err(Missing::NoSuchPart) };
-    let gaps = vec![Gap { from: at, to: at }];
+    let gaps = vec![Gap { from: at, to: at, cause: Cause::Line }];
     let tail = Tail { from: at, to: at, entries: vec![entry], gaps, freshness: Freshness::Late, missed: 7 };
     let data = Bytes::from_static(b"\x89PNG\0\xff");
     let payload = Payload { at: Some(at), freshness: Freshness::Retained, messages: 2, bytes: 9, data };

@@ -1,7 +1,7 @@
 //! The store within its limits, and standing views that are told when to answer.
 
 use proptest::prelude::*;
-use topicboard::data::view::{Feed, Freshness, Gap, MessagePage, Order, Reading, Said, TreeView, Usage, Window};
+use topicboard::data::view::{Cause, Feed, Freshness, Gap, MessagePage, Order, Reading, Said, TreeView, Usage, Window};
 use topicboard::data::{Answer, Limits, Message, Slot, Source, Standing, Store, View};
 use topicboard::id::BrokerId;
 use topicboard::mqtt::Properties;
@@ -348,10 +348,10 @@ fn plots_show_when_there_was_no_connection() {
     store.connection(slot, at(4_000), true);
     store.connection(other, at(3_000), false);
     let answer = plotted(&mut standing, &mut store, 6_000);
-    assert_eq!(answer.gaps, [Gap { from: at(2_000), to: at(6_000) }]);
+    assert_eq!(answer.gaps, [Gap { from: at(2_000), to: at(6_000), cause: Cause::Line }]);
     assert_eq!((answer.from, answer.to), (at(-4_000), at(6_000)));
     let answer = plotted(&mut standing, &mut store, 20_000);
-    assert_eq!(answer.gaps, [Gap { from: at(10_000), to: at(20_000) }]);
+    assert_eq!(answer.gaps, [Gap { from: at(10_000), to: at(20_000), cause: Cause::Line }]);
     assert_eq!(standing.due(&store, at(20_000)), None);
 }
 

@@ -315,6 +315,7 @@ impl Settings {
             columns: answer.lines.get(n).map_or_else(Vec::new, |line| line.buckets.iter().map(column).collect()),
             side: line.axis.drawn(),
             style: line.style.drawn(),
+            patience: answer.lines.get(n).and_then(|line| line.patience),
         };
         let chart = Chart {
             from: answer.from,
@@ -463,7 +464,7 @@ pub(super) const fn column(bucket: &view::Bucket) -> Column {
 
 /// A gap as the picture takes it.
 pub(super) const fn gap(gap: &view::Gap) -> plot::Gap {
-    plot::Gap { from: gap.from, to: gap.to }
+    plot::Gap { from: gap.from, to: gap.to, is_lost: matches!(gap.cause, view::Cause::Session) }
 }
 
 /// As many columns as make sense on any screen.

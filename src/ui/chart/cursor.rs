@@ -7,6 +7,7 @@ use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
 
 use super::{Chart, number};
 use crate::board::widget::chart::{Look, Moment, moment};
+use crate::data::view::Cause;
 use crate::plot::Point;
 use crate::strings::chart as words;
 use crate::time::Timestamp;
@@ -302,23 +303,34 @@ fn marks(chart: Chart) -> Option<Marks> {
 #[derive(Clone, PartialEq)]
 struct Said {
     time: String,
+    /// Why nothing was heard then, if nothing could be.
+    gap: Option<&'static str>,
     lines: Vec<(usize, String, String)>,
 }
 
 fn said(chart: Chart, moment: &Moment) -> Said {
-    let lines = chart.face.with_untracked(|face| {
-        let line = |(n, value): (usize, &Option<f64>)| {
-            let line = face.lines.get(n)?;
-            Some((n, line.name.to_string(), number(face, line, (*value)?)))
-        };
-        moment.values.iter().enumerate().filter_map(line).collect()
-    });
-    Said { time: intl::time(moment.at, clock::unix()), lines }
+    chart.plot.with_untracked(|plot| {
+        let lines = chart.face.with_untracked(|face| {
+            let line = |(n, value): (usize, &Option<f64>)| {
+                let line = face.lines.get(n)?;
+                let value = number(face, line, (*value)?);
+                let is_silent = moment::is_silent(plot, n, moment.at);
+                Some((n, line.name.to_string(), if is_silent { words::silent(&value) } else { value }))
+            };
+            moment.values.iter().enumerate().filter_map(line).collect()
+        });
+        let gap = moment::gap(plot, moment.at).map(|cause| match cause {
+            Cause::Line => words::GAP_LINE,
+            Cause::Session => words::GAP_SESSION,
+        });
+        Said { time: intl::time(moment.at, clock::unix()), gap, lines }
+    })
 }
 
 fn sentence(said: &Said) -> String {
     let lines = said.lines.iter().map(|(_, name, value)| format!("{name} {value}"));
-    [said.time.clone()].into_iter().chain(lines).collect::<Vec<_>>().join(", ")
+    let gap = said.gap.map(str::to_owned);
+    [said.time.clone()].into_iter().chain(gap).chain(lines).collect::<Vec<_>>().join(", ")
 }
 
 fn tip(said: &Said) -> El {
@@ -328,7 +340,10 @@ fn tip(said: &Said) -> El {
             .child(el("span.chart-name").text(name))
             .child(el("span.chart-last").text(value))
     };
-    el("div.chart-tip").child(el("div.chart-time").text(&said.time)).children(said.lines.iter().map(line))
+    el("div.chart-tip")
+        .child(el("div.chart-time").text(&said.time))
+        .children(said.gap.map(|gap| el("p").text(gap)))
+        .children(said.lines.iter().map(line))
 }
 
 /// Pixels a pointer goes before it chooses.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use topicboard::board::widget::chart::{Line, Look, Moment, Reach, Settings, moment};
-use topicboard::data::view::{Bucket, Gap, Plot, PlotLine};
+use topicboard::data::view::{Bucket, Cause, Gap, Plot, PlotLine};
 use topicboard::time::Timestamp;
 
 use super::source;
@@ -85,7 +85,13 @@ fn line(samples: &[(i64, f64)]) -> PlotLine {
 
 fn plot() -> Plot {
     let lines = vec![line(&[(50, 1.0), (200, 2.0), (400, 4.0)]), line(&[(200, 20.0), (300, 30.0)])];
-    Plot { from: at(100), to: at(500), lines, gaps: vec![Gap { from: at(310), to: at(390) }], since: Some(at(50)) }
+    Plot {
+        from: at(100),
+        to: at(500),
+        lines,
+        gaps: vec![Gap { from: at(310), to: at(390), cause: Cause::Line }],
+        since: Some(at(50)),
+    }
 }
 
 #[test]
@@ -97,6 +103,17 @@ fn a_line_holds_its_value_until_the_next_or_until_the_connection_is_lost() {
     assert_eq!(values(310), [Some(2.0), Some(30.0)]);
     assert_eq!(values(350), [None, None]);
     assert_eq!(values(450), [Some(4.0), None]);
+}
+
+#[test]
+fn a_time_says_why_nothing_was_heard() {
+    let mut plot = plot();
+    assert_eq!([309, 310, 389, 390].map(|time| moment::gap(&plot, at(time)).is_some()), [false, true, true, false]);
+    assert!(!moment::is_silent(&plot, 1, at(450)), "nobody knows its rhythm");
+    plot.lines[1].patience = Some(100);
+    let silent = |line, time| moment::is_silent(&plot, line, at(time));
+    assert_eq!([silent(1, 199), silent(1, 300), silent(1, 400), silent(1, 401)], [false, false, false, true]);
+    assert!(!silent(0, 401) && !silent(7, 401));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use topicboard::board::widget::states::State;
 use topicboard::board::widget::value::Trend;
 use topicboard::board::widget::{Problem, Shown, bands, heat, level, map, status, timeline, value};
 use topicboard::board::{Board, Kind, WidgetState, form};
-use topicboard::data::view::{Bucket, Entry, Freshness, Gap, Plot, PlotLine, Reading, Source, Tail, View};
+use topicboard::data::view::{Bucket, Cause, Entry, Freshness, Gap, Plot, PlotLine, Reading, Source, Tail, View};
 use topicboard::mqtt::topic::Filter;
 use topicboard::payload::{Missing, Number, Selector, Value};
 use topicboard::plot::Size;
@@ -35,8 +35,12 @@ fn past(values: &[f64]) -> Plot {
         let (at, value) = (at(n as i64), *value);
         Bucket { from: at, to: at, first: value, min: value, max: value, last: value, count: 1, sum: value }
     };
-    let line =
-        PlotLine { buckets: values.iter().enumerate().map(bucket).collect(), freshness: Freshness::Live, latest: None };
+    let line = PlotLine {
+        buckets: values.iter().enumerate().map(bucket).collect(),
+        freshness: Freshness::Live,
+        latest: None,
+        patience: None,
+    };
     Plot { from: at(0), to: at(values.len() as i64), lines: vec![line], ..Plot::default() }
 }
 
@@ -217,7 +221,7 @@ fn a_heat_strip_weighs_each_message_of_a_cell_the_same_and_leaves_out_what_was_b
     };
     let settings = heat::Settings { span_secs: 3_600, ..heat::Settings::new(source("t")) };
     let buckets = vec![bucket(-50, 99.0, 1), bucket(0, 10.0, 1), bucket(30, 60.0, 3), bucket(60, 8.0, 2)];
-    let lines = vec![PlotLine { buckets, freshness: Freshness::Live, latest: None }];
+    let lines = vec![PlotLine { buckets, freshness: Freshness::Live, latest: None, patience: None }];
     let answer = Plot { from: at(0), to: at(3_600), lines, ..Plot::default() };
     let face = settings.face(&answer, 0);
     let cells: Vec<_> = face.cells.iter().map(|cell| (cell.from, cell.value)).collect();
@@ -250,7 +254,7 @@ fn a_map_joins_latitudes_and_longitudes_that_came_together_or_one_by_one() {
     let lost = Tail { freshness: Freshness::Disconnected, ..north.clone() };
     assert_eq!(settings.face(&lost, &east).state, WidgetState::Disconnected);
     assert!(settings.draw(&lost, &east, Size::new(300.0, 200.0)).to_string().contains("dot stale"));
-    let broken = Tail { gaps: vec![Gap { from: at(64), to: at(66) }], ..north };
+    let broken = Tail { gaps: vec![Gap { from: at(64), to: at(66), cause: Cause::Line }], ..north };
     let picture = settings.draw(&broken, &east, Size::new(300.0, 200.0)).to_string();
     assert!(!picture.contains("line accent"), "the way is broken where nothing is known: {picture}");
 }

@@ -3,7 +3,7 @@
 use topicboard::board::widget::bands::{Band, Level};
 use topicboard::board::widget::states::State;
 use topicboard::board::widget::{chart, gauge, heat, level, map, timeline, value};
-use topicboard::data::view::{Bucket, Entry, Freshness, Gap, Plot, PlotLine, Reading, Tail};
+use topicboard::data::view::{Bucket, Cause, Entry, Freshness, Gap, Plot, PlotLine, Reading, Tail};
 use topicboard::payload::{Missing, Number, Value};
 use topicboard::plot::{Picture, Size};
 use topicboard::time::Timestamp;
@@ -44,7 +44,7 @@ impl Minute {
 
     fn gaps(&self) -> Vec<Gap> {
         let is_gone = self.freshness == Freshness::Disconnected;
-        is_gone.then_some(Gap { from: at(30), to: at(60) }).into_iter().collect()
+        is_gone.then_some(Gap { from: at(30), to: at(60), cause: Cause::Line }).into_iter().collect()
     }
 
     fn newest(&self) -> Option<Result<Value, Missing>> {
@@ -66,6 +66,7 @@ impl Minute {
             buckets: self.said.iter().map(bucket).collect(),
             freshness: self.freshness,
             latest: self.newest().filter(|_| is_told).map(|newest| (at(59), newest)),
+            patience: None,
         };
         Plot { from: at(0), to: at(60), lines: vec![line], gaps: self.gaps(), ..Plot::default() }
     }

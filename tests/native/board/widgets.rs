@@ -96,7 +96,7 @@ fn line(freshness: Freshness, values: &[f64]) -> PlotLine {
             sum: *value,
         }
     };
-    PlotLine { buckets: values.iter().enumerate().map(bucket).collect(), freshness, latest: None }
+    PlotLine { buckets: values.iter().enumerate().map(bucket).collect(), freshness, latest: None, patience: None }
 }
 
 #[test]

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use topicboard::data::Limits;
+use topicboard::data::view::{Answer, Cause, Source, View, Window};
 use topicboard::hub::{Input, Link};
 use topicboard::mqtt::topic::Topic;
 use topicboard::mqtt::{Qos, Reason};
+use topicboard::payload::Selector;
 use topicboard::port::{Outcome, Request, Wish, WishId};
 use topicboard::profile::{Profile, Version};
 
@@ -102,6 +104,13 @@ fn f4_a_publish_in_a_session_the_broker_lost_is_unknown() {
     world.next();
     world.welcome(world.opened[1]);
     assert_eq!(world.fate(), [&Outcome::Sent, &Outcome::Unknown]);
+    // And charts say so of the time between.
+    let topic = Topic::parse("t").unwrap();
+    let sources = vec![Source::new(id("b"), topic, Selector::default())];
+    world.watch(PAGE, 1, View::Plot { sources, window: Window::recent(3_600, 10) });
+    let answers = world.answers(PAGE);
+    let [(_, Answer::Plot(plot))] = &answers[..] else { panic!("{answers:?}") };
+    assert_eq!(plot.gaps[0].cause, Cause::Session);
 }
 
 #[test]

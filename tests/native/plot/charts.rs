@@ -26,7 +26,10 @@ fn threshold(value: f64, ink: Ink, word: &str) -> Threshold {
 
 #[test]
 fn every_kind_of_chart_looks_as_it_is_written_down() {
-    let gaps = vec![Gap { from: at(HOUR / 3), to: at(HOUR / 5 * 2) }, Gap { from: at(HOUR / 10 * 9), to: at(HOUR) }];
+    let gaps = vec![
+        Gap { from: at(HOUR / 3), to: at(HOUR / 5 * 2), is_lost: false },
+        Gap { from: at(HOUR / 10 * 9), to: at(HOUR), is_lost: false },
+    ];
     let thresholds = vec![
         threshold(22.0, Ink::Crit, "Critical"),
         threshold(19.0, Ink::Ok, "OK"),

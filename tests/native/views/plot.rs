@@ -1,16 +1,20 @@
-//! What a plot says of the newest message where it left no mark.
+//! What a plot says of the newest message where it left no mark, and of the time in which none came.
 
-use topicboard::data::view::{Source, Window};
+use topicboard::data::view::{Cause, Plot, Source, Window};
 use topicboard::mqtt::topic::Topic;
 use topicboard::payload::Transform;
 
 use super::*;
 
-fn latest(standing: &mut Standing, store: &mut Store, millis: i64) -> Option<(Timestamp, String)> {
+fn plotted(standing: &mut Standing, store: &mut Store, millis: i64) -> Plot {
     match standing.answer(store, at(millis)) {
-        Answer::Plot(plot) => plot.lines[0].latest.as_ref().map(|(at, value)| (*at, said(value))),
+        Answer::Plot(plot) => plot,
         other => panic!("{other:?}"),
     }
+}
+
+fn latest(standing: &mut Standing, store: &mut Store, millis: i64) -> Option<(Timestamp, String)> {
+    plotted(standing, store, millis).lines[0].latest.as_ref().map(|(at, value)| (*at, said(value)))
 }
 
 fn look(transform: &serde_json::Value, store: &mut Store) -> Standing {
@@ -42,4 +46,32 @@ fn a_difference_that_needs_a_second_message_is_no_fault() {
     let mut standing = look(&serde_json::json!([{"delta": true}]), &mut store);
     store.apply(slot, &live("a", br#"{"t":21}"#), at(2));
     assert_eq!(latest(&mut standing, &mut store, 3), None);
+}
+
+#[test]
+fn a_gap_says_whether_the_broker_lost_the_session() {
+    let (mut store, slot) = connected(&Limits::default());
+    let mut standing = look(&serde_json::json!([]), &mut store);
+    for (millis, is_lost) in [(1_000, false), (2_000, true), (3_000, false)] {
+        store.connection(slot, at(millis), false);
+        store.connection(slot, at(millis + 500), true);
+        if is_lost {
+            assert_eq!(plotted(&mut standing, &mut store, millis + 500).gaps[1].cause, Cause::Line);
+            store.lose_session(slot);
+            assert!(standing.is_due(&store, at(millis + 500)));
+        }
+    }
+    let causes: Vec<_> = plotted(&mut standing, &mut store, 4_000).gaps.iter().map(|gap| gap.cause).collect();
+    assert_eq!(causes, [Cause::Line, Cause::Session, Cause::Line]);
+}
+
+#[test]
+fn a_plot_says_after_how_long_a_device_is_silent() {
+    let (mut store, slot) = connected(&Limits::default());
+    let mut standing = look(&serde_json::json!([]), &mut store);
+    for number in 0..9 {
+        let patience = plotted(&mut standing, &mut store, number * 4_000).lines[0].patience;
+        assert_eq!(patience, (number > 3).then_some(12_000), "after {number} messages");
+        store.apply(slot, &live("a", br#"{"t":1}"#), at(number * 4_000));
+    }
 }

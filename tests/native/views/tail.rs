@@ -1,7 +1,7 @@
 //! The recent messages of a feed.
 
 use proptest::prelude::*;
-use topicboard::data::view::{Entry, Freshness, Gap, Tail};
+use topicboard::data::view::{Cause, Entry, Freshness, Gap, Tail};
 
 use super::*;
 
@@ -119,7 +119,10 @@ fn a_tail_tells_gaps_and_trust() {
     assert_eq!(shown(&mut standing, &mut store, 2_000).freshness, Freshness::Disconnected);
     store.connection(slot, at(3_000), true);
     let found = shown(&mut standing, &mut store, 3_000);
-    assert_eq!((found.freshness, &found.gaps[..]), (Freshness::Late, &[Gap { from: at(2_000), to: at(3_000) }][..]));
+    assert_eq!(
+        (found.freshness, &found.gaps[..]),
+        (Freshness::Late, &[Gap { from: at(2_000), to: at(3_000), cause: Cause::Line }][..])
+    );
     for number in 0..4_000 {
         store.apply(slot, &live(&format!("a/{}", number % 10), b"1"), at(4_000 + number));
     }

@@ -1,6 +1,6 @@
 //! [`Moment`]: what the lines of a chart said at a time.
 
-use crate::data::view::{Bucket, Plot};
+use crate::data::view::{Bucket, Cause, Plot};
 use crate::order;
 use crate::time::Timestamp;
 
@@ -53,6 +53,21 @@ impl Moment {
     pub fn is_thinned(plot: &Plot) -> bool {
         plot.lines.iter().flat_map(|line| &line.buckets).any(|bucket| bucket.count > 2)
     }
+}
+
+/// What the connection missed at a time; `None` while it stood.
+pub fn gap(plot: &Plot, at: Timestamp) -> Option<Cause> {
+    plot.gaps.iter().find(|gap| gap.from <= at && at < gap.to).map(|gap| gap.cause)
+}
+
+/// Whether a line had been silent for longer than its own rhythm explains at a time.
+pub fn is_silent(plot: &Plot, line: usize, at: Timestamp) -> bool {
+    let silent = || {
+        let line = plot.lines.get(line)?;
+        let last = line.buckets.iter().rfind(|bucket| bucket.from <= at)?;
+        Some(at.millis_since(last.to) > line.patience?)
+    };
+    silent().unwrap_or(false)
 }
 
 /// The time of the sample in sight that is nearest to a time.
