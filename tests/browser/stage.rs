@@ -216,10 +216,10 @@ impl Stage {
         find().unwrap().click();
     }
 
-    /// Waits until an element's text holds this.
+    /// Waits until the text of one of these elements holds this.
     pub(crate) async fn reads(&self, selector: &str, text: &str) {
-        let read = || self.find(selector).map(|element| element.text_content().unwrap_or_default());
-        self.until(&format!("{selector} to read {text:?}"), || read().is_some_and(|read| read.contains(text))).await;
+        let read = |element: HtmlElement| element.text_content().is_some_and(|read| read.contains(text));
+        self.until(&format!("{selector} to read {text:?}"), || self.see_all(selector).into_iter().any(read)).await;
     }
 
     /// Waits until an attribute has this value.
