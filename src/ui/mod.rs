@@ -116,9 +116,17 @@ fn browser_events(wishes: Wishes, screen: Screen) {
             wishes.goodbye();
         }
     });
+    // Time may have passed in which nothing ran.
+    let woke = move || wishes.send(&Request::Woke);
     listen(&document(), "visibilitychange", move |_| {
         if !document().hidden() {
-            wishes.send(&Request::Woke);
+            woke();
+        }
+    });
+    listen(&document(), "resume", move |_| woke());
+    listen(&window(), "pageshow", move |event| {
+        if event.unchecked_ref::<PageTransitionEvent>().persisted() {
+            woke();
         }
     });
     listen(&window(), "hashchange", move |_| share::open_links(screen));

@@ -110,8 +110,12 @@ impl Driver {
                     }
                 },
                 Action::Send(link, bytes) => {
-                    if let Some(socket) = self.0.borrow().sockets.get(&link) {
-                        // Fails only while connecting, when the hub sends nothing; a closing socket drops it silently.
+                    // One that closed while the page was frozen tells of it soon; it would only complain.
+                    let driver = self.0.borrow();
+                    let socket =
+                        driver.sockets.get(&link).filter(|socket| socket.inner.ready_state() == WebSocket::OPEN);
+                    if let Some(socket) = socket {
+                        // Fails only while connecting.
                         socket.inner.send_with_u8_array(&bytes).ok();
                     }
                 }

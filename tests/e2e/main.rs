@@ -11,6 +11,7 @@ mod harness;
 mod hostile;
 mod journeys;
 mod keyboard;
+mod lifecycle;
 mod looks;
 mod newcomer;
 mod outage;

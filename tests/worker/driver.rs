@@ -90,6 +90,22 @@ async fn an_address_the_browser_refuses_is_told_and_others_go_on() {
 }
 
 #[wasm_bindgen_test]
+async fn f22_a_socket_that_closed_while_the_page_was_frozen_is_sent_nothing_and_replaced() {
+    let sockets = Sockets::replace();
+    let mut page = Page::open();
+    page.connect(profile("b", "ws://broker.test/"));
+    let socket = sockets.last();
+    socket.open();
+    socket.frame(WELCOME);
+    socket.take_sent();
+    socket.becomes(web_sys::WebSocket::CLOSED);
+    page.send(&Request::Woke);
+    assert!(socket.take_sent().is_empty(), "the browser would only complain");
+    socket.close(1006);
+    until("another socket", || sockets.count() == 2).await;
+}
+
+#[wasm_bindgen_test]
 async fn frames_go_both_ways_in_binary() {
     let sockets = Sockets::replace();
     let mut page = Page::open();

@@ -2,6 +2,7 @@
 
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::WebSocket;
 
 /// While this lives, every `new WebSocket` makes one of these sockets. Dropping it gives the browser's own back.
 pub(crate) struct Sockets {
@@ -53,6 +54,7 @@ impl Socket {
     }
 
     pub(crate) fn open(&self) {
+        self.becomes(WebSocket::OPEN);
         self.fire("onopen", &JsValue::UNDEFINED);
     }
 
@@ -65,7 +67,13 @@ impl Socket {
         self.fire("onmessage", data);
     }
 
+    /// Its state, as the browser counts; one that is closing tells of it later.
+    pub(crate) fn becomes(&self, state: u16) {
+        Reflect::set(&self.0, &"readyState".into(), &state.into()).unwrap();
+    }
+
     pub(crate) fn close(&self, code: u16) {
+        self.becomes(WebSocket::CLOSED);
         self.fire("onclose", &code.into());
     }
 
@@ -84,6 +92,7 @@ const CLASS: &str = "
 return class {
   sent = [];
   closed = false;
+  readyState = 0;
   constructor(url, protocol) {
     this.url = url;
     this.protocol = protocol;

@@ -104,6 +104,14 @@ impl Browser {
         self.driver.refresh().await.map_err(browser("reloading"))
     }
 
+    /// Goes back to the page before, as a person does.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub async fn back(&self) -> Result<()> {
+        self.driver.back().await.map_err(browser("going back"))
+    }
+
     /// Turns to a tab, counted from 0 in the order they were opened; the one after the last is opened.
     ///
     /// # Errors

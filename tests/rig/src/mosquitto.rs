@@ -12,7 +12,8 @@ use crate::port;
 pub struct Mosquitto(Process);
 
 impl Mosquitto {
-    /// Starts one with these names and passwords; without any it lets everybody in.
+    /// Starts one with these names and passwords; without any it lets everybody in. Who is called `guest` may read what
+    /// lies below `public` and nothing else.
     ///
     /// # Errors
     /// [`Error::Missing`](crate::error::Error::Missing) when mosquitto is not installed.
@@ -71,10 +72,18 @@ fn commands(place: &Place) -> Result<Vec<Command>> {
             command.arg("-b").arg(&passwords).args([user, password]).stderr(Stdio::null());
             crate::cargo::run(&mut command, "is it installed as mosquitto is?")?;
         }
+        let rights = place.users.iter().map(|(user, _)| match user.as_str() {
+            GUEST => format!("user {user}\ntopic read public/#\n"),
+            user => format!("user {user}\ntopic readwrite #\ntopic read $SYS/#\n"),
+        });
+        let rights = place.write("rights", rights.collect::<String>())?;
         write!(config, "allow_anonymous false\npassword_file {}\n", passwords.display()).ok();
+        writeln!(config, "acl_file {}", rights.display()).ok();
     }
     let file = place.write("mosquitto.conf", config)?;
     let mut command = Command::new(MOSQUITTO.program()?);
     command.arg("-c").arg(file);
     Ok(vec![command])
 }
+
+const GUEST: &str = "guest";
