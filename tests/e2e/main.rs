@@ -13,6 +13,7 @@ mod journeys;
 mod keyboard;
 mod lifecycle;
 mod looks;
+mod markup;
 mod newcomer;
 mod outage;
 mod page;

@@ -215,7 +215,7 @@ pub(super) const FAULTS: [Fault; 60] = [
         37,
         "HTML and script in every text",
         &["browser/chrome::no_text_becomes_html", "native/tidy::nothing_of_ours_is_an_html_sink"],
-        "not yet: the corpus through every widget",
+        "",
     ),
     fault(
         38,
