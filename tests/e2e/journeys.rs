@@ -9,6 +9,7 @@ use rig::devices::{Devices, Door};
 use rig::mosquitto::Mosquitto;
 use rig::wait::{PATIENCE, until};
 use rig::world::{CONFIG, World};
+use serde_json::json;
 
 use crate::page::{Page, demo, widget};
 
@@ -52,6 +53,53 @@ async fn a_chart_draws_what_arrives() {
         .await
         .unwrap();
     }
+    page.quiet(&[]).await;
+    world.end().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_fingers_zoom_a_chart_and_one_scrolls_the_page() {
+    let world = demo(Look::PHONE).await;
+    let (page, browser) = (Page(&world.browser), &world.browser);
+    page.widget("press", &["live"]).await;
+    page.moved("living").await;
+    let touch = json!({ "enabled": true, "maxTouchPoints": 2 });
+    browser.devtools("Emulation.setTouchEmulationEnabled", touch).await.unwrap();
+    let place = "const of = document.querySelector(arguments[0]); of.scrollIntoView({ block: 'center' }); \
+        const at = of.getBoundingClientRect(); return [at.left, at.top, at.width, at.height]";
+    let cursor = "article[data-widget=press] .chart-cursor";
+    let at: [f64; 4] = serde_json::from_value(browser.script(place, vec![json!(cursor)]).await.unwrap()).unwrap();
+    let [left, top, width, height] = at;
+    let touch = async |kind: &str, points: &[(f64, f64)]| {
+        let point = |(x, y): &(f64, f64)| json!({ "x": left + width * x, "y": top + height * y });
+        let points: Vec<_> = points.iter().map(point).collect();
+        browser.devtools("Input.dispatchTouchEvent", json!({ "type": kind, "touchPoints": points })).await.unwrap();
+    };
+    // Two fingers that part.
+    touch("touchStart", &[(0.45, 0.5)]).await;
+    touch("touchStart", &[(0.45, 0.5), (0.55, 0.5)]).await;
+    for part in [0.3, 0.2, 0.1] {
+        touch("touchMove", &[(part, 0.5), (1.0 - part, 0.5)]).await;
+    }
+    touch("touchEnd", &[]).await;
+    let home = "article[data-widget=press] .chart-over button";
+    browser.find(home).await.unwrap();
+    browser.screenshot("pinched").await.unwrap();
+    browser.click(home).await.unwrap();
+    until("the chart as it was", PATIENCE, async || (browser.count(home).await.ok()? == 0).then_some(()))
+        .await
+        .unwrap();
+    // One finger that goes up.
+    let scrolled = "return [...document.querySelectorAll('*')].reduce((sum, each) => sum + each.scrollTop, 0)";
+    let before = browser.script(scrolled, vec![]).await.unwrap();
+    touch("touchStart", &[(0.5, 0.6)]).await;
+    for step in 1..=6 {
+        touch("touchMove", &[(0.5, 0.6 - 0.2 * f64::from(step))]).await;
+    }
+    touch("touchEnd", &[]).await;
+    let has_moved = async || (browser.script(scrolled, vec![]).await.ok()? != before).then_some(());
+    until("the page to scroll", PATIENCE, has_moved).await.unwrap();
+    assert_eq!(browser.count(home).await.unwrap(), 0, "and the chart is not zoomed by it");
     page.quiet(&[]).await;
     world.end().await.unwrap();
 }
