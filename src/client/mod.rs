@@ -10,6 +10,7 @@
 
 mod connection;
 mod durable;
+mod ending;
 mod event;
 mod greeting;
 mod keeping;

@@ -1,0 +1,151 @@
+//! How a connection ends, and what comes next: another try, another version of the protocol, or none.
+
+use core::time::Duration;
+
+use super::connection::{Client, Phase};
+use super::event::{Event, Note};
+use super::retry::{self, Verdict};
+use super::state::Trouble;
+use crate::mqtt::{Protocol, Reason};
+use crate::time::Now;
+
+impl Client {
+    /// The connection ended or was not made: decide what comes next.
+    pub(super) fn lost(&mut self, now: Now, why: Trouble) {
+        let stood = match self.phase {
+            Phase::Online { since } => {
+                let stood = now.instant.since(since.instant);
+                if stood >= retry::STEADY {
+                    self.attempt = 0;
+                }
+                self.event(Event::Online(false));
+                Some(stood)
+            }
+            _ => None,
+        };
+        let welcomed = stood.is_some();
+        let why = if let Some(stood) = stood {
+            let (why, forbidden) = self.silence.ended(why, now.instant, stood);
+            if let Some(topic) = forbidden {
+                self.note(Note::Forbidden(topic));
+                // Or it would be sent again with the next connection. A session that is kept only has what will not.
+                if let Some(session) = self.session.as_mut().filter(|session| !session.keeps()) {
+                    session.end_session();
+                }
+            }
+            why
+        } else {
+            let has_login = self.profile.username.is_some() || self.profile.password.is_some();
+            self.silence.unwelcome(why, has_login && !self.proven)
+        };
+        self.let_go();
+        if matches!(why, Trouble::Reason { reason: Reason::V5(TAKEN_OVER), .. }) {
+            self.give_away();
+        }
+        self.note(Note::Lost(why.clone()));
+        if !welcomed && self.fall_back(&why) {
+            return self.wait(now, FALL_BACK_WAIT, why);
+        }
+        self.garbled = if matches!(why, Trouble::Protocol(_)) { self.garbled + 1 } else { 0 };
+        match retry::verdict(&why, welcomed) {
+            _ if self.garbled >= ENOUGH => self.stop(why),
+            Verdict::Stop | Verdict::Ask => self.stop(why),
+            Verdict::RetrySlowly => {
+                self.attempt = self.attempt.max(retry::SLOW_ATTEMPT);
+                self.retry(now, why);
+            }
+            Verdict::Retry => self.retry(now, why),
+        }
+    }
+
+    fn retry(&mut self, now: Now, why: Trouble) {
+        self.tries += 1;
+        if self.tries >= retry::TRIES && !self.proven && !self.profile.persistent {
+            self.note(Note::GaveUp);
+            return self.enter(Phase::GaveUp(why));
+        }
+        if !self.network {
+            return self.enter(Phase::Offline { why });
+        }
+        let wait = retry::delay(self.attempt, &mut self.random);
+        self.attempt = self.attempt.saturating_add(1);
+        self.note(Note::Waiting(wait));
+        self.wait(now, wait, why);
+    }
+
+    fn wait(&mut self, now: Now, wait: Duration, why: Trouble) {
+        self.enter(Phase::Waiting { until: now.instant + wait, unix: now.unix + wait, why });
+    }
+
+    pub(super) fn stop(&mut self, why: Trouble) {
+        self.note(Note::Stopped);
+        self.enter(Phase::Refused(why));
+    }
+
+    /// Whether another protocol version is to be tried at once: the broker said so, or hung up without a word and
+    /// has never accepted us.
+    fn fall_back(&mut self, why: &Trouble) -> bool {
+        if self.settled {
+            return false;
+        }
+        match why {
+            Trouble::Reason { reason: Reason::V311(1) | Reason::V5(0x84), .. } => {
+                self.settled = true;
+                self.speak_other();
+                true
+            }
+            // Said nothing: it may not know MQTT 5, or the line broke. Try the other version now, and this one
+            // again should that fail too.
+            Trouble::Closed { was_open: true, .. } if self.protocol == Protocol::V5 => {
+                self.speak_other();
+                true
+            }
+            Trouble::Closed { was_open: true, .. } => {
+                self.speak_other();
+                false
+            }
+            _ => false,
+        }
+    }
+
+    fn speak_other(&mut self) {
+        self.protocol = match self.protocol {
+            Protocol::V311 => Protocol::V5,
+            Protocol::V5 => Protocol::V311,
+        };
+        self.session = None;
+        self.note(Note::OtherVersion(self.protocol));
+    }
+
+    /// Brings the next try forward, a little jittered so that a whole site does not come back in one moment.
+    pub(super) fn nudge(&mut self, now: Now) {
+        let why = match &self.phase {
+            Phase::Waiting { why, until, .. } if *until > now.instant + retry::NUDGE => why.clone(),
+            Phase::Offline { why } => why.clone(),
+            Phase::GaveUp(why) => {
+                self.tries = 0;
+                self.attempt = 0;
+                why.clone()
+            }
+            _ => return,
+        };
+        let wait = Duration::from_millis(self.random.u64(0..=retry::NUDGE.as_millis() as u64));
+        self.wait(now, wait, why);
+    }
+
+    pub(super) fn probe(&mut self, now: Now) {
+        if let Some(session) = &mut self.session {
+            session.probe(now.instant, PROBE_WAIT);
+        }
+        self.drain(now);
+    }
+}
+
+/// How long a broker may take to answer after a sleep.
+const PROBE_WAIT: Duration = Duration::from_secs(5);
+/// The wait before the other protocol version is tried.
+const FALL_BACK_WAIT: Duration = Duration::from_millis(200);
+/// Session taken over (MQTT 5 §3.14.2.1).
+const TAKEN_OVER: u8 = 0x8E;
+/// So many times in a row is no accident.
+const ENOUGH: u32 = 3;
