@@ -9,6 +9,7 @@ macro_rules! words {
 pub mod actions;
 pub mod boards;
 pub mod chart;
+pub mod connection;
 pub mod editor;
 pub mod limits;
 pub mod log;
@@ -323,7 +324,7 @@ pub const fn reason_next(code: u8) -> &'static str {
         0x88 | 0x89 | 0x8B => "The broker is busy or restarting. That usually heals by itself.",
         0x95 => "A message was larger than the broker allows.",
         0x96 | 0x97 => "The broker's limits for this client are reached. Ask whoever runs it.",
-        0x9C | 0x9D => "The broker asks to use another server. Ask whoever runs it for the new address.",
+        0x9C | 0x9D => "The broker asks to use another server.",
         0x9F => "The broker allows fewer connections in this time. Wait a little.",
         _ => "Ask whoever runs the broker; its log says more.",
     }

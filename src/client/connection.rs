@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use super::durable::Durable;
 use super::event::{Event, Note, Output};
 use super::greeting;
+use super::nodes::Nodes;
 use super::outbox::Outbox;
 use super::record::Write;
 use super::silence::Silence;
@@ -36,6 +37,7 @@ pub struct Client {
     pub(super) protocol: Protocol,
     pub(super) phase: Phase,
     subscriptions: Subscriptions,
+    pub(super) nodes: Nodes,
     pub(super) random: fastrand::Rng,
     pub(super) queue: VecDeque<Output>,
     pub(super) receipts: HashMap<Receipt, u32>,
@@ -113,6 +115,7 @@ impl Client {
             predecessor: None,
             protocol,
             phase: Phase::Off,
+            nodes: Nodes::default(),
             random: fastrand::Rng::with_seed(seed),
             queue: VecDeque::new(),
             receipts: HashMap::new(),
@@ -313,6 +316,7 @@ impl Client {
         let client_id = self.session.as_ref().map_or(&*self.profile.client_id, |session| session.client_id());
         Status {
             state,
+            address: self.nodes.current(&self.profile).to_string().into(),
             protocol: self.protocol.name().into(),
             client_id: client_id.into(),
             subscriptions: self.subscriptions.grants(),
@@ -340,15 +344,18 @@ impl Client {
                 self.note(Note::Unsaid);
             }
         }
-        self.note(Note::Opening(self.profile.url.clone(), self.protocol));
-        self.queue.push_back(Output::Open(self.profile.url.clone()));
-        self.enter(Phase::Opening { give_up: now.instant + OPEN_WAIT });
+        let url = self.nodes.current(&self.profile).clone();
+        self.note(Note::Opening(url.clone(), self.protocol));
+        self.queue.push_back(Output::Open(url));
+        let wait = if self.nodes.has_more(&self.profile) { OPEN_WAIT / 2 } else { OPEN_WAIT };
+        self.enter(Phase::Opening { give_up: now.instant + wait });
     }
 
     fn welcome(&mut self, now: Now, session_present: bool) {
         self.proven = true;
         self.settled = true;
         self.tries = 0;
+        self.nodes.works();
         self.phase = Phase::Online { since: now };
         let Some(session) = &mut self.session else { return };
         let note = Note::Welcome { client_id: session.client_id().into(), session_present };
@@ -453,5 +460,5 @@ impl Client {
     }
 }
 
-/// How long a socket may take to open.
+/// How long a socket may take to open; half of it while there is another address to try.
 const OPEN_WAIT: Duration = Duration::from_secs(20);

@@ -17,6 +17,7 @@ impl Client {
                 let stood = now.instant.since(since.instant);
                 if stood >= retry::STEADY {
                     self.attempt = 0;
+                    self.nodes.settles();
                 }
                 self.event(Event::Online(false));
                 Some(stood)
@@ -47,8 +48,18 @@ impl Client {
             return self.wait(now, FALL_BACK_WAIT, why);
         }
         self.garbled = if matches!(why, Trouble::Protocol(_)) { self.garbled + 1 } else { 0 };
-        match retry::verdict(&why, welcomed) {
-            _ if self.garbled >= ENOUGH => self.stop(why),
+        let verdict = retry::verdict(&why, welcomed);
+        if self.garbled >= ENOUGH {
+            return self.stop(why);
+        }
+        if let Some(wait) = self.elsewhere(&why, verdict, welcomed) {
+            return self.wait(now, wait, why);
+        }
+        match verdict {
+            // What one address cannot be, another may.
+            Verdict::Stop if matches!(why, Trouble::Address(_)) && !self.profile.others.is_empty() => {
+                self.retry(now, why);
+            }
             Verdict::Stop | Verdict::Ask => self.stop(why),
             Verdict::RetrySlowly => {
                 self.attempt = self.attempt.max(retry::SLOW_ATTEMPT);
@@ -56,6 +67,22 @@ impl Client {
             }
             Verdict::Retry => self.retry(now, why),
         }
+    }
+
+    /// Turns to another of the profile's addresses, where that may help; gives the wait before it is tried.
+    fn elsewhere(&mut self, why: &Trouble, verdict: Verdict, welcomed: bool) -> Option<Duration> {
+        if let Trouble::Moved { to, .. } = why {
+            let follows = self.nodes.follow(&self.profile, to);
+            // A whole site may be sent on at once.
+            return follows.then(|| retry::within(retry::NUDGE, &mut self.random));
+        }
+        let may_differ = match why {
+            Trouble::Reason { reason: Reason::V5(code), .. } if welcomed => matches!(*code, 0x89 | 0x8B),
+            Trouble::Address(_) => true,
+            _ => !welcomed && matches!(verdict, Verdict::Retry | Verdict::RetrySlowly),
+        };
+        let turns = self.network && may_differ && self.nodes.turn(&self.profile);
+        turns.then(|| retry::within(retry::AT_ONCE, &mut self.random))
     }
 
     fn retry(&mut self, now: Now, why: Trouble) {
@@ -129,7 +156,7 @@ impl Client {
             }
             _ => return,
         };
-        let wait = Duration::from_millis(self.random.u64(0..=retry::NUDGE.as_millis() as u64));
+        let wait = retry::within(retry::NUDGE, &mut self.random);
         self.wait(now, wait, why);
     }
 

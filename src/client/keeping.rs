@@ -81,8 +81,9 @@ impl Client {
         let ours = &self.profile;
         self.durable.is_some()
             && profile.is_durable()
-            && (&ours.url, &ours.client_id, &ours.username, ours.version, ours.clean_start)
-                == (&profile.url, &profile.client_id, &profile.username, profile.version, profile.clean_start)
+            && profile.addresses().any(|url| ours.addresses().any(|known| known == url))
+            && (&ours.client_id, &ours.username, ours.version, ours.clean_start)
+                == (&profile.client_id, &profile.username, profile.version, profile.clean_start)
     }
 
     /// Goes on with the session of another client, which was disconnected: the same broker and the same name, and

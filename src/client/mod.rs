@@ -14,6 +14,7 @@ mod ending;
 mod event;
 mod greeting;
 mod keeping;
+mod nodes;
 mod outbox;
 mod record;
 pub mod retry;

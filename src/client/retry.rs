@@ -33,6 +33,7 @@ pub fn verdict(trouble: &Trouble, welcomed: bool) -> Verdict {
         | Trouble::TooMany(_)
         | Trouble::Profile(_)
         | Trouble::Halted => Verdict::Stop,
+        Trouble::Moved { .. } => Verdict::Ask,
         Trouble::Reason { reason: Reason::V311(3), .. } => Verdict::Retry,
         Trouble::Reason { reason: Reason::V311(_), .. } => Verdict::Stop,
         Trouble::Reason { reason: Reason::V5(code), .. } if welcomed => goodbye(*code),
@@ -65,6 +66,11 @@ fn goodbye(code: u8) -> Verdict {
 /// never under [`FLOOR`].
 pub fn delay(attempt: u32, random: &mut fastrand::Rng) -> Duration {
     let span = BASE.saturating_mul(1 << attempt.min(16)).min(CAP);
+    within(span, random)
+}
+
+/// A random part of a span, never under [`FLOOR`].
+pub fn within(span: Duration, random: &mut fastrand::Rng) -> Duration {
     Duration::from_millis(random.u64(0..=span.as_millis() as u64)).max(FLOOR)
 }
 
@@ -76,6 +82,8 @@ pub const TRIES: u32 = 5;
 pub const STEADY: Duration = Duration::from_secs(30);
 /// The longest wait before a try that the network, the tab or a wake-up brought forward.
 pub const NUDGE: Duration = Duration::from_secs(2);
+/// The longest wait before another address of the same broker is tried.
+pub const AT_ONCE: Duration = Duration::from_millis(400);
 
 const BASE: Duration = Duration::from_secs(3);
 const CAP: Duration = Duration::from_secs(60);

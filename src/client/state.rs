@@ -11,6 +11,8 @@ use crate::time::Timestamp;
 pub struct Status {
     /// The state itself.
     pub state: State,
+    /// The address in use or last tried.
+    pub address: Box<str>,
     /// Protocol version in use or last tried: "5" or "3.1.1".
     pub protocol: Box<str>,
     /// Client identifier in use; the broker's, if it assigned one.
@@ -37,8 +39,14 @@ pub struct Queued {
 impl Status {
     /// Of a connection that cannot be made.
     pub fn refused(why: Trouble) -> Self {
+        Self::new(State::Refused { why })
+    }
+
+    /// Of a connection in this state, of which nothing else is known.
+    pub fn new(state: State) -> Self {
         Self {
-            state: State::Refused { why },
+            state,
+            address: Box::default(),
             protocol: Box::default(),
             client_id: Box::default(),
             subscriptions: Vec::new(),
@@ -140,6 +148,15 @@ pub enum Trouble {
         /// Its own words, at most 256 characters.
         text: Box<str>,
     },
+    /// The broker names another server, which the profile does not: a person decides who gets the credentials (§4.11).
+    Moved {
+        /// Whether for now or for good.
+        reason: Reason,
+        /// Its own words, at most 256 characters.
+        text: Box<str>,
+        /// The other server in its words, at most 256 characters.
+        to: Box<str>,
+    },
     /// The peer broke the protocol.
     Protocol(Box<str>),
     /// The socket could not even be made: the browser refused the address.
@@ -167,8 +184,13 @@ impl Trouble {
             Lost::Closed => closed.cloned().unwrap_or(Self::Closed { code: NO_CODE, was_open: true }),
             Lost::NoConnack => Self::NoConnack,
             Lost::NoPingresp => Self::NoPingresp,
+            Lost::Refused { reason, text, server_reference: Some(to) }
+            | Lost::Ended { reason, text, server_reference: Some(to) }
+                if matches!(reason, Reason::V5(0x9C | 0x9D)) =>
+            {
+                Self::Moved { reason, text: text.unwrap_or_default(), to }
+            }
             Lost::Refused { reason, text, server_reference } | Lost::Ended { reason, text, server_reference } => {
-                // Another server is named, never followed: a person decides who gets the credentials (§4.11).
                 let text = [text, server_reference].into_iter().flatten().collect::<Vec<_>>().join(", ");
                 Self::Reason { reason, text: text.into() }
             }

@@ -90,6 +90,7 @@ fn trouble(why: &Trouble) -> String {
         Trouble::NoConnack => say::no_connack(),
         Trouble::NoPingresp => say::no_pingresp(),
         Trouble::Reason { reason, text } => say::reason(&reason.to_string(), text),
+        Trouble::Moved { reason, text, to } => say::moved(&reason.to_string(), text, to),
         Trouble::Protocol(what) => say::protocol(what),
         Trouble::Address(what) => say::address(what),
         Trouble::Elsewhere => say::elsewhere(),

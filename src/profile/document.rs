@@ -21,12 +21,17 @@ impl Configured {
 
     /// Writes it down, without its password.
     pub fn write(&self) -> Value {
-        let Profile { id, name, url, client_id, username, user_properties, will, subscriptions, .. } = &self.profile;
+        let Profile { id, name, client_id, username, user_properties, will, subscriptions, .. } = &self.profile;
         let profile = &self.profile;
+        let address = if profile.others.is_empty() {
+            ("url", profile.url.to_string().into())
+        } else {
+            ("urls", profile.addresses().map(ToString::to_string).collect())
+        };
         object([
             ("id", id.as_str().into()),
             ("name", name.as_str().into()),
-            ("url", url.to_string().into()),
+            address,
             ("protocol", word(&VERSIONS, profile.version)),
             ("spoke311", profile.spoke_311.into()),
             ("clientId", client_id.as_str().into()),
@@ -50,8 +55,7 @@ impl Reader<'_> {
         self.unknown(broker, &BROKER_KEYS);
         let id = self.needed(broker, "id")?;
         let id = self.usable(broker, "id", BrokerId::parse(id))?;
-        let url = self.needed(broker, "url")?;
-        let url = self.usable(broker, "url", Url::parse(url, self.page_secure))?;
+        let (url, others) = self.addresses(broker)?;
         let automatically = self.choice(broker, "connect", &CONNECTS, 0);
         let keep_alive = DEFAULT_KEEP_ALIVE.as_secs() as u32;
         let clean_start = self.flag(broker, "cleanStart", true);
@@ -68,6 +72,7 @@ impl Reader<'_> {
         let will = broker.fields.get("will").and_then(|value| self.will(&broker.path_of("will"), value));
         let profile = Profile {
             name: self.text(broker, "name").unwrap_or(&url.host).to_owned(),
+            others,
             version: self.choice(broker, "protocol", &VERSIONS, 0),
             spoke_311: self.flag(broker, "spoke311", false),
             client_id,
@@ -84,6 +89,32 @@ impl Reader<'_> {
             ..Profile::new(id, url)
         };
         Some(Configured { profile, automatically, asks_password: self.flag(broker, "askPassword", false) })
+    }
+
+    /// The first address and the others: of `urls`, or the one of `url`.
+    fn addresses(&mut self, broker: Object<'_>) -> Option<(Url, Vec<Url>)> {
+        if !broker.fields.contains_key("urls") {
+            let url = self.needed(broker, "url")?;
+            return Some((self.usable(broker, "url", Url::parse(url, self.page_secure))?, Vec::new()));
+        }
+        if broker.fields.contains_key("url") {
+            self.wrong(broker, "url", "stands beside \"urls\", which is used instead");
+        }
+        let mut urls: Vec<Url> = Vec::new();
+        for (index, value) in self.list(broker, "urls").iter().enumerate() {
+            let url = value.as_str().map(|text| Url::parse(text, self.page_secure));
+            match url {
+                Some(Ok(url)) if urls.contains(&url) => {}
+                Some(Ok(url)) => urls.push(url),
+                Some(Err(error)) => self.wrong(broker, &format!("urls[{index}]"), &format!("cannot be used: {error}")),
+                None => self.wrong(broker, &format!("urls[{index}]"), "must be a text"),
+            }
+        }
+        if urls.is_empty() {
+            self.wrong(broker, "urls", "names no address that can be used");
+            return None;
+        }
+        Some((urls.remove(0), urls))
     }
 
     fn subscription(&mut self, path: &str, value: &Value) -> Option<Subscription> {
@@ -174,10 +205,11 @@ fn word<T: Copy + PartialEq>(choices: &[(&str, T)], chosen: T) -> Value {
     choices.iter().find(|(_, choice)| *choice == chosen).map(|(word, _)| *word).into()
 }
 
-const BROKER_KEYS: [&str; 18] = [
+const BROKER_KEYS: [&str; 19] = [
     "id",
     "name",
     "url",
+    "urls",
     "protocol",
     "spoke311",
     "username",
@@ -240,6 +272,29 @@ mod tests {
         assert_eq!(subscriptions[0].retain_handling, RetainHandling::OnlyNew);
         assert!(subscriptions[0].no_local && subscriptions[0].retain_as_published);
         assert_eq!(broker.write(), document);
+    }
+
+    #[test]
+    fn several_addresses_keep_their_order_and_a_wrong_one_is_left_out() {
+        let document = serde_json::json!({"id": "a", "urls": ["ws://one/mqtt", "ws://two/mqtt", "ws://three/mqtt"]});
+        let broker = Configured::read(&document, "x").unwrap();
+        let addresses =
+            |broker: &Configured| broker.profile.addresses().map(|url| url.host.clone()).collect::<Vec<_>>();
+        assert_eq!(addresses(&broker), ["one", "two", "three"]);
+        assert_eq!(broker.write()["urls"], document["urls"]);
+        assert_eq!(addresses(&Configured::read(&broker.write(), "x").unwrap()), addresses(&broker));
+        let text = r#"{"id":"a","url":"ws://h","urls":["ws://one","mqtt://raw",7,"ws://one","ws://two"]}"#;
+        let mut reader = Reader::new(false, "");
+        let broker = reader.broker("b", &serde_json::from_str(text).unwrap()).unwrap();
+        assert_eq!(addresses(&broker), ["one", "two"]);
+        let problems: Vec<_> = reader.problems.iter().map(|problem| problem.path.as_str()).collect();
+        assert_eq!(problems, ["b.url", "b.urls[1]", "b.urls[2]"]);
+        for none in ["[]", r#"["mqtt://raw"]"#, "7"] {
+            let mut reader = Reader::new(false, "");
+            let text = format!(r#"{{"id":"a","urls":{none}}}"#);
+            assert!(reader.broker("", &serde_json::from_str(&text).unwrap()).is_none());
+            assert!(reader.problems.iter().any(|problem| problem.path == "urls"), "{none}");
+        }
     }
 
     #[test]

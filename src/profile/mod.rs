@@ -28,6 +28,8 @@ pub struct Profile {
     pub name: String,
     /// Its address.
     pub url: Url,
+    /// Further addresses, as of a cluster's other nodes: tried in this order when the one before fails.
+    pub others: Vec<Url>,
     /// Which protocol version to speak.
     pub version: Version,
     /// Whether the broker spoke 3.1.1 when it last welcomed us: then [`Version::Auto`] tries that first.
@@ -63,6 +65,7 @@ impl Profile {
             name: url.host.clone(),
             id,
             url,
+            others: Vec::new(),
             version: Version::Auto,
             spoke_311: false,
             client_id: String::new(),
@@ -77,6 +80,11 @@ impl Profile {
             subscriptions: Vec::new(),
             persistent: false,
         }
+    }
+
+    /// All its addresses, in the order they are tried.
+    pub fn addresses(&self) -> impl Iterator<Item = &Url> {
+        core::iter::once(&self.url).chain(&self.others)
     }
 
     /// Whether its session is to outlast the connection, in one version of the protocol at least, and so a reload too.

@@ -64,6 +64,29 @@ impl Url {
         Ok(Self { secure, host: host.to_ascii_lowercase(), port, path })
     }
 
+    /// Where a broker's Server Reference leads (MQTT 5 §4.11), by the first of its parts that can be read. What it leaves
+    /// out, or can only say for raw MQTT, is as in this address.
+    pub fn referred(&self, reference: &str) -> Option<Self> {
+        reference.split([' ', ',']).filter(|part| !part.is_empty()).find_map(|part| {
+            let (is_raw, rest) = match part.split_once("://") {
+                Some(("ws" | "wss", _)) => return Self::parse(part, self.secure).ok(),
+                Some((_, rest)) => (true, rest),
+                None => (false, part),
+            };
+            let scheme = if self.secure { "wss://" } else { "ws://" };
+            let mut url = Self::parse(&[scheme, rest].concat(), self.secure).ok()?;
+            let authority = rest.split(['/', '?']).next().unwrap_or_default();
+            let names_port = authority.rsplit_once(':').is_some_and(|(_, port)| !port.ends_with(']'));
+            if is_raw || !names_port {
+                url.port = self.port;
+            }
+            if authority.len() == rest.len() {
+                url.path.clone_from(&self.path);
+            }
+            Some(url)
+        })
+    }
+
     /// Whether the host is this computer, which browsers trust without TLS.
     pub fn is_loopback(&self) -> bool {
         self.host == "localhost"
@@ -140,6 +163,26 @@ mod tests {
             ("a b", UrlError::Host("a b".into())),
         ] {
             assert_eq!(Url::parse(text, false), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_server_reference_is_completed_by_the_address_it_came_from() {
+        let here = Url::parse("wss://a.example:8084/ws", false).unwrap();
+        for (reference, leads) in [
+            ("b.example", "wss://b.example:8084/ws"),
+            ("b.example:9000", "wss://b.example:9000/ws"),
+            ("b.example:9000/mqtt", "wss://b.example:9000/mqtt"),
+            ("[fe80::9610]:1883 c.example", "wss://[fe80::9610]:1883/ws"),
+            ("[fe80::9610]", "wss://[fe80::9610]:8084/ws"),
+            ("mqtts://b.example:8883", "wss://b.example:8084/ws"),
+            ("ws://b.example/x", "ws://b.example/x"),
+            ("<script> c.example", "wss://c.example:8084/ws"),
+        ] {
+            assert_eq!(here.referred(reference).map(|url| url.to_string()).as_deref(), Some(leads), "{reference}");
+        }
+        for nothing in ["", " , ", "u:p@b.example", "\u{7}"] {
+            assert_eq!(here.referred(nothing), None, "{nothing}");
         }
     }
 

@@ -149,6 +149,11 @@ pub fn reason(reason: &str, text: &str) -> String {
     }
 }
 
+/// The broker names another server.
+pub fn moved(name: &str, text: &str, to: &str) -> String {
+    [&reason(name, text), "; it names ", to].concat()
+}
+
 /// The broker broke the protocol.
 pub fn protocol(what: &str) -> String {
     format!("Closed because {what}")

@@ -14,7 +14,7 @@ use crate::id::BrokerId;
 use crate::mqtt::Qos;
 use crate::port::{Keeping, MAX_PACKET, Queued, Request, Server, State, Status, Trouble, Unkept};
 use crate::profile::Url;
-use crate::strings::{self, limits, profiles, widgets as words};
+use crate::strings::{self, connection, limits, profiles, widgets as words};
 use crate::web::journal::Journal;
 use crate::web::{clock, files, intl};
 
@@ -22,8 +22,10 @@ use crate::web::{clock, files, intl};
 pub fn brokers() -> El {
     let looks = looks();
     // A profile that was edited is another card.
-    let key =
-        |broker: &Broker| format!("{} {} {} {} {}", broker.id, broker.name, broker.url, broker.locked, broker.untried);
+    let key = |broker: &Broker| {
+        let Broker { id, name, url, others, locked, untried, .. } = broker;
+        format!("{id} {name} {url} {others:?} {locked} {untried}")
+    };
     let keys = move || looks.brokers.with(|brokers| brokers.iter().map(key).collect());
     let cards = el("ul.brokers-list").each(keys, move |wanted| {
         let found = looks.brokers.with(|brokers| brokers.iter().find(|broker| key(broker) == wanted).cloned());
@@ -40,7 +42,7 @@ pub fn brokers() -> El {
 }
 
 fn card(broker: Broker) -> El {
-    let Broker { id, name, url, status, locked, untried, .. } = broker;
+    let Broker { id, name, url, others, status, locked, untried, .. } = broker;
     let looks = looks();
     let (damaged, waits) = (id.clone(), id.clone());
     let of = id.clone();
@@ -58,12 +60,18 @@ fn card(broker: Broker) -> El {
         (_, true) => Some(strings::NEEDS_PASSWORD),
         _ => None,
     };
+    let addresses = core::iter::once(&url).chain(&others).map(ToString::to_string).collect::<Vec<_>>();
+    let address = move || status.with(|status| address(&addresses, &status.address));
     el("li.broker")
         .attr("data-broker", id.as_str())
         .vary("data-status", state(trouble::key))
         .child(head)
-        .child(el("p.mono").text(&url.to_string()))
-        .part(present, move |state| Some(why(state, &url, waits_for)))
+        .child(el("p.mono").says(address))
+        .part(present, move |state| {
+            // Whatever went wrong went wrong there.
+            let used = status.with_untracked(|status| Url::parse(&status.address, false).ok());
+            Some(why(state, used.as_ref().unwrap_or(&url), waits_for))
+        })
         .child(el("div").part(move || status.get(), |status| Some(facts(status))))
         .part(
             move || status.with(|status| status.keeping.set_aside),
@@ -71,6 +79,15 @@ fn card(broker: Broker) -> El {
         )
         .part(move || status.with(|status| status.queued.clone()), move |queued| outbox(&waits, queued))
         .part(present, move |state| Some(actions(&id, state, locked, untried)))
+}
+
+/// The address in use, and which of several it is.
+fn address(all: &[String], used: &str) -> String {
+    let Some(first) = all.first().filter(|_| used.is_empty() || all.len() == 1) else {
+        let place = all.iter().position(|address| address == used).unwrap_or_default();
+        return connection::address_of(used, place + 1, all.len());
+    };
+    first.clone()
 }
 
 fn why(state: &State, url: &Url, waits_for: Option<&'static str>) -> El {
@@ -211,7 +228,12 @@ fn actions(id: &BrokerId, state: &State, locked: bool, untried: bool) -> El {
         button.press(move || wishes.retry(&broker))
     });
     let broker = id.clone();
-    let edit = button(if locked { strings::CONNECT } else { strings::EDIT }, move || {
+    let word = match state {
+        _ if locked => strings::CONNECT,
+        State::Refused { why: Trouble::Moved { .. } } => connection::USE_OTHER,
+        _ => strings::EDIT,
+    };
+    let edit = button(word, move || {
         turn_to(Layer::Connect(Some(broker.clone())));
     });
     let broker = id.clone();

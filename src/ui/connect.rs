@@ -8,13 +8,14 @@ use leptos::prelude::untrack;
 
 use self::draft::Draft;
 use super::context::live::{Live, follow};
-use super::context::{Part, looks, screen, wishes};
+use super::context::{Broker, Part, looks, screen, wishes};
 use super::dialog::{close_dialog, dialog};
 use super::dom::{El, el, find, later};
-use super::field::{QOS, choice, field, frame, labelled, plain};
+use super::field::{QOS, area, choice, field, frame, labelled, plain};
 use crate::id::BrokerId;
-use crate::profile::Profile;
-use crate::strings;
+use crate::port::{State, Trouble};
+use crate::profile::{Profile, Url};
+use crate::strings::{self, connection};
 
 /// Connects to a new broker, or edits the known one.
 pub fn connect(edit: Option<BrokerId>) -> El {
@@ -22,6 +23,11 @@ pub fn connect(edit: Option<BrokerId>) -> El {
     let known = edit.as_ref().and_then(|id| wishes.profile(id));
     let locked = edit.as_ref().and_then(|id| looks().broker(id)).is_some_and(|broker| broker.locked);
     let draft = Draft::new(known.as_ref());
+    let other = edit.as_ref().and_then(|id| looks().broker(id)).and_then(|broker| other_server(&broker));
+    if let Some(other) = &other {
+        draft.url.set(other.to_string());
+        draft.others.set(String::new());
+    }
     let password = el("input.input type=password autocomplete=current-password");
     let password = labelled("connect-password", password);
     let title = if known.is_some() { strings::EDIT_TITLE } else { strings::CONNECT_TITLE };
@@ -48,10 +54,17 @@ pub fn connect(edit: Option<BrokerId>) -> El {
         })
         .child(address(draft, locked))
         .children(locked.then(|| el("p.connect-locked").text(strings::NEEDS_PASSWORD)))
+        .children(other.map(|_| el("p.connect-locked").text(connection::OTHER_SERVER)))
         .child(credentials(draft, password, locked))
         .child(advanced(draft))
         .child(el("div.dialog-foot").child(el("button.button type=submit data-main").text(strings::CONNECT)));
     dialog("connect", title, Some(draft.dirty), el("div").child(form))
+}
+
+/// The server that a broker which refused us names instead of itself, to be judged by a person.
+fn other_server(broker: &Broker) -> Option<Url> {
+    let State::Refused { why: Trouble::Moved { to, .. } } = &broker.status.state else { return None };
+    Url::parse(&broker.status.address, false).ok()?.referred(to)
 }
 
 fn address(draft: Draft, locked: bool) -> El {
@@ -86,6 +99,10 @@ fn credentials(draft: Draft, password: El, locked: bool) -> El {
 }
 
 fn advanced(draft: Draft) -> El {
+    let wrong = follow(move || draft.other_addresses().err().unwrap_or_default());
+    let (others, input) =
+        area("connect-others", connection::OTHERS, draft.others, connection::OTHERS_NOTE, Some(wrong));
+    plain(input).attr("inputmode", "url").set("rows", "2");
     let (filters, input) = field(
         "connect-filters",
         strings::FILTERS,
@@ -112,6 +129,7 @@ fn advanced(draft: Draft) -> El {
     let advanced = el("details.connect-more")
         .child(el("summary").text(strings::ADVANCED))
         .child(fields)
+        .child(others)
         .child(check(draft.clean_start, move |on| draft.clean(on), strings::CLEAN_START))
         .child(check(draft.no_local, move |on| draft.no_local.set(on), strings::NO_LOCAL))
         .child(check(draft.as_published, move |on| draft.as_published.set(on), strings::AS_PUBLISHED));

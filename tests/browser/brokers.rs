@@ -139,15 +139,7 @@ async fn the_version_that_was_found_is_kept() {
     let spoke = || stage.wishes.profile(&id("b1")).is_some_and(|profile| profile.spoke_311);
     let since = Timestamp::from_millis(js_sys::Date::now() as i64);
     for (protocol, is_311) in [("5", false), ("3.1.1", true), ("5", false), ("3.1.1", true)] {
-        let status = Status {
-            state: State::Connected { since },
-            protocol: protocol.into(),
-            client_id: "me".into(),
-            subscriptions: Vec::new(),
-            server: None,
-            keeping: Keeping::default(),
-            queued: Vec::new(),
-        };
+        let status = Status { protocol: protocol.into(), ..Status::new(State::Connected { since }) };
         stage.reply(&Reply::Event(Event::Status(id("b1"), status)));
         stage.until("the version is known", || spoke() == is_311).await;
     }
@@ -210,15 +202,7 @@ async fn the_broker_s_limits_are_told_while_it_is_connected() {
         ..Server::default()
     };
     let since = Timestamp::from_millis(js_sys::Date::now() as i64);
-    let status = |server| Status {
-        state: State::Connected { since },
-        protocol: "5".into(),
-        client_id: "me".into(),
-        subscriptions: Vec::new(),
-        server: Some(Box::new(server)),
-        keeping: Keeping::default(),
-        queued: Vec::new(),
-    };
+    let status = |server| Status { server: Some(Box::new(server)), ..Status::new(State::Connected { since }) };
     stage.reply(&Reply::Event(Event::Status(id("b1"), status(server))));
     let told = "QoS up to 1 · no retained messages · packets up to 4,096 bytes · 1 publish in flight · keep alive 30 s";
     stage.reads(".broker-facts", told).await;
@@ -343,15 +327,7 @@ async fn what_waits_for_a_connection_and_whether_a_session_is_kept_is_told_and_w
         let queued = |n: u32| Queued { topic: format!("valve/{n}").into(), until: at(60_000) };
         (0..count).map(queued).collect::<Vec<_>>()
     };
-    let status = |keeping, queued| Status {
-        state: State::Offline,
-        protocol: "5".into(),
-        client_id: "me".into(),
-        subscriptions: Vec::new(),
-        server: None,
-        keeping,
-        queued,
-    };
+    let status = |keeping, queued| Status { keeping, queued, ..Status::new(State::Offline) };
     let tell = |keeping, queued| stage.reply(&Reply::Event(Event::Status(id("b1"), status(keeping, queued))));
     let wanted = Keeping { wanted: true, ..Keeping::default() };
     tell(wanted, queued(14));

@@ -26,6 +26,7 @@ mod keys;
 #[cfg(target_arch = "wasm32")]
 mod kiosk;
 #[cfg(target_arch = "wasm32")]
+mod nodes;
 mod painted;
 #[cfg(target_arch = "wasm32")]
 mod showing;

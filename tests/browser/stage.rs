@@ -9,7 +9,7 @@ use topicboard::data::view::{Answer, View};
 use topicboard::id::BrokerId;
 use topicboard::mqtt::Qos;
 use topicboard::mqtt::topic::{Filter, Topic};
-use topicboard::port::{Event, Keeping, Reply, Request, State, Status, WatchId, Wish, wire};
+use topicboard::port::{Event, Reply, Request, State, Status, WatchId, Wish, wire};
 use topicboard::profile::config::Configured;
 use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::time::Timestamp;
@@ -141,15 +141,7 @@ impl Stage {
 
     /// The worker tells a broker's state.
     pub(crate) fn status(&self, broker: &str, state: State) {
-        let status = Status {
-            state,
-            protocol: "5".into(),
-            client_id: "me".into(),
-            subscriptions: Vec::new(),
-            server: None,
-            keeping: Keeping::default(),
-            queued: Vec::new(),
-        };
+        let status = Status { protocol: "5".into(), client_id: "me".into(), ..Status::new(state) };
         self.reply(&Reply::Event(Event::Status(id(broker), status)));
     }
 

@@ -2,7 +2,7 @@
 
 use topicboard::data::view::{Answer, Branch, MessagePage, Said, TreePage, TreeRow, View};
 use topicboard::payload::{Format, Leaf, LeafKind, Line, Selector};
-use topicboard::port::{Event, Grant, Keeping, Reason, Reply, State, Status};
+use topicboard::port::{Event, Grant, Reason, Reply, State, Status};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::stage::{Stage, at, frame, id, press};
@@ -107,15 +107,7 @@ async fn silence_and_refused_subscriptions_are_explained() {
     let stage = Stage::with_broker(connected()).await;
     stage.reads(".topics", "no messages yet on #").await;
     let refused = Grant { filter: "#".into(), result: Some(Err(Reason::V5(0x87))) };
-    let status = Status {
-        state: connected(),
-        protocol: "5".into(),
-        client_id: "me".into(),
-        subscriptions: vec![refused],
-        server: None,
-        keeping: Keeping::default(),
-        queued: Vec::new(),
-    };
+    let status = Status { subscriptions: vec![refused], ..Status::new(connected()) };
     stage.reply(&Reply::Event(Event::Status(id("b1"), status)));
     stage.reads(".topics", "refused the subscription to #").await;
 }

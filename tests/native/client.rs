@@ -349,8 +349,8 @@ fn f12_another_server_is_named_and_never_followed() {
                 world.open();
                 world.receive(&wire::connack(Protocol::V5, false, code, &said));
             }
-            let State::Refused { why: Trouble::Reason { reason, text } } = world.state() else { panic!("it stops") };
-            assert_eq!((reason, &*text), (Reason::V5(code), "moved, evil.example:1883"));
+            let State::Refused { why: Trouble::Moved { reason, text, to } } = world.state() else { panic!("it stops") };
+            assert_eq!((reason, &*text, &*to), (Reason::V5(code), "moved", "evil.example:1883"));
             world.wait(Duration::from_secs(86_400));
             world.tell(Client::woke);
             world.tell(|client, now| client.network(now, true));

@@ -8,6 +8,7 @@ mod connections;
 mod durable;
 mod flood;
 mod keeper;
+mod nodes;
 mod pages;
 mod publishes;
 mod refusals;

@@ -119,6 +119,7 @@ fn replies_come_out_as_they_went_in() {
             why: Trouble::Reason { reason: Reason::V5(0x89), text: "busy".into() },
             attempt: 2,
         },
+        address: "ws://h/mqtt".into(),
         protocol: "5".into(),
         client_id: "id".into(),
         subscriptions: vec![Grant { filter: "#".into(), result: Some(Err(Reason::V5(0x87))) }],

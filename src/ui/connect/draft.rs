@@ -19,6 +19,7 @@ use crate::web::intl;
 #[derive(Clone, Copy)]
 pub(super) struct Draft {
     pub(super) url: Live<String>,
+    pub(super) others: Live<String>,
     pub(super) name: Live<String>,
     pub(super) username: Live<String>,
     pub(super) filters: Live<String>,
@@ -53,6 +54,7 @@ impl Draft {
         };
         Self {
             url: of(|known| known.url.to_string()),
+            others: of(|known| known.others.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
             name: of(|known| known.name.clone()),
             username: of(|known| known.username.clone().unwrap_or_default()),
             filters: Live::new(known.map_or_else(|| "#".to_owned(), filters)),
@@ -80,13 +82,13 @@ impl Draft {
 
     /// The address, or what is wrong with it.
     pub(super) fn address(self) -> Result<Url, String> {
-        let secure = window().location().protocol().is_ok_and(|protocol| protocol == "https:");
         let typed = self.url.get();
-        if typed.trim().is_empty() {
-            return Err(strings::ADDRESS_EMPTY.to_owned());
-        }
-        let url = Url::parse(&typed, secure).map_err(|error| strings::sentence(&error.to_string()))?;
-        if secure && !url.secure && !url.is_loopback() { Err(strings::MIXED.to_owned()) } else { Ok(url) }
+        if typed.trim().is_empty() { Err(strings::ADDRESS_EMPTY.to_owned()) } else { usable(&typed) }
+    }
+
+    /// The further addresses, or what is wrong with the first that is none.
+    pub(super) fn other_addresses(self) -> Result<Vec<Url>, String> {
+        self.others.with(|typed| typed.split_whitespace().map(usable).collect())
     }
 
     /// What to subscribe to, or what is wrong with it.
@@ -123,12 +125,21 @@ impl Draft {
         }
     }
 
-    /// The profile, if all of it is right. A password that was left empty is taken over only for exactly the same
-    /// address and user, and a subscription with options of its own only while the options of all were left alone.
+    /// The profile, if all of it is right. A password that was left empty is taken over only for addresses it was for
+    /// already and the same user, and a subscription with options of its own only while the options of all were left alone.
     pub(super) fn profile(self, before: Option<&Profile>, typed: String) -> Option<Profile> {
         let url = self.address().ok()?;
         let username = Some(self.username.get()).filter(|name| !name.is_empty());
-        let same = before.filter(|before| before.url == url && before.username == username);
+        let mut others = Vec::new();
+        for other in self.other_addresses().ok()? {
+            if other != url && !others.contains(&other) {
+                others.push(other);
+            }
+        }
+        let is_known = |before: &Profile, url: &Url| before.addresses().any(|known| known == url);
+        let same = before.filter(|before| {
+            before.username == username && is_known(before, &url) && others.iter().all(|other| is_known(before, other))
+        });
         let password =
             if typed.is_empty() { same.and_then(|same| same.password.clone()) } else { Some(Secret::new(typed)) };
         let name = self.name.get().trim().to_owned();
@@ -136,6 +147,7 @@ impl Draft {
         let id = before.map_or_else(|| BrokerId::parse(NEW).ok(), |before| Some(before.id.clone()))?;
         Some(Profile {
             name: if name.is_empty() { url.host.clone() } else { name },
+            others,
             version: VERSION[place(self.version, &VERSIONS)],
             spoke_311: same.is_some_and(|same| same.spoke_311),
             client_id: self.client_id.get().trim().to_owned(),
@@ -184,6 +196,13 @@ impl Draft {
         }
         Some(wanted)
     }
+}
+
+/// A typed address, or what is wrong with it.
+fn usable(typed: &str) -> Result<Url, String> {
+    let secure = window().location().protocol().is_ok_and(|protocol| protocol == "https:");
+    let url = Url::parse(typed, secure).map_err(|error| strings::sentence(&error.to_string()))?;
+    if secure && !url.secure && !url.is_loopback() { Err(strings::MIXED.to_owned()) } else { Ok(url) }
 }
 
 /// A typed number of seconds, or what is wrong with it.

@@ -30,6 +30,8 @@ pub struct Broker {
     pub name: String,
     /// Its address.
     pub url: Url,
+    /// Its further addresses.
+    pub others: Vec<Url>,
     /// The filters asked for, as they are shown to a person.
     pub filters: String,
     /// Whether it waits for a password that is not kept.

@@ -99,6 +99,11 @@ pub fn sentences(trouble: &Trouble) -> Vec<String> {
             }
             said
         }
+        Trouble::Moved { reason, text, to } => {
+            let mut said = sentences(&Trouble::Reason { reason: *reason, text: text.clone() });
+            said.push(strings::connection::moved(to));
+            said
+        }
         Trouble::Protocol(detail) => vec![strings::protocol(detail)],
         Trouble::Address(detail) => vec![strings::address(detail)],
         Trouble::Profile(detail) => vec![strings::profile(detail)],

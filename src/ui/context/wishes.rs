@@ -6,7 +6,7 @@ use super::profiles::{self, CLIENT_PREFIX, Known, MOST, Profiles, client_id};
 use super::{Permit, Screen, screen};
 use crate::data::view::Level;
 use crate::id::BrokerId;
-use crate::port::{Event, Handling, Keeping, Outcome, Request, State, Status, Wish};
+use crate::port::{Event, Handling, Outcome, Request, State, Status, Wish};
 use crate::profile::{Configured, Problem, Profile, Version};
 use crate::strings;
 use crate::vigil::Fate;
@@ -225,17 +225,14 @@ impl Wishes {
             id: profile.id.clone(),
             name: profile.name.clone(),
             url: profile.url.clone(),
+            others: profile.others.clone(),
             filters,
             locked: *locked,
             untried: *idle,
             status: Status {
-                state: State::Disconnected,
                 protocol: protocol(profile.version).into(),
                 client_id: profile.client_id.as_str().into(),
-                subscriptions: Vec::new(),
-                server: None,
-                keeping: Keeping::default(),
-                queued: Vec::new(),
+                ..Status::new(State::Disconnected)
             },
         };
         self.looks.brokers.update(|brokers| match brokers.iter_mut().find(|known| known.id == broker.id) {

@@ -57,6 +57,8 @@ pub(crate) struct World {
     pub disk: Disk,
     /// Every socket ever asked for, oldest first.
     pub opened: Vec<Link>,
+    /// Where each of them led.
+    pub urls: Vec<Url>,
     pub closed: HashSet<Link>,
     pub sent: Vec<(Link, Vec<u8>)>,
     pub statuses: Vec<(PageId, BrokerId, Status)>,
@@ -82,6 +84,7 @@ impl World {
             credits: HashSet::new(),
             disk: Disk::default(),
             opened: Vec::new(),
+            urls: Vec::new(),
             closed: HashSet::new(),
             sent: Vec::new(),
             statuses: Vec::new(),
@@ -104,7 +107,10 @@ impl World {
         self.hub.handle_telling(self.now, input, &|reply| self.foretold.borrow_mut().push(reply.clone()));
         while let Some(action) = self.hub.poll() {
             match action {
-                Action::Open { link, .. } => self.opened.push(link),
+                Action::Open { link, url } => {
+                    self.opened.push(link);
+                    self.urls.push(url);
+                }
                 Action::Send(link, bytes) => {
                     assert!(self.opened.contains(&link) && !self.closed.contains(&link), "nothing to send on");
                     self.sent.push((link, bytes));
@@ -230,9 +236,14 @@ impl World {
 
     /// What the page was last told of a broker.
     pub(crate) fn state(&self, broker: &str) -> &State {
+        &self.status(broker).state
+    }
+
+    /// All of it.
+    pub(crate) fn status(&self, broker: &str) -> &Status {
         let mut newest = self.statuses.iter().rev();
         let (.., status) = newest.find(|(page, id, _)| *page == PAGE && id.as_str() == broker).expect("it was told");
-        &status.state
+        status
     }
 
     /// What was told of the only publish.
