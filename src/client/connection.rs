@@ -12,7 +12,7 @@ use super::nodes::Nodes;
 use super::outbox::Outbox;
 use super::record::Write;
 use super::silence::Silence;
-use super::state::{NO_CODE, Outcome, State, Status, Trouble};
+use super::state::{NO_CODE, Notice, Outcome, State, Status, Trouble};
 use super::subscriptions::Subscriptions;
 use crate::mqtt::{self, Change, Kept, Protocol, Publish, Qos, Receipt, Session};
 use crate::profile::{Authentication, Profile, Version};
@@ -54,6 +54,8 @@ pub struct Client {
     /// Whether the broker said which protocol it speaks, by welcoming us or by refusing the other.
     pub(super) settled: bool,
     pub(super) network: bool,
+    /// What was changed to please the broker.
+    pub(super) notices: Vec<Notice>,
 }
 
 /// The client's share of the application's limits.
@@ -125,6 +127,7 @@ impl Client {
             silence: Silence::default(),
             garbled: 0,
             network: true,
+            notices: Vec::new(),
         }
     }
 
@@ -327,6 +330,7 @@ impl Client {
                 .map(|session| Box::new(session.server().clone())),
             keeping: self.keeping(),
             queued: self.queued(),
+            notices: self.notices.clone(),
         }
     }
 
@@ -356,6 +360,12 @@ impl Client {
         self.settled = true;
         self.tries = 0;
         self.nodes.works();
+        if session_present {
+            self.forget_lost_session();
+        }
+        if self.protocol == Protocol::V311 && self.profile.version == Version::Auto {
+            self.notice(Notice::Spoke311);
+        }
         self.phase = Phase::Online { since: now };
         let Some(session) = &mut self.session else { return };
         let note = Note::Welcome { client_id: session.client_id().into(), session_present };
@@ -418,7 +428,10 @@ impl Client {
                 }
                 self.event(Event::Status);
             }
-            mqtt::Event::SessionLost { unknown } => self.note(Note::SessionLost(unknown)),
+            mqtt::Event::SessionLost { unknown } => {
+                self.forget_lost_session();
+                self.notice(Notice::SessionLost(unknown as u32));
+            }
             mqtt::Event::Words(words) => self.note(Note::Words(words)),
             mqtt::Event::Unsubscribed(_) | mqtt::Event::Authenticated | mqtt::Event::Response(..) => {}
             mqtt::Event::Delivery(receipt, delivery) => {

@@ -52,6 +52,13 @@ impl Client {
         if self.garbled >= ENOUGH {
             return self.stop(why);
         }
+        if self.adapt(&why, welcomed) {
+            if welcomed {
+                return self.retry(now, why);
+            }
+            let wait = retry::within(retry::AT_ONCE, &mut self.random);
+            return self.wait(now, wait, why);
+        }
         if let Some(wait) = self.elsewhere(&why, verdict, welcomed) {
             return self.wait(now, wait, why);
         }

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use super::record::Write;
-use super::state::{Outcome, Trouble, Unkept};
+use super::state::{Notice, Outcome, Trouble, Unkept};
 use crate::mqtt::event::Words;
 use crate::mqtt::topic::{Filter, Topic};
 use crate::mqtt::{Protocol, Qos, Reason};
@@ -80,8 +80,8 @@ pub enum Note {
     GaveUp,
     /// No more tries: the reason will not heal.
     Stopped,
-    /// The broker lost the session, with so many publishes that may or may not have arrived.
-    SessionLost(usize),
+    /// Something changed that a person finds on the connection's card as well.
+    Notice(Notice),
     /// The session of an earlier page goes on: so many publishes were not finished.
     Resumed(usize),
     /// What was kept of the session could not be read; it was put aside.

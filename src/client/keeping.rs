@@ -101,6 +101,7 @@ impl Client {
         self.outbox = before.outbox;
         self.protocol = before.protocol;
         self.settled = before.settled;
+        self.notices = before.notices;
     }
 
     /// Makes a new session the one that was kept, if one was.

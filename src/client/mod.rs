@@ -8,6 +8,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)
 )]
 
+mod adapt;
 mod connection;
 mod durable;
 mod ending;
@@ -25,4 +26,4 @@ mod subscriptions;
 pub use connection::{Bounds, Client};
 pub use event::{Event, Note, Output};
 pub use record::{Record, Write};
-pub use state::{Grant, Keeping, Outcome, Queued, State, Status, Trouble, Unkept};
+pub use state::{Grant, Keeping, Notice, Outcome, Queued, State, Status, Trouble, Unkept};

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::mqtt::packet::{MAX_PACKET, Server};
-use crate::mqtt::{Delivery, Lost, Qos, Reason, Refused};
+use crate::mqtt::{Delivery, Lesson, Lost, Qos, Reason, Refused};
+use crate::strings::connection as say;
 use crate::time::Timestamp;
 
 /// How a broker's connection stands.
@@ -25,6 +26,8 @@ pub struct Status {
     pub keeping: Keeping,
     /// Publishes that wait for a connection, oldest first.
     pub queued: Vec<Queued>,
+    /// What a person should know of it besides, oldest first; one of a kind.
+    pub notices: Vec<Notice>,
 }
 
 /// A publish that waits for a connection.
@@ -53,6 +56,78 @@ impl Status {
             server: None,
             keeping: Keeping::default(),
             queued: Vec::new(),
+            notices: Vec::new(),
+        }
+    }
+}
+
+/// What was changed to please a broker, and what it cost.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Notice {
+    /// It does not take MQTT 5.
+    Spoke311,
+    /// It did not take our client identifier; this shorter one is used.
+    ShortId(Box<str>),
+    /// Nor any other of ours; it chooses one.
+    AssignedId,
+    /// It did not take the will's quality of service; the will has none.
+    WillQos,
+    /// It does not store the will.
+    WillRetain,
+    /// It did not take as large a greeting; the user properties were left out.
+    NoUserProperties,
+    /// Silent lines are closed on the way to it, so this keep-alive is used, in seconds.
+    KeepAlive(u16),
+    /// It left because so many publishes were in flight; so many are allowed now.
+    Window(u16),
+    /// It left because of a topic alias; none are used.
+    NoAliases,
+    /// It left because of a packet; none larger than so many bytes are sent.
+    Packet(u32),
+    /// It left because of a quality of service; none higher is used.
+    Qos(u8),
+    /// It left because a message was to be retained; none are.
+    NoRetain,
+    /// It left because of a shared subscription.
+    NoShared,
+    /// It left because of a wildcard.
+    NoWildcards,
+    /// It kept nothing of the session, in which so many publishes were under way.
+    SessionLost(u32),
+}
+
+impl Notice {
+    /// Of something that the session learned.
+    pub(super) fn of(lesson: Lesson) -> Self {
+        match lesson {
+            Lesson::Window(most) => Self::Window(most),
+            Lesson::NoAliases => Self::NoAliases,
+            Lesson::Packet(most) => Self::Packet(most),
+            Lesson::Qos(most) => Self::Qos(most.into()),
+            Lesson::NoRetain => Self::NoRetain,
+            Lesson::NoShared => Self::NoShared,
+            Lesson::NoWildcards => Self::NoWildcards,
+        }
+    }
+
+    /// As a person is told, on the connection's card and in the log.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Spoke311 => say::SPOKE_311.to_owned(),
+            Self::ShortId(id) => say::short_id(id),
+            Self::AssignedId => say::ASSIGNED_ID.to_owned(),
+            Self::WillQos => say::WILL_QOS.to_owned(),
+            Self::WillRetain => say::WILL_RETAIN.to_owned(),
+            Self::NoUserProperties => say::NO_USER_PROPERTIES.to_owned(),
+            Self::KeepAlive(secs) => say::keep_alive(*secs),
+            Self::Window(most) => say::window(*most),
+            Self::NoAliases => say::NO_ALIASES.to_owned(),
+            Self::Packet(most) => say::packet(*most),
+            Self::Qos(most) => say::qos(*most),
+            Self::NoRetain => say::NO_RETAIN.to_owned(),
+            Self::NoShared => say::NO_SHARED.to_owned(),
+            Self::NoWildcards => say::NO_WILDCARDS.to_owned(),
+            Self::SessionLost(unknown) => say::session_lost(*unknown),
         }
     }
 }

@@ -67,7 +67,7 @@ pub(super) fn sentence(note: &Note) -> (Level, String) {
         Note::Waiting(wait) => (Level::Info, say::waiting(wait.as_secs_f64())),
         Note::GaveUp => (Level::Error, say::gave_up()),
         Note::Stopped => (Level::Error, say::stopped()),
-        Note::SessionLost(unknown) => (Level::Warn, say::session_lost(*unknown)),
+        Note::Notice(notice) => (Level::Warn, notice.sentence()),
         Note::Resumed(unfinished) => (Level::Info, say::resumed(*unfinished)),
         Note::SetAside => (Level::Error, say::set_aside()),
         Note::NotKept(why) => (Level::Warn, not_kept(*why)),

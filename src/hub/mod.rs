@@ -19,7 +19,7 @@ use crate::data::view::Level;
 use crate::data::{Limits, Message, Slot, Store};
 use crate::id::BrokerId;
 use crate::mqtt::{Outgoing, Publish, PublishProperties};
-use crate::port::{Event, Outcome, Reply, Request, Status, Trouble, Wish, WishId};
+use crate::port::{Event, Notice, Outcome, Reply, Request, Status, Trouble, Wish, WishId};
 use crate::profile::{Profile, Url};
 use crate::strings;
 use crate::time::{Instant, Now};
@@ -397,7 +397,7 @@ impl Hub {
             client::Event::Published(tag, outcome) => self.tell_outcome(now, tag, outcome),
             client::Event::Note(note) => {
                 if let Some(broker) = self.brokers.get(index) {
-                    if matches!(note, client::Note::SessionLost(_)) {
+                    if matches!(note, client::Note::Notice(Notice::SessionLost(_))) {
                         self.store.lose_session(broker.slot);
                     }
                     let (level, text) = log::sentence(&note);

@@ -33,4 +33,4 @@ pub use options::{Options, Will};
 pub use packet::{Protocol, Publish};
 pub use qos::Qos;
 pub use reason::Reason;
-pub use session::{Farewell, Session};
+pub use session::{Farewell, Lesson, Session};

@@ -4,6 +4,7 @@ mod alias;
 mod authentication;
 mod inbound;
 mod keeping;
+mod learned;
 mod outbound;
 mod requests;
 
@@ -14,6 +15,8 @@ use hashbrown::HashMap;
 
 use self::alias::{OurAliases, TheirAliases};
 use self::authentication::Authentication;
+use self::learned::Learned;
+pub use self::learned::Lesson;
 use self::requests::Requests;
 use super::codec::{self, Frame};
 use super::event::{Delivery, Event, Outgoing, Output, Receipt, Subscribe, Subscription, UserProperties, Words};
@@ -33,7 +36,6 @@ use crate::time::Instant;
 /// Tell it what happened (`handle_*`) or what you want (`publish`, `subscribe`, …), with `now`. Then
 /// [`poll`](Self::poll) until `None`, then sleep until [`deadline`](Self::deadline). Early or extra calls are harmless.
 /// After [`Output::Close`] nothing is sent until the next [`handle_open`](Self::handle_open).
-#[expect(clippy::struct_excessive_bools, reason = "what the broker knows and what it takes are independent")]
 pub struct Session {
     options: Options,
     phase: Phase,
@@ -54,10 +56,7 @@ pub struct Session {
     welcomed: bool,
     /// Whether the next CONNECT must be clean because the broker remembers what we do not (§3.2.2-4).
     forget: bool,
-    /// Most publishes in flight whatever the broker allows; lowered when it says that they were too many (0x93).
-    window: u16,
-    /// Whether we use topic aliases; not any more when the broker called one invalid (0x94).
-    uses_aliases: bool,
+    learned: Learned,
     receipts: u32,
     strays: u64,
 }
@@ -96,8 +95,7 @@ impl Session {
             resumable: false,
             welcomed: false,
             forget: false,
-            window: u16::MAX,
-            uses_aliases: true,
+            learned: Learned::default(),
             receipts: 0,
             strays: 0,
         };
@@ -108,6 +106,7 @@ impl Session {
     pub fn handle_open(&mut self, now: Instant) {
         self.end_connection();
         self.server = Server::default();
+        self.learned.begin_connection();
         let exchange = self.authentication.begin();
         if let Ok(bytes) = self.connect_packet(exchange.as_ref().map(|(method, data)| (&**method, &**data))) {
             // The broker knows the session from here on, and so must whoever comes after us.
@@ -188,6 +187,7 @@ impl Session {
         if message.qos == Qos::AtMostOnce {
             let bytes = self.encode_first(&message, 0)?;
             let receipt = self.receipt();
+            self.learned.published(&message, bytes.len());
             self.send(bytes);
             self.event(Event::Delivery(receipt, Delivery::Gone));
             return Ok(receipt);

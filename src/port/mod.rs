@@ -7,7 +7,9 @@ pub mod wire;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::client::state::{Grant, Keeping, MAX_PACKET, Outcome, Queued, Server, State, Status, Trouble, Unkept};
+pub use crate::client::state::{
+    Grant, Keeping, MAX_PACKET, Notice, Outcome, Queued, Server, State, Status, Trouble, Unkept,
+};
 use crate::data::view::{Answer, Level, View};
 use crate::id::BrokerId;
 use crate::mqtt::Qos;

@@ -36,15 +36,6 @@ pub fn welcome(client_id: &str, session_present: bool) -> String {
     format!("Connected as {client_id}{session}")
 }
 
-/// The broker lost the session.
-pub fn session_lost(unknown: usize) -> String {
-    let fate = match unknown {
-        0 => String::new(),
-        count => format!("; whether {} arrived cannot be known", of(&count.to_string(), "sent message")),
-    };
-    format!("The broker kept nothing of the session: what was sent to us meanwhile is lost{fate}")
-}
-
 /// The session of an earlier page goes on.
 pub fn resumed(unfinished: usize) -> String {
     let rest = match unfinished {

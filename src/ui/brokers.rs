@@ -12,7 +12,7 @@ use super::profiles::{profile_files, profile_menu};
 use super::usage::usage;
 use crate::id::BrokerId;
 use crate::mqtt::Qos;
-use crate::port::{Keeping, MAX_PACKET, Queued, Request, Server, State, Status, Trouble, Unkept};
+use crate::port::{Keeping, MAX_PACKET, Notice, Queued, Request, Server, State, Status, Trouble, Unkept};
 use crate::profile::Url;
 use crate::strings::{self, connection, limits, profiles, widgets as words};
 use crate::web::journal::Journal;
@@ -72,6 +72,7 @@ fn card(broker: Broker) -> El {
             let used = status.with_untracked(|status| Url::parse(&status.address, false).ok());
             Some(why(state, used.as_ref().unwrap_or(&url), waits_for))
         })
+        .part(move || status.with(|status| status.notices.clone()), |notices| notices_of(notices))
         .child(el("div").part(move || status.get(), |status| Some(facts(status))))
         .part(
             move || status.with(|status| status.keeping.set_aside),
@@ -79,6 +80,12 @@ fn card(broker: Broker) -> El {
         )
         .part(move || status.with(|status| status.queued.clone()), move |queued| outbox(&waits, queued))
         .part(present, move |state| Some(actions(&id, state, locked, untried)))
+}
+
+/// What was changed to please the broker, and what it cost.
+fn notices_of(notices: &[Notice]) -> Option<El> {
+    let line = |notice: &Notice| el("li").text(&notice.sentence());
+    (!notices.is_empty()).then(|| el("ul.broker-notices").children(notices.iter().map(line)))
 }
 
 /// The address in use, and which of several it is.

@@ -27,6 +27,7 @@ mod keys;
 mod kiosk;
 #[cfg(target_arch = "wasm32")]
 mod nodes;
+#[cfg(target_arch = "wasm32")]
 mod painted;
 #[cfg(target_arch = "wasm32")]
 mod showing;

@@ -1,6 +1,7 @@
 //! The hub as the worker drives it, with scripted brokers and virtual clocks: what its pages are told, whatever
 //! happens to the network, to the clocks and to the pages.
 
+mod adapt;
 mod brokers;
 mod care;
 mod chaos;

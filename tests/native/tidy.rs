@@ -29,7 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "id",
         ],
     ),
-    ("client", &["mqtt", "profile", "secret", "order", "time", "id"]),
+    ("client", &["mqtt", "profile", "secret", "strings", "order", "time", "id"]),
     ("payload", &["time"]),
     ("data", &["mqtt::topic", "mqtt::Properties", "mqtt::Property", "payload", "time", "id", "order"]),
     (

@@ -71,6 +71,7 @@ impl Session {
         }
         self.timers.stop(Timer::ConnAck);
         self.server = connack.server;
+        self.learned.apply(&mut self.server);
         self.phase = Phase::Online;
         self.forget = false;
         self.resumable = !self.ends_with_connection();
@@ -88,7 +89,7 @@ impl Session {
         }
         self.welcomed = self.resumable;
         self.keep_begun();
-        self.inflight.begin_connection(self.server.receive_maximum.min(self.window), self.receive_maximum());
+        self.inflight.begin_connection(self.server.receive_maximum, self.receive_maximum());
         self.words(connack.properties);
         self.event(Event::Connected { session_present: connack.session_present });
         self.resend(now);
@@ -120,12 +121,7 @@ impl Session {
             Incoming::UnsubAck(answers) => return self.handle_unsuback(&answers),
             Incoming::PingResp => self.timers.stop(Timer::PingResp),
             Incoming::Disconnect(goodbye) => {
-                match goodbye.code {
-                    // It counts otherwise than we do: be on the safe side from now on.
-                    RECEIVE_MAXIMUM_EXCEEDED => self.window = (self.server.receive_maximum.min(self.window) / 2).max(1),
-                    TOPIC_ALIAS_INVALID => self.uses_aliases = false,
-                    _ => {}
-                }
+                self.learned.learn(goodbye.code, &self.server);
                 self.queue.push_back(Output::Close);
                 let (text, server_reference) = self.last_words(goodbye.properties);
                 self.lose(Lost::Ended { reason: Reason::V5(goodbye.code), text, server_reference });
@@ -294,6 +290,5 @@ impl Session {
 }
 
 const RECEIVE_MAXIMUM_EXCEEDED: u8 = 0x93;
-const TOPIC_ALIAS_INVALID: u8 = 0x94;
 /// Packet Identifier not found.
 const NOT_FOUND: u8 = 0x92;

@@ -35,6 +35,7 @@ impl Session {
         self.forget = before.forget;
         self.receipts = before.receipts;
         self.strays = before.strays;
+        self.learned = before.learned;
         self
     }
 

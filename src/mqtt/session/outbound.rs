@@ -58,7 +58,7 @@ impl Session {
     pub(super) fn encode_first(&mut self, message: &Outgoing, id: u16) -> Result<Vec<u8>, Refused> {
         let plain = self.encode_publish(message, Alias::None, false, id)?;
         let (maximum, room) = (self.server.topic_alias_maximum, self.server.maximum_packet_size as usize);
-        if !self.uses_aliases || maximum == 0 || plain.len() + ALIAS_BYTES > room {
+        if maximum == 0 || plain.len() + ALIAS_BYTES > room {
             return Ok(plain);
         }
         let alias = self.ours.choose(&message.topic, maximum);
@@ -82,6 +82,7 @@ impl Session {
     fn send_again(&mut self, id: u16) {
         let Some(sent) = self.inflight.sent(id) else { return };
         if let Ok(bytes) = self.encode_publish(&sent.message, Alias::None, true, id) {
+            self.learned.published(&sent.message, bytes.len());
             self.inflight.mark_published(id);
             self.hold(bytes);
         } else if let Some((step, receipt)) = self.inflight.finish(id) {
@@ -97,6 +98,7 @@ impl Session {
             Delivery::Expired
         } else if let Ok(bytes) = self.encode_first(&message, id) {
             self.keep_publish(step, id, &message);
+            self.learned.published(&message, bytes.len());
             self.inflight.start(id, step, receipt, message);
             self.hold(bytes);
             Delivery::Sent

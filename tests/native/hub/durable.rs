@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use topicboard::client::{Keeping, Note, State, Trouble, Unkept};
+use topicboard::client::{Keeping, Note, Notice, State, Trouble, Unkept};
 use topicboard::data::view::Freshness;
 use topicboard::hub::Input;
 use topicboard::mqtt::topic::Filter;
@@ -154,7 +154,7 @@ fn f4_a_session_the_broker_lost_is_told_and_what_was_never_sent_is_sent() {
         sim.notes.clear();
         sim.settle();
         let (unknown, sent) = if protocol == Protocol::V5 { (1, &PAYLOADS[1..]) } else { (3, &PAYLOADS[..0]) };
-        assert!(sim.notes.contains(&Note::SessionLost(unknown)), "{protocol:?} {:?}", sim.notes);
+        assert!(sim.notes.contains(&Note::Notice(Notice::SessionLost(unknown))), "{protocol:?} {:?}", sim.notes);
         assert_eq!(sim.broker.received, sent, "{protocol:?}: nothing that may have arrived is sent again");
         assert!(!sim.broker.subscribed.is_empty());
     }

@@ -58,7 +58,7 @@ fn waits(of: impl Fn(u64) -> Duration, is_slow: bool) {
 
 #[test]
 fn f6_f7_every_return_code_of_3_1_1() {
-    for code in [1, 2, 4, 5] {
+    for code in [1, 4, 5] {
         let (mut world, link) = greeted(Version::V311, 1);
         world.receive(link, &[0x20, 2, 0, code]);
         stops(&mut world, link, Reason::V311(code));
@@ -78,7 +78,7 @@ fn f6_f7_every_reason_code_of_connack() {
         world.receive(link, &[0x20, 3, 0, code, 0]);
         (world, link)
     };
-    for code in [0x81, 0x82, 0x84, 0x85, 0x86, 0x87, 0x8A, 0x8C, 0x90, 0x95, 0x99, 0x9A, 0x9B, 0x9C, 0x9D] {
+    for code in [0x81, 0x82, 0x84, 0x86, 0x87, 0x8A, 0x8C, 0x90, 0x95, 0x99, 0x9A, 0x9B, 0x9C, 0x9D] {
         let (mut world, link) = refused(code, 1);
         stops(&mut world, link, Reason::V5(code));
     }
@@ -104,9 +104,10 @@ fn f10_f12_every_reason_code_of_disconnect() {
         let (mut world, link) = left(code, 1);
         stops(&mut world, link, Reason::V5(code));
     }
-    let adapting = [0x93, 0x94, 0x95, 0x96, 0x99, 0x9A, 0x9B, 0x9E, 0xA1, 0xA2];
-    let slow = [0x97, 0x9F].into_iter().chain(adapting).map(|code| (code, true));
-    let quick = [0x00, 0x80, 0x83, 0x89, 0x8B, 0x8D, 0xA0].map(|code| (code, false));
+    // What can be changed is changed at once; a broker that blames what was not done is left alone for a while.
+    let groundless = [0x95, 0x96, 0x99, 0x9A, 0x9B, 0xA1];
+    let slow = [0x97, 0x9F].into_iter().chain(groundless).map(|code| (code, true));
+    let quick = [0x00, 0x80, 0x83, 0x89, 0x8B, 0x8D, 0x93, 0x94, 0x9E, 0xA0, 0xA2].map(|code| (code, false));
     for (code, is_slow) in quick.into_iter().chain(slow) {
         let again = |seed| {
             let (mut world, link) = left(code, seed);

@@ -87,8 +87,10 @@ fn f6_a_login_is_not_blamed_for_a_closed_port() {
 fn f51_a_line_that_is_closed_after_the_same_silence_twice_is_named_and_tried_again() {
     let mut world = World::new();
     let mut link = world.connect(Profile { keep_alive_secs: 0, ..profile("b") });
-    world.welcome(link);
+    world.handle(Input::Open(link));
     for time in 0..4 {
+        // A broker that says how long it waits: the client has nothing to change.
+        world.receive(link, &[0x20, 6, 0, 0, 3, 19, 0, 0]);
         // Traffic at another moment each time; then a minute of nothing.
         world.wait(Duration::from_secs(7 * (time + 1)));
         world.receive(link, &message("t", "7"));
@@ -97,7 +99,9 @@ fn f51_a_line_that_is_closed_after_the_same_silence_twice_is_named_and_tried_aga
         let State::Waiting { why, .. } = world.state("b") else { panic!("{:?}", world.state("b")) };
         let named = matches!(why, Trouble::Idle(60 | 61));
         assert_eq!(named, time > 0, "{why:?}");
-        link = welcome_again(&mut world);
+        world.next();
+        link = last(&world);
+        world.handle(Input::Open(link));
     }
     assert!(world.sentences().iter().any(|line| line.contains("closed again after 60 s without traffic")));
 }
