@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use super::durable::Durable;
 use super::event::{Event, Note, Output};
 use super::greeting;
+use super::line::Line;
 use super::nodes::Nodes;
 use super::outbox::Outbox;
 use super::record::Write;
@@ -37,6 +38,7 @@ pub struct Client {
     pub(super) protocol: Protocol,
     pub(super) phase: Phase,
     subscriptions: Subscriptions,
+    pub(super) line: Line,
     pub(super) nodes: Nodes,
     pub(super) random: fastrand::Rng,
     pub(super) queue: VecDeque<Output>,
@@ -71,6 +73,10 @@ pub struct Bounds {
     pub kept_messages: usize,
     /// Most bytes of them.
     pub kept_bytes: usize,
+    /// Most bytes that lie in the socket before what is published waits.
+    pub socket_bytes: usize,
+    /// Most bytes of messages at `QoS` 0 that wait for it.
+    pub waiting_bytes: usize,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -117,6 +123,7 @@ impl Client {
             predecessor: None,
             protocol,
             phase: Phase::Off,
+            line: Line::default(),
             nodes: Nodes::default(),
             random: fastrand::Rng::with_seed(seed),
             queue: VecDeque::new(),
@@ -151,6 +158,7 @@ impl Client {
         }
         let was_online = self.is_online();
         self.drain(now);
+        self.close_line(now);
         // A socket still being opened is not the session's to close.
         if matches!(self.phase, Phase::Opening { .. }) {
             self.queue.push_back(Output::Close);
@@ -205,6 +213,7 @@ impl Client {
             return;
         }
         self.phase = Phase::Greeting;
+        self.clear_line(now);
         if let Some(session) = &mut self.session {
             session.handle_open(now.instant);
         }
@@ -266,6 +275,7 @@ impl Client {
     pub fn handle_timeout(&mut self, now: Now) {
         self.lose_patience(now);
         self.expire(now);
+        self.look_at_line(now);
         match self.phase {
             Phase::Waiting { until, .. } if until <= now.instant => self.open(now),
             Phase::Opening { give_up } if give_up <= now.instant => {
@@ -295,7 +305,7 @@ impl Client {
             Phase::Off | Phase::Offline { .. } | Phase::GaveUp(_) | Phase::Refused(_) => None,
         };
         let storage = self.durable.as_ref().and_then(Durable::deadline);
-        phase.into_iter().chain(storage).chain(self.outbox.deadline()).min()
+        phase.into_iter().chain(storage).chain(self.outbox.deadline()).chain(self.line.deadline()).min()
     }
 
     /// Whether the broker has said welcome and the connection stands.
@@ -331,6 +341,7 @@ impl Client {
             keeping: self.keeping(),
             queued: self.queued(),
             notices: self.notices.clone(),
+            jam: self.jam(),
         }
     }
 
@@ -399,7 +410,7 @@ impl Client {
             match output {
                 mqtt::Output::Send(bytes) => {
                     self.silence.traffic(now.instant);
-                    self.queue.push_back(Output::Send(bytes));
+                    self.send(bytes);
                 }
                 mqtt::Output::Hold(bytes) => self.hold(bytes),
                 mqtt::Output::Keep(change) => self.keep(now, change),

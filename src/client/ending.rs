@@ -40,6 +40,7 @@ impl Client {
             self.silence.unwelcome(why, has_login && !self.proven)
         };
         self.let_go();
+        self.close_line(now);
         if matches!(why, Trouble::Reason { reason: Reason::V5(TAKEN_OVER), .. }) {
             self.give_away();
         }

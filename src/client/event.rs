@@ -15,6 +15,8 @@ pub enum Output {
     Open(Url),
     /// Write these bytes.
     Send(Vec<u8>),
+    /// Hand the number of bytes that lie in the socket to [`Client::measured`](super::Client::measured).
+    Measure,
     /// Close the connection.
     Close,
     /// Read what was kept of this broker's session and hand it to [`Client::recalled`](super::Client::recalled); from

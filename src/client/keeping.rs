@@ -63,6 +63,7 @@ impl Client {
         }
         if why == Unkept::Taken {
             self.give_away();
+            self.close_line(now);
             self.queue.push_back(Output::Close);
             if self.is_online() {
                 self.event(Event::Online(false));
@@ -205,7 +206,7 @@ impl Client {
 
     fn release(&mut self, bytes: Vec<u8>) {
         if !bytes.is_empty() {
-            self.queue.push_back(Output::Send(bytes));
+            self.send(bytes);
         }
     }
 }

@@ -15,6 +15,7 @@ mod ending;
 mod event;
 mod greeting;
 mod keeping;
+mod line;
 mod nodes;
 mod outbox;
 mod record;

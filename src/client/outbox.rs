@@ -26,8 +26,15 @@ impl Entry {
 }
 
 impl Client {
-    /// Publishes a message; [`Event::Published`] with `tag` tells how far it got.
+    /// Publishes a message; [`Event::Published`] with `tag` tells how far it got. One at `QoS` 0 waits for a slow line.
     pub fn publish(&mut self, now: Now, tag: u32, message: Outgoing) {
+        if message.qos == Qos::AtMostOnce && !self.is_clear() {
+            return self.wait_for_line(now, tag, message);
+        }
+        self.publish_now(now, tag, message);
+    }
+
+    pub(super) fn publish_now(&mut self, now: Now, tag: u32, message: Outgoing) {
         let topic = message.topic.clone();
         if self.silence.forbids(&topic) {
             return self.event(Event::Published(tag, Outcome::Refused(FORBIDDEN.into())));

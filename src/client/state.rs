@@ -28,6 +28,19 @@ pub struct Status {
     pub queued: Vec<Queued>,
     /// What a person should know of it besides, oldest first; one of a kind.
     pub notices: Vec<Notice>,
+    /// What a slow line holds up.
+    pub jam: Jam,
+}
+
+/// What a slow line holds up of what is published at `QoS` 0.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Jam {
+    /// Messages that wait to be sent.
+    pub waiting: u32,
+    /// Their bytes.
+    pub bytes: u32,
+    /// Messages that were not sent, because too much waited already.
+    pub refused: u32,
 }
 
 /// A publish that waits for a connection.
@@ -57,6 +70,7 @@ impl Status {
             keeping: Keeping::default(),
             queued: Vec::new(),
             notices: Vec::new(),
+            jam: Jam::default(),
         }
     }
 }

@@ -45,6 +45,10 @@ pub struct Limits {
     pub log_lines: usize,
     /// Most publishes in flight or waiting, a broker.
     pub publishes: usize,
+    /// Most bytes that lie in a broker's socket before what is published waits; a packet may go beyond.
+    pub socket_bytes: usize,
+    /// Most bytes of messages at `QoS` 0 that wait for a broker's socket.
+    pub waiting_bytes: usize,
     /// Most topics that a broker may give numbers to, each up to 65,535 bytes long; announced in CONNECT
     /// (MQTT 5 §3.1.2.11.5).
     pub topic_aliases: u16,
@@ -81,6 +85,8 @@ impl Default for Limits {
             flood_per_sec: 500,
             log_lines: 2_000,
             publishes: 1_024,
+            socket_bytes: 256 << 10,
+            waiting_bytes: 4 << 20,
             topic_aliases: 32,
             kept_messages: 2_048,
             kept_bytes: 4 << 20,

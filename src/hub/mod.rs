@@ -70,6 +70,8 @@ pub enum Input<'a> {
     Text(Link),
     /// It closed, with this WebSocket close code.
     Closed(Link, u16),
+    /// So many bytes lie in it: the answer to [`Action::Measure`].
+    Buffered(Link, usize),
     /// It could not even be made; the browser's words.
     Failed(Link, &'a str),
     /// What was kept of a broker's session, or why it cannot be known: the answer to [`Action::Recall`].
@@ -91,6 +93,8 @@ pub enum Action {
     },
     /// Send a binary frame.
     Send(Link, Vec<u8>),
+    /// Say how many bytes lie in a socket that the network has not taken yet.
+    Measure(Link),
     /// Close the socket; nothing it says matters any more.
     Close(Link),
     /// Read what is kept of a broker's session, which from now on is this page's. If another page that is open has it,
@@ -145,6 +149,7 @@ impl Hub {
             Input::Bytes(link, bytes) => self.receive(now, link, bytes, tells),
             Input::Text(link) => self.with_link(now, link, |client| client.handle_text(now)),
             Input::Closed(link, code) => self.with_link(now, link, |client| client.handle_close(now, code)),
+            Input::Buffered(link, bytes) => self.with_link(now, link, |client| client.measured(now, bytes)),
             Input::Failed(link, text) => self.with_link(now, link, |client| client.handle_failure(now, text)),
             Input::Recalled(id, kept) => self.replay(now, &id, kept, tells),
             Input::Saved(id, number, Ok(())) => {
@@ -219,6 +224,8 @@ impl Hub {
             topic_aliases: self.limits.topic_aliases,
             kept_messages: self.limits.kept_messages,
             kept_bytes: self.limits.kept_bytes,
+            socket_bytes: self.limits.socket_bytes,
+            waiting_bytes: self.limits.waiting_bytes,
         };
         let id = profile.id.clone();
         let mut client = Client::new(profile.clone(), bounds, self.random.u64(..));
@@ -372,6 +379,7 @@ impl Hub {
                         self.queue.push_back(Action::Send(link, bytes));
                     }
                 }
+                client::Output::Measure => self.queue.extend(broker.link.map(Action::Measure)),
                 client::Output::Close => {
                     if let Some(link) = broker.link.take() {
                         self.queue.push_back(Action::Close(link));

@@ -57,6 +57,8 @@ pub struct Session {
     /// Whether the next CONNECT must be clean because the broker remembers what we do not (§3.2.2-4).
     forget: bool,
     learned: Learned,
+    /// How many bytes of publishes may leave now; a packet may go beyond.
+    room: usize,
     receipts: u32,
     strays: u64,
 }
@@ -96,6 +98,7 @@ impl Session {
             welcomed: false,
             forget: false,
             learned: Learned::default(),
+            room: usize::MAX,
             receipts: 0,
             strays: 0,
         };
@@ -187,7 +190,7 @@ impl Session {
         if message.qos == Qos::AtMostOnce {
             let bytes = self.encode_first(&message, 0)?;
             let receipt = self.receipt();
-            self.learned.published(&message, bytes.len());
+            self.published(&message, bytes.len());
             self.send(bytes);
             self.event(Event::Delivery(receipt, Delivery::Gone));
             return Ok(receipt);

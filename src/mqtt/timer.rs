@@ -41,6 +41,13 @@ impl TimerTable {
         }
     }
 
+    /// Sets a timer that is set to a later time, if that is later.
+    pub(super) fn put_off(&mut self, timer: Timer, at: Instant) {
+        if let Some(slot) = self.0.get_mut(timer as usize) {
+            *slot = slot.map(|set| set.max(at));
+        }
+    }
+
     /// Stops the timer and says when it was due, if it is due at `now`.
     pub(super) fn take_expired(&mut self, timer: Timer, now: Instant) -> Option<Instant> {
         let slot = self.0.get_mut(timer as usize)?;

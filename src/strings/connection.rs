@@ -63,3 +63,13 @@ pub fn address_of(address: &str, place: usize, all: usize) -> String {
 pub fn moved(to: &str) -> String {
     format!("It names {to}. Nothing was sent there: that server gets your user name and password only if you say so.")
 }
+
+/// Publishes wait for a slow line.
+pub fn jam_waits(messages: &str, bytes: &str) -> String {
+    format!("The line to the broker is slow: {} of {} wait to be sent.", of(messages, "message"), of(bytes, "byte"))
+}
+
+/// Publishes were not sent over a slow line.
+pub fn jam_refused(messages: &str) -> String {
+    format!("Not sent since the page connected, because too much waited already: {}.", of(messages, "message"))
+}

@@ -12,7 +12,7 @@ use super::profiles::{profile_files, profile_menu};
 use super::usage::usage;
 use crate::id::BrokerId;
 use crate::mqtt::Qos;
-use crate::port::{Keeping, MAX_PACKET, Notice, Queued, Request, Server, State, Status, Trouble, Unkept};
+use crate::port::{Jam, Keeping, MAX_PACKET, Notice, Queued, Request, Server, State, Status, Trouble, Unkept};
 use crate::profile::Url;
 use crate::strings::{self, connection, limits, profiles, widgets as words};
 use crate::web::journal::Journal;
@@ -73,6 +73,7 @@ fn card(broker: Broker) -> El {
             Some(why(state, used.as_ref().unwrap_or(&url), waits_for))
         })
         .part(move || status.with(|status| status.notices.clone()), |notices| notices_of(notices))
+        .part(move || status.with(|status| status.jam), |jam| jammed(*jam))
         .child(el("div").part(move || status.get(), |status| Some(facts(status))))
         .part(
             move || status.with(|status| status.keeping.set_aside),
@@ -86,6 +87,16 @@ fn card(broker: Broker) -> El {
 fn notices_of(notices: &[Notice]) -> Option<El> {
     let line = |notice: &Notice| el("li").text(&notice.sentence());
     (!notices.is_empty()).then(|| el("ul.broker-notices").children(notices.iter().map(line)))
+}
+
+/// What a slow line holds up, where it does or did.
+fn jammed(jam: Jam) -> Option<El> {
+    let Jam { waiting, bytes, refused } = jam;
+    let count = |number: u32| intl::count(number.into());
+    let waits = (waiting > 0).then(|| connection::jam_waits(&count(waiting), &count(bytes)));
+    let refused = (refused > 0).then(|| connection::jam_refused(&count(refused)));
+    let said: Vec<_> = [waits, refused].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| el("p data-jam").text(&said.join(" ")))
 }
 
 /// The address in use, and which of several it is.

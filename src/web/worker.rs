@@ -119,6 +119,11 @@ impl Driver {
                         socket.inner.send_with_u8_array(&bytes).ok();
                     }
                 }
+                Action::Measure(link) => {
+                    let mut inner = self.0.borrow_mut();
+                    let bytes = inner.sockets.get(&link).map_or(0, |socket| socket.inner.buffered_amount());
+                    inner.hub.handle(clock::now(), Input::Buffered(link, bytes as usize));
+                }
                 Action::Close(link) => {
                     self.0.borrow_mut().sockets.remove(&link);
                 }

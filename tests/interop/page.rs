@@ -197,6 +197,8 @@ async fn drive(mut wanted: UnboundedReceiver<Vec<u8>>, told: UnboundedSender<Vec
                 Action::Open { link, url } => sockets.open(link, url.to_string()),
                 Action::Send(link, bytes) => sockets.send(link, Message::binary(bytes)),
                 Action::Close(link) => sockets.close(link),
+                // This driver's queue to a socket has no end.
+                Action::Measure(link) => hub.handle(now(origin), Input::Buffered(link, 0)),
                 // This driver has no storage.
                 Action::Recall(broker, _) => {
                     hub.handle(now(origin), Input::Recalled(broker, Err(Unkept::Refused)));

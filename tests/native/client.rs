@@ -36,8 +36,15 @@ fn profile(version: Version, persistent: bool) -> Profile {
 
 impl World {
     fn new(version: Version, persistent: bool) -> Self {
-        let bounds =
-            Bounds { packet_bytes: 1 << 20, publishes: 10, topic_aliases: 2, kept_messages: 9, kept_bytes: 999 };
+        let bounds = Bounds {
+            packet_bytes: 1 << 20,
+            publishes: 10,
+            topic_aliases: 2,
+            kept_messages: 9,
+            kept_bytes: 999,
+            socket_bytes: 1 << 18,
+            waiting_bytes: 1 << 22,
+        };
         let client = Client::new(profile(version, persistent), bounds, 42);
         let mut world = Self {
             client,
@@ -61,6 +68,7 @@ impl World {
                     self.opens += 1;
                 }
                 Output::Close => self.closes += 1,
+                Output::Measure => self.client.measured(self.now, 0),
                 Output::Send(bytes) => self.sent.extend(bytes),
                 Output::Recall(_) => self.client.recalled(self.now, Ok(Vec::new()), &mut |_, _| {}),
                 Output::Save(number, _) => self.client.saved(self.now, number),
@@ -135,7 +143,15 @@ fn a_welcome_is_followed_by_the_subscriptions_every_time() {
 
 /// A world whose broker is greeted by this profile.
 fn greeting(profile: Profile) -> World {
-    let bounds = Bounds { packet_bytes: 1 << 20, publishes: 10, topic_aliases: 2, kept_messages: 9, kept_bytes: 999 };
+    let bounds = Bounds {
+        packet_bytes: 1 << 20,
+        publishes: 10,
+        topic_aliases: 2,
+        kept_messages: 9,
+        kept_bytes: 999,
+        socket_bytes: 1 << 18,
+        waiting_bytes: 1 << 22,
+    };
     let mut world = World::new(profile.version, false);
     (world.client, world.opens) = (Client::new(profile, bounds, 42), 0);
     world.tell(Client::connect);
@@ -548,7 +564,15 @@ fn settings_the_protocol_cannot_say_are_named_and_nothing_is_opened() {
     let profile = Profile { client_id: "x\0".into(), ..profile(Version::V5, true) };
     let mut client = Client::new(
         profile,
-        Bounds { packet_bytes: 1 << 20, publishes: 10, topic_aliases: 2, kept_messages: 9, kept_bytes: 999 },
+        Bounds {
+            packet_bytes: 1 << 20,
+            publishes: 10,
+            topic_aliases: 2,
+            kept_messages: 9,
+            kept_bytes: 999,
+            socket_bytes: 1 << 18,
+            waiting_bytes: 1 << 22,
+        },
         1,
     );
     client.connect(Now::default());

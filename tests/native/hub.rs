@@ -9,6 +9,7 @@ mod connections;
 mod durable;
 mod flood;
 mod keeper;
+mod line;
 mod nodes;
 mod pages;
 mod publishes;

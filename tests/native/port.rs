@@ -11,7 +11,7 @@ use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::{Filter, Topic};
 use topicboard::mqtt::{Qos, Reason};
 use topicboard::payload::{Missing, Number, Selector, Transform, Value};
-use topicboard::port::{Event, Handling, Notice, Reply, Request, Server, WatchId, Wish, WishId, wire};
+use topicboard::port::{Event, Handling, Jam, Notice, Reply, Request, Server, WatchId, Wish, WishId, wire};
 use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::secret::Secret;
 use topicboard::time::Timestamp;
@@ -127,6 +127,7 @@ fn replies_come_out_as_they_went_in() {
         keeping: Keeping { wanted: true, trouble: Some(Unkept::Full), set_aside: true },
         queued: vec![Queued { topic: "t".into(), until: at }],
         notices: vec![Notice::ShortId("id".into())],
+        jam: Jam { waiting: 1, bytes: 2, refused: 3 },
     };
     for reply in [
         Reply::Ready,

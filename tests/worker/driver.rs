@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use topicboard::data::view::{Answer, Source, View};
 use topicboard::id::BrokerId;
+use topicboard::mqtt::Qos;
 use topicboard::mqtt::topic::Topic;
 use topicboard::payload::{Selector, Value};
-use topicboard::port::{Handling, Reply, Request, State, Trouble};
+use topicboard::port::{Event, Handling, Jam, Outcome, Reply, Request, State, Trouble, Wish, WishId};
 use topicboard::profile::Profile;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -232,3 +233,38 @@ async fn a_socket_that_is_let_go_is_closed_and_nobody_hears_it_any_more() {
 
 /// Nobody listens there: it is above the ports that systems give out by themselves.
 const CLOSED_PORT: &str = "ws://127.0.0.1:64999/mqtt";
+
+#[wasm_bindgen_test]
+async fn f17_a_socket_that_takes_nothing_is_given_no_more_than_the_bound_and_all_of_it_once_it_moves() {
+    let sockets = Sockets::replace();
+    let (page, socket) = online(&sockets, profile("b", "ws://broker.test:8080/mqtt"));
+    socket.take_sent();
+    socket.stick(true);
+    let publish = |number: u32| {
+        let (broker, topic, payload) = (id("b"), Topic::parse("t").unwrap(), vec![number as u8; 10_000]);
+        let (id, qos) = (WishId(number), Qos::AtMostOnce);
+        page.send(&Request::Publish(Wish { id, broker, topic, payload, qos, retain: false, queue_secs: 0 }));
+    };
+    (0..60).for_each(publish);
+    let lies = socket.field("bufferedAmount").as_f64().unwrap();
+    assert!((262_144.0..290_000.0).contains(&lies), "{lies}");
+    let jam = || {
+        let replies = page.replies();
+        let told = replies.into_iter().filter_map(|reply| match reply {
+            Reply::Event(Event::Status(_, status)) => Some(status.jam),
+            _ => None,
+        });
+        told.last().unwrap()
+    };
+    assert!(jam().waiting > 0, "it is told");
+    let before = socket.take_sent().len();
+    // The line moves by itself: nobody says so, the driver looks.
+    socket.stick(false);
+    until("what waited to be sent", || jam() == Jam::default()).await;
+    let after = socket.take_sent();
+    assert_eq!(before + after.len(), 60);
+    assert_eq!(after.last().unwrap().last(), Some(&59), "in order");
+    let gone =
+        page.replies().into_iter().filter(|reply| matches!(reply, Reply::Event(Event::Published(_, Outcome::Gone))));
+    assert_eq!(gone.count(), 60);
+}

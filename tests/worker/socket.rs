@@ -72,6 +72,12 @@ impl Socket {
         Reflect::set(&self.0, &"readyState".into(), &state.into()).unwrap();
     }
 
+    /// The network takes nothing that is sent from now on, or all of it.
+    pub(crate) fn stick(&self, is_stuck: bool) {
+        Reflect::set(&self.0, &"isStuck".into(), &is_stuck.into()).unwrap();
+        Reflect::set(&self.0, &"bufferedAmount".into(), &0.into()).unwrap();
+    }
+
     pub(crate) fn close(&self, code: u16) {
         self.becomes(WebSocket::CLOSED);
         self.fire("onclose", &code.into());
@@ -93,11 +99,16 @@ return class {
   sent = [];
   closed = false;
   readyState = 0;
+  isStuck = false;
+  bufferedAmount = 0;
   constructor(url, protocol) {
     this.url = url;
     this.protocol = protocol;
     made.push(this);
   }
-  send(bytes) { this.sent.push(bytes.slice()); }
+  send(bytes) {
+    this.sent.push(bytes.slice());
+    if (this.isStuck) this.bufferedAmount += bytes.length;
+  }
   close() { this.closed = true; }
 };";

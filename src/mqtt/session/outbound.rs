@@ -68,7 +68,7 @@ impl Session {
     /// Sends publishes while the broker's window has room (§4.9): first again what an earlier connection left
     /// unfinished, then what waits.
     pub(super) fn fill_window(&mut self, now: Instant) {
-        while self.inflight.has_room() {
+        while self.room > 0 && self.inflight.has_room() {
             if let Some(id) = self.inflight.next_again() {
                 self.send_again(id);
             } else if let Some((id, waiting)) = self.inflight.next_waiting() {
@@ -83,6 +83,7 @@ impl Session {
         let Some(sent) = self.inflight.sent(id) else { return };
         if let Ok(bytes) = self.encode_publish(&sent.message, Alias::None, true, id) {
             self.learned.published(&sent.message, bytes.len());
+            self.room = self.room.saturating_sub(bytes.len());
             self.inflight.mark_published(id);
             self.hold(bytes);
         } else if let Some((step, receipt)) = self.inflight.finish(id) {
@@ -98,7 +99,7 @@ impl Session {
             Delivery::Expired
         } else if let Ok(bytes) = self.encode_first(&message, id) {
             self.keep_publish(step, id, &message);
-            self.learned.published(&message, bytes.len());
+            self.published(&message, bytes.len());
             self.inflight.start(id, step, receipt, message);
             self.hold(bytes);
             Delivery::Sent
@@ -110,6 +111,31 @@ impl Session {
             self.keep(|_| Change::Publish(step, None));
         }
         self.event(Event::Delivery(receipt, delivery));
+    }
+
+    /// A message leaves as so many bytes.
+    pub(super) fn published(&mut self, message: &Outgoing, bytes: usize) {
+        self.learned.published(message, bytes);
+        self.room = self.room.saturating_sub(bytes);
+    }
+
+    /// The line takes so many bytes of publishes more, whatever it took before: what waits for that leaves.
+    pub fn make_room(&mut self, now: Instant, bytes: usize) {
+        self.room = bytes;
+        if self.phase == Phase::Online {
+            self.fill_window(now);
+        }
+    }
+
+    /// Whether the line takes a publish at once.
+    pub fn has_room(&self) -> bool {
+        self.room > 0
+    }
+
+    /// The line took bytes that lay before a ping: its answer may come as much later.
+    pub fn bear(&mut self, now: Instant) {
+        let (_, patience) = self.ping_times();
+        self.timers.put_off(Timer::PingResp, now + patience);
     }
 
     /// After a resumed session: everything unfinished again, each PUBREL and each PUBLISH in the order of the first

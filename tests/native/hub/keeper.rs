@@ -67,8 +67,15 @@ pub(crate) fn lasting(protocol: Protocol) -> Profile {
 }
 
 fn client(profile: &Profile) -> Client {
-    let bounds =
-        Bounds { packet_bytes: 1 << 20, publishes: 10, topic_aliases: 2, kept_messages: 100, kept_bytes: 1 << 20 };
+    let bounds = Bounds {
+        packet_bytes: 1 << 20,
+        publishes: 10,
+        topic_aliases: 2,
+        kept_messages: 100,
+        kept_bytes: 1 << 20,
+        socket_bytes: 1 << 18,
+        waiting_bytes: 1 << 22,
+    };
     Client::new(profile.clone(), bounds, 42)
 }
 
@@ -143,6 +150,7 @@ impl Sim {
                     self.to_broker.extend(wire::packets(&bytes));
                 }
                 Output::Close => self.is_open = false,
+                Output::Measure => self.client.measured(self.now, 0),
                 Output::Recall(takes) => self.asks.push_back(Ask::Recall(takes)),
                 Output::Save(number, writes) => {
                     let under_way = self.asks.iter().any(|ask| matches!(ask, Ask::Save(..)));

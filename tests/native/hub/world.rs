@@ -60,6 +60,11 @@ pub(crate) struct World {
     /// Where each of them led.
     pub urls: Vec<Url>,
     pub closed: HashSet<Link>,
+    /// How many bytes lie in every socket, and how often that was asked.
+    pub buffered: usize,
+    /// Whether the network takes nothing of what is sent.
+    pub is_stuck: bool,
+    pub measures: u32,
     pub sent: Vec<(Link, Vec<u8>)>,
     pub statuses: Vec<(PageId, BrokerId, Status)>,
     pub outcomes: Vec<(PageId, WishId, Outcome)>,
@@ -86,6 +91,9 @@ impl World {
             opened: Vec::new(),
             urls: Vec::new(),
             closed: HashSet::new(),
+            buffered: 0,
+            is_stuck: false,
+            measures: 0,
             sent: Vec::new(),
             statuses: Vec::new(),
             outcomes: Vec::new(),
@@ -113,7 +121,12 @@ impl World {
                 }
                 Action::Send(link, bytes) => {
                     assert!(self.opened.contains(&link) && !self.closed.contains(&link), "nothing to send on");
+                    self.buffered += if self.is_stuck { bytes.len() } else { 0 };
                     self.sent.push((link, bytes));
+                }
+                Action::Measure(link) => {
+                    self.measures += 1;
+                    self.hub.handle(self.now, Input::Buffered(link, self.buffered));
                 }
                 Action::Close(link) => assert!(self.closed.insert(link), "a socket is let go once"),
                 Action::Recall(broker, _) => {

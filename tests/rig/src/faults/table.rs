@@ -112,7 +112,7 @@ pub(super) const FAULTS: [Fault; 60] = [
         &["native/hostile::lying_lengths_close_the_connection_or_wait_within_the_limit"],
         "",
     ),
-    fault(17, "slow server: bufferedAmount grows", &[], "not yet: the product does not watch bufferedAmount"),
+    fault(17, "slow server: bufferedAmount grows", &[], "not yet: a real line that takes a few bytes a second"),
     fault(
         18,
         "slow page: the server floods",
