@@ -15,6 +15,7 @@ use super::record::Write;
 use super::silence::Silence;
 use super::state::{NO_CODE, Notice, Outcome, State, Status, Trouble};
 use super::subscriptions::Subscriptions;
+use super::token::Keyring;
 use crate::mqtt::{self, Change, Kept, Protocol, Publish, Qos, Receipt, Session};
 use crate::profile::{Authentication, Profile, Version};
 use crate::time::{Instant, Now};
@@ -38,6 +39,7 @@ pub struct Client {
     pub(super) protocol: Protocol,
     pub(super) phase: Phase,
     subscriptions: Subscriptions,
+    pub(super) keyring: Keyring,
     pub(super) line: Line,
     pub(super) nodes: Nodes,
     pub(super) random: fastrand::Rng,
@@ -85,6 +87,8 @@ pub(super) enum Phase {
     Off,
     /// What was kept of the session is being read.
     Recalling { give_up: Instant },
+    /// A token is being fetched.
+    Fetching,
     /// The socket is being opened.
     Opening { give_up: Instant },
     /// The socket is open; CONNACK has not come.
@@ -123,6 +127,7 @@ impl Client {
             predecessor: None,
             protocol,
             phase: Phase::Off,
+            keyring: Keyring::default(),
             line: Line::default(),
             nodes: Nodes::default(),
             random: fastrand::Rng::with_seed(seed),
@@ -145,7 +150,8 @@ impl Client {
         self.proven = false;
         self.silence = Silence::default();
         self.garbled = 0;
-        let under_way = matches!(self.phase, Phase::Recalling { .. } | Phase::Opening { .. });
+        self.begin_token(now);
+        let under_way = matches!(self.phase, Phase::Recalling { .. } | Phase::Fetching | Phase::Opening { .. });
         if !under_way && !matches!(self.phase, Phase::Greeting | Phase::Online { .. }) {
             self.begin(now);
         }
@@ -159,6 +165,7 @@ impl Client {
         let was_online = self.is_online();
         self.drain(now);
         self.close_line(now);
+        self.let_token_go();
         // A socket still being opened is not the session's to close.
         if matches!(self.phase, Phase::Opening { .. }) {
             self.queue.push_back(Output::Close);
@@ -200,6 +207,7 @@ impl Client {
 
     /// The tab is shown again or the computer woke up: find out at once what still stands.
     pub fn woke(&mut self, now: Now) {
+        self.tend_token(now);
         match self.phase {
             Phase::Waiting { .. } | Phase::GaveUp(_) => self.nudge(now),
             Phase::Online { .. } => self.probe(now),
@@ -276,6 +284,7 @@ impl Client {
         self.lose_patience(now);
         self.expire(now);
         self.look_at_line(now);
+        self.tend_token(now);
         match self.phase {
             Phase::Waiting { until, .. } if until <= now.instant => self.open(now),
             Phase::Opening { give_up } if give_up <= now.instant => {
@@ -302,10 +311,11 @@ impl Client {
             Phase::Waiting { until, .. } => Some(until),
             Phase::Opening { give_up } | Phase::Recalling { give_up } => Some(give_up),
             Phase::Greeting | Phase::Online { .. } => self.session.as_ref().and_then(Session::deadline),
-            Phase::Off | Phase::Offline { .. } | Phase::GaveUp(_) | Phase::Refused(_) => None,
+            Phase::Off | Phase::Fetching | Phase::Offline { .. } | Phase::GaveUp(_) | Phase::Refused(_) => None,
         };
         let storage = self.durable.as_ref().and_then(Durable::deadline);
-        phase.into_iter().chain(storage).chain(self.outbox.deadline()).chain(self.line.deadline()).min()
+        let others = [storage, self.outbox.deadline(), self.line.deadline(), self.keyring.deadline()];
+        phase.into_iter().chain(others.into_iter().flatten()).min()
     }
 
     /// Whether the broker has said welcome and the connection stands.
@@ -317,7 +327,7 @@ impl Client {
     pub fn status(&self) -> Status {
         let state = match &self.phase {
             Phase::Off => State::Disconnected,
-            Phase::Recalling { .. } | Phase::Opening { .. } | Phase::Greeting => State::Connecting,
+            Phase::Recalling { .. } | Phase::Fetching | Phase::Opening { .. } | Phase::Greeting => State::Connecting,
             Phase::Online { since } => State::Connected { since: since.unix },
             Phase::Waiting { unix, why, .. } => {
                 State::Waiting { until: *unix, why: why.clone(), attempt: self.tries.max(1) }
@@ -342,12 +352,16 @@ impl Client {
             queued: self.queued(),
             notices: self.notices.clone(),
             jam: self.jam(),
+            token: self.token().map(Box::new),
         }
     }
 
     // ---- going up ----
 
     pub(super) fn open(&mut self, now: Now) {
+        if self.fetches_first(now) {
+            return;
+        }
         if self.session.is_none() {
             match greeting::session(&self.profile, self.protocol, self.bounds, self.random.fork()) {
                 Ok(session) => self.session = Some(self.resumed(now, session)),
@@ -444,7 +458,8 @@ impl Client {
                 self.notice(Notice::SessionLost(unknown as u32));
             }
             mqtt::Event::Words(words) => self.note(Note::Words(words)),
-            mqtt::Event::Unsubscribed(_) | mqtt::Event::Authenticated | mqtt::Event::Response(..) => {}
+            mqtt::Event::Authenticated => self.note(Note::Authenticated),
+            mqtt::Event::Unsubscribed(_) | mqtt::Event::Response(..) => {}
             mqtt::Event::Delivery(receipt, delivery) => {
                 let outcome = Outcome::of(delivery);
                 if matches!(outcome, Outcome::Acknowledged | Outcome::Rejected(_)) {

@@ -18,6 +18,7 @@ impl Client {
                 if stood >= retry::STEADY {
                     self.attempt = 0;
                     self.nodes.settles();
+                    self.keyring.settles();
                 }
                 self.event(Event::Online(false));
                 Some(stood)
@@ -41,6 +42,7 @@ impl Client {
         };
         self.let_go();
         self.close_line(now);
+        self.let_token_go();
         if matches!(why, Trouble::Reason { reason: Reason::V5(TAKEN_OVER), .. }) {
             self.give_away();
         }
@@ -52,6 +54,11 @@ impl Client {
         let verdict = retry::verdict(&why, welcomed);
         if self.garbled >= ENOUGH {
             return self.stop(why);
+        }
+        if self.wants_token(&why, welcomed) {
+            // A whole site may need another at the same moment.
+            let wait = retry::within(retry::NUDGE, &mut self.random);
+            return self.wait(now, wait, why);
         }
         if self.adapt(&why, welcomed) {
             if welcomed {
@@ -87,6 +94,7 @@ impl Client {
         let may_differ = match why {
             Trouble::Reason { reason: Reason::V5(code), .. } if welcomed => matches!(*code, 0x89 | 0x8B),
             Trouble::Address(_) => true,
+            Trouble::NoToken(_) => false,
             _ => !welcomed && matches!(verdict, Verdict::Retry | Verdict::RetrySlowly),
         };
         let turns = self.network && may_differ && self.nodes.turn(&self.profile);
@@ -174,6 +182,11 @@ impl Client {
         }
         self.drain(now);
     }
+}
+
+/// A random part of a span.
+pub(super) fn jittered(span: Duration, random: &mut fastrand::Rng) -> Duration {
+    Duration::from_millis(random.u64(0..=span.as_millis() as u64))
 }
 
 /// How long a broker may take to answer after a sleep.

@@ -4,6 +4,7 @@ use core::time::Duration;
 
 use super::record::Write;
 use super::state::{Notice, Outcome, Trouble, Unkept};
+use super::token::NoToken;
 use crate::mqtt::event::Words;
 use crate::mqtt::topic::{Filter, Topic};
 use crate::mqtt::{Protocol, Qos, Reason};
@@ -17,6 +18,9 @@ pub enum Output {
     Send(Vec<u8>),
     /// Hand the number of bytes that lie in the socket to [`Client::measured`](super::Client::measured).
     Measure,
+    /// Fetch a token from this address, relative to the page and on its own server, and hand it to
+    /// [`Client::fetched`](super::Client::fetched).
+    Fetch(Box<str>),
     /// Close the connection.
     Close,
     /// Read what was kept of this broker's session and hand it to [`Client::recalled`](super::Client::recalled); from
@@ -90,6 +94,14 @@ pub enum Note {
     SetAside,
     /// The session is not kept, so that it ends with the page.
     NotKept(Unkept),
+    /// A new token came.
+    Token,
+    /// None came.
+    NoToken(NoToken),
+    /// A new connection is made for the sake of the new token.
+    Renewing,
+    /// The broker accepted it within the connection.
+    Authenticated,
     /// Disconnected by wish.
     Disconnected,
 }

@@ -1,8 +1,11 @@
 //! How a profile greets its broker.
 
 use super::connection::Bounds;
-use crate::mqtt::{Options, Protocol, PublishProperties, Refused, Scram, Session, Subscription};
+use crate::mqtt::{
+    AuthenticationMethod, Bearer, Options, Protocol, PublishProperties, Refused, Scram, Session, Subscription,
+};
 use crate::profile::{Authentication, Profile};
+use crate::secret::Secret;
 
 /// A session that greets as the profile says, as far as the protocol version can.
 ///
@@ -12,20 +15,36 @@ pub(super) fn session(
     profile: &Profile,
     protocol: Protocol,
     bounds: Bounds,
-    mut random: fastrand::Rng,
+    random: fastrand::Rng,
 ) -> Result<Session, Refused> {
     let session = Session::new(options(profile, protocol, bounds))?;
-    if profile.authentication == Authentication::Password {
-        return Ok(session);
+    match method(profile, random) {
+        None => Ok(session),
+        Some(method) => session.with_authentication(method),
     }
-    let username = profile.username.as_deref().unwrap_or_default();
+}
+
+/// How the profile proves who we are, where that is not by user name and password in CONNECT.
+pub(super) fn method(profile: &Profile, mut random: fastrand::Rng) -> Option<Box<dyn AuthenticationMethod>> {
     let password = profile.password.clone().unwrap_or_default();
-    let nonce = move || {
-        let mut nonce = [0; 15];
-        random.fill(&mut nonce);
-        nonce
-    };
-    session.with_authentication(Box::new(Scram::new(username, password, nonce)))
+    match profile.authentication {
+        Authentication::Password => None,
+        Authentication::Jwt => Some(Box::new(Bearer::new(password))),
+        Authentication::ScramSha256 => {
+            let username = profile.username.as_deref().unwrap_or_default();
+            let nonce = move || {
+                let mut nonce = [0; 15];
+                random.fill(&mut nonce);
+                nonce
+            };
+            Some(Box::new(Scram::new(username, password, nonce)))
+        }
+    }
+}
+
+/// The password as CONNECT says it: not one that is proven or shown otherwise.
+pub(super) fn password(profile: &Profile) -> Option<Secret> {
+    profile.password.clone().filter(|_| profile.authentication == Authentication::Password)
 }
 
 /// Whether the profile holds what MQTT 3.1.1 has no place for.
@@ -38,7 +57,8 @@ pub(super) fn says_more_than_311(profile: &Profile) -> bool {
 }
 
 fn options(profile: &Profile, protocol: Protocol, bounds: Bounds) -> Options {
-    let is_sent = profile.authentication == Authentication::Password;
+    // SCRAM says the name itself.
+    let is_said = profile.authentication != Authentication::ScramSha256;
     let mut will = profile.will.clone();
     if let (Some(will), Protocol::V311) = (&mut will, protocol) {
         will.delay_secs = 0;
@@ -48,8 +68,8 @@ fn options(profile: &Profile, protocol: Protocol, bounds: Bounds) -> Options {
         clean_start: profile.clean_start,
         session_expiry_secs: profile.session_expiry_secs,
         keep_alive_secs: profile.keep_alive_secs,
-        username: profile.username.as_deref().filter(|_| is_sent).map(Into::into),
-        password: profile.password.clone().filter(|_| is_sent),
+        username: profile.username.as_deref().filter(|_| is_said).map(Into::into),
+        password: password(profile),
         packet_limit: bounds.packet_bytes,
         receive_maximum: RECEIVE_MAXIMUM,
         topic_alias_maximum: bounds.topic_aliases,

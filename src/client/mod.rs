@@ -23,8 +23,10 @@ pub mod retry;
 mod silence;
 pub mod state;
 mod subscriptions;
+mod token;
 
 pub use connection::{Bounds, Client};
 pub use event::{Event, Note, Output};
 pub use record::{Record, Write};
 pub use state::{Grant, Keeping, Notice, Outcome, Queued, State, Status, Trouble, Unkept};
+pub use token::{NoToken, Token};

@@ -34,6 +34,8 @@ pub fn verdict(trouble: &Trouble, welcomed: bool) -> Verdict {
         | Trouble::Profile(_)
         | Trouble::Halted => Verdict::Stop,
         Trouble::Moved { .. } => Verdict::Ask,
+        Trouble::NoToken(why) if why.may_heal() => Verdict::Retry,
+        Trouble::NoToken(_) => Verdict::Stop,
         Trouble::Reason { reason: Reason::V311(3), .. } => Verdict::Retry,
         Trouble::Reason { reason: Reason::V311(_), .. } => Verdict::Stop,
         Trouble::Reason { reason: Reason::V5(code), .. } if welcomed => goodbye(*code),

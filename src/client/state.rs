@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::token::{NoToken, Token};
 pub use crate::mqtt::packet::{MAX_PACKET, Server};
 use crate::mqtt::{Delivery, Lesson, Lost, Qos, Reason, Refused};
 use crate::strings::connection as say;
@@ -30,6 +31,8 @@ pub struct Status {
     pub notices: Vec<Notice>,
     /// What a slow line holds up.
     pub jam: Jam,
+    /// What the token in use says about its time; `None` when there is none.
+    pub token: Option<Box<Token>>,
 }
 
 /// What a slow line holds up of what is published at `QoS` 0.
@@ -71,6 +74,7 @@ impl Status {
             queued: Vec::new(),
             notices: Vec::new(),
             jam: Jam::default(),
+            token: None,
         }
     }
 }
@@ -106,6 +110,8 @@ pub enum Notice {
     NoShared,
     /// It left because of a wildcard.
     NoWildcards,
+    /// It refused a token that had just been fetched.
+    TokenRefused,
     /// It kept nothing of the session, in which so many publishes were under way.
     SessionLost(u32),
 }
@@ -141,6 +147,7 @@ impl Notice {
             Self::NoRetain => say::NO_RETAIN.to_owned(),
             Self::NoShared => say::NO_SHARED.to_owned(),
             Self::NoWildcards => say::NO_WILDCARDS.to_owned(),
+            Self::TokenRefused => say::TOKEN_REFUSED.to_owned(),
             Self::SessionLost(unknown) => say::session_lost(*unknown),
         }
     }
@@ -246,6 +253,8 @@ pub enum Trouble {
         /// The other server in its words, at most 256 characters.
         to: Box<str>,
     },
+    /// There is no token to log in with.
+    NoToken(NoToken),
     /// The peer broke the protocol.
     Protocol(Box<str>),
     /// The socket could not even be made: the browser refused the address.

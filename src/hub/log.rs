@@ -71,6 +71,10 @@ pub(super) fn sentence(note: &Note) -> (Level, String) {
         Note::Resumed(unfinished) => (Level::Info, say::resumed(*unfinished)),
         Note::SetAside => (Level::Error, say::set_aside()),
         Note::NotKept(why) => (Level::Warn, not_kept(*why)),
+        Note::Token => (Level::Info, say::token()),
+        Note::NoToken(why) => (Level::Warn, strings::connection::no_token(&why.sentence())),
+        Note::Renewing => (Level::Info, say::renewing()),
+        Note::Authenticated => (Level::Info, say::authenticated()),
         Note::Disconnected => (Level::Info, say::disconnected()),
     }
 }
@@ -91,6 +95,7 @@ fn trouble(why: &Trouble) -> String {
         Trouble::NoPingresp => say::no_pingresp(),
         Trouble::Reason { reason, text } => say::reason(&reason.to_string(), text),
         Trouble::Moved { reason, text, to } => say::moved(&reason.to_string(), text, to),
+        Trouble::NoToken(why) => strings::connection::no_token(&why.sentence()),
         Trouble::Protocol(what) => say::protocol(what),
         Trouble::Address(what) => say::address(what),
         Trouble::Elsewhere => say::elsewhere(),

@@ -19,8 +19,9 @@ use crate::data::view::Level;
 use crate::data::{Limits, Message, Slot, Store};
 use crate::id::BrokerId;
 use crate::mqtt::{Outgoing, Publish, PublishProperties};
-use crate::port::{Event, Notice, Outcome, Reply, Request, Status, Trouble, Wish, WishId};
+use crate::port::{Event, NoToken, Notice, Outcome, Reply, Request, Status, Trouble, Wish, WishId};
 use crate::profile::{Profile, Url};
+use crate::secret::Secret;
 use crate::strings;
 use crate::time::{Instant, Now};
 use care::Care;
@@ -78,6 +79,8 @@ pub enum Input<'a> {
     Recalled(BrokerId, Result<Vec<Record>, Unkept>),
     /// A batch was saved, or not and why: the answer to [`Action::Save`].
     Saved(BrokerId, u64, Result<(), Unkept>),
+    /// A token for a broker, or why there is none: the answer to [`Action::Fetch`].
+    Fetched(BrokerId, Result<Secret, NoToken>),
     /// Time passed.
     Tick,
 }
@@ -97,6 +100,8 @@ pub enum Action {
     Measure(Link),
     /// Close the socket; nothing it says matters any more.
     Close(Link),
+    /// Fetch a token for a broker from this address, relative to the page and on its own server.
+    Fetch(BrokerId, Box<str>),
     /// Read what is kept of a broker's session, which from now on is this page's. If another page that is open has it,
     /// it is taken only if this is true; else the answer is [`Unkept::Taken`].
     Recall(BrokerId, bool),
@@ -158,6 +163,7 @@ impl Hub {
             Input::Saved(id, number, Err(why)) => {
                 self.with_broker(now, &id, |client| client.unsaved(now, number, why));
             }
+            Input::Fetched(id, token) => self.with_broker(now, &id, |client| client.fetched(now, token)),
             Input::Tick => self.each_client(now, Client::handle_timeout),
         }
         self.answer(now);
@@ -385,6 +391,7 @@ impl Hub {
                         self.queue.push_back(Action::Close(link));
                     }
                 }
+                client::Output::Fetch(url) => self.queue.push_back(Action::Fetch(broker.id.clone(), url)),
                 client::Output::Recall(takes) => self.queue.push_back(Action::Recall(broker.id.clone(), takes)),
                 client::Output::Save(number, writes) => {
                     self.queue.push_back(Action::Save(broker.id.clone(), number, writes));

@@ -22,7 +22,7 @@ pub mod session;
 pub mod timer;
 pub mod topic;
 
-pub use authentication::{AuthenticationMethod, Scram};
+pub use authentication::{AuthenticationMethod, Bearer, Scram};
 pub use codec::{Properties, Property};
 pub use error::{Lost, Malformed, Refused};
 pub use event::{

@@ -8,7 +8,7 @@ pub mod wire;
 use serde::{Deserialize, Serialize};
 
 pub use crate::client::state::{
-    Grant, Jam, Keeping, MAX_PACKET, Notice, Outcome, Queued, Server, State, Status, Trouble, Unkept,
+    Grant, Jam, Keeping, MAX_PACKET, NoToken, Notice, Outcome, Queued, Server, State, Status, Token, Trouble, Unkept,
 };
 use crate::data::view::{Answer, Level, View};
 use crate::id::BrokerId;

@@ -14,9 +14,10 @@ pub fn encode_request(request: &Request) -> Vec<u8> {
     let wire = match request.clone() {
         Request::Connect(profile) => {
             let password = profile.password.as_ref().map(|secret| secret.expose().to_owned());
+            let token_url = profile.token_url.clone();
             let automatically = profile.persistent;
             let broker = Configured { profile: *profile, automatically, asks_password: false };
-            Wire::Connect(broker.write().to_string(), password)
+            Wire::Connect(broker.write().to_string(), password, token_url)
         }
         Request::Begin(life) => Wire::Begin(life),
         Request::Ping => Wire::Ping,
@@ -44,10 +45,10 @@ pub fn encode_request(request: &Request) -> Vec<u8> {
 /// [`WireError`] when the bytes are none.
 pub fn decode_request(bytes: &[u8]) -> Result<Request, WireError> {
     Ok(match decode(bytes)? {
-        Wire::Connect(broker, password) => {
+        Wire::Connect(broker, password, token_url) => {
             let broker = serde_json::from_str(&broker).map_err(|_| WireError)?;
             let Configured { profile, .. } = Configured::read(&broker, "").ok_or(WireError)?;
-            Request::Connect(Box::new(Profile { password: password.map(Secret::new), ..profile }))
+            Request::Connect(Box::new(Profile { password: password.map(Secret::new), token_url, ..profile }))
         }
         Wire::Begin(life) => Request::Begin(life),
         Wire::Ping => Request::Ping,
@@ -88,8 +89,8 @@ pub struct WireError;
 
 #[derive(Serialize, Deserialize)]
 enum Wire {
-    /// A broker as it is written down, and its secret laid open.
-    Connect(String, Option<String>),
+    /// A broker as it is written down, its secret laid open, and where tokens come from, which no document may say.
+    Connect(String, Option<String>, Option<String>),
     Begin(u32),
     Ping,
     Foretell(bool),

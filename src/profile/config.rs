@@ -81,6 +81,7 @@ impl Reader<'_> {
         for (index, value) in self.list(file, "brokers").iter().enumerate() {
             let path = format!("brokers[{index}]");
             let Some(broker) = self.broker(&path, value) else { continue };
+            let Some(broker) = self.with_token(&path, value, broker) else { continue };
             if brokers.iter().any(|other| other.profile.id == broker.profile.id) {
                 self.wrong_at(path + ".id", "is used by another broker already");
             } else {
@@ -99,6 +100,38 @@ impl Reader<'_> {
         }
         Config { title: self.text(file, "title").map(str::to_owned), mode, brokers, boards }
     }
+}
+
+impl Reader<'_> {
+    /// The broker with the address of its tokens; none if that is not the page's own server's, because it could not log
+    /// in. Read here alone, so that no imported broker can have the operator's tokens sent to it.
+    fn with_token(&mut self, path: &str, value: &Value, mut broker: Configured) -> Option<Configured> {
+        let object = self.object(path, value)?;
+        if !object.fields.contains_key("tokenUrl") {
+            return Some(broker);
+        }
+        let Some(url) = self.text(object, "tokenUrl").filter(|url| is_of_this_server(url)) else {
+            self.wrong(
+                object,
+                "tokenUrl",
+                "must be an address on the page's own server, like \"token\" or \"/api/token\"",
+            );
+            return None;
+        };
+        broker.profile.token_url = Some(url.to_owned());
+        broker.asks_password = false;
+        Some(broker)
+    }
+}
+
+/// Whether an address stays on the page's own origin.
+fn is_of_this_server(address: &str) -> bool {
+    let first = address.split(['/', '?', '#']).next().unwrap_or_default();
+    !address.is_empty()
+        && address.len() <= 1_024
+        && !address.starts_with("//")
+        && !first.contains(':')
+        && address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
 }
 
 /// Whether an address stays on the page's own origin and below its folder.
@@ -187,6 +220,42 @@ mod tests {
             let (config, problems) = parse(text);
             assert!(config.brokers.is_empty() && problems.len() == 1, "{text}");
         }
+    }
+
+    #[test]
+    fn tokens_come_from_the_page_s_own_server_only() {
+        let broker = |url: &str| format!(r#"{{"version":1,"brokers":[{{"id":"b","url":"ws://h","tokenUrl":{url}}}]}}"#);
+        for right in ["token", "/api/token?for=b", "./token", "../token"] {
+            let (config, problems) = parse(&broker(&format!("{right:?}")));
+            assert_eq!(problems, Vec::<String>::new());
+            assert_eq!(config.brokers[0].profile.token_url.as_deref(), Some(right));
+        }
+        let wrong = [
+            "https://evil/x",
+            "//evil/x",
+            "/\\\\evil/x",
+            "\\\\\\\\evil/x",
+            "",
+            "data:,x",
+            "javascript:1",
+            "a b",
+            "/\\t/evil/x",
+        ];
+        for wrong in wrong.map(|url| format!("\"{url}\"")).into_iter().chain(["7".into()]) {
+            let (config, problems) = parse(&broker(&wrong));
+            assert!(config.brokers.is_empty(), "{wrong}");
+            let said = "brokers[0].tokenUrl must be an address on the page's own server";
+            assert!(problems.iter().any(|problem| problem.contains(said)), "{wrong}: {problems:?}");
+        }
+    }
+
+    #[test]
+    fn a_broker_that_comes_from_elsewhere_brings_no_address_of_tokens() {
+        let document = serde_json::json!({"id": "b", "url": "ws://evil", "tokenUrl": "/token"});
+        let broker = Configured::read(&document, "x").unwrap();
+        assert_eq!(broker.profile.token_url, None);
+        let broker = Configured { profile: Profile { token_url: Some("/t".into()), ..broker.profile }, ..broker };
+        assert!(!broker.write().to_string().contains("/t"));
     }
 
     #[test]

@@ -205,7 +205,7 @@ fn word<T: Copy + PartialEq>(choices: &[(&str, T)], chosen: T) -> Value {
     choices.iter().find(|(_, choice)| *choice == chosen).map(|(word, _)| *word).into()
 }
 
-const BROKER_KEYS: [&str; 19] = [
+const BROKER_KEYS: [&str; 20] = [
     "id",
     "name",
     "url",
@@ -214,6 +214,7 @@ const BROKER_KEYS: [&str; 19] = [
     "spoke311",
     "username",
     "password",
+    "tokenUrl",
     "askPassword",
     "authentication",
     "clientId",
@@ -239,8 +240,11 @@ const WILL_KEYS: [&str; 10] = [
     "userProperties",
 ];
 const VERSIONS: [(&str, Version); 3] = [("auto", Version::Auto), ("5", Version::V5), ("3.1.1", Version::V311)];
-const AUTHENTICATIONS: [(&str, Authentication); 2] =
-    [("password", Authentication::Password), ("SCRAM-SHA-256", Authentication::ScramSha256)];
+const AUTHENTICATIONS: [(&str, Authentication); 3] = [
+    ("password", Authentication::Password),
+    ("SCRAM-SHA-256", Authentication::ScramSha256),
+    ("OAUTH2-JWT", Authentication::Jwt),
+];
 const CONNECTS: [(&str, bool); 2] = [("on-request", false), ("automatically", true)];
 const RETAIN_HANDLINGS: [(&str, RetainHandling); 3] =
     [("always", RetainHandling::Always), ("new", RetainHandling::OnlyNew), ("never", RetainHandling::Never)];
@@ -327,6 +331,6 @@ mod tests {
         let rest = rest.map(|key| format!("brokers[0].{key}"));
         assert_eq!(problems, [&[first, second][..], &rest.each_ref().map(String::as_str)].concat());
         let authentication = &reader.problems[4].what;
-        assert_eq!(authentication, "must be \"password\" or \"SCRAM-SHA-256\"; \"password\" is used");
+        assert_eq!(authentication, "must be \"password\" or \"SCRAM-SHA-256\" or \"OAUTH2-JWT\"; \"password\" is used");
     }
 }

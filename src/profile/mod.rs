@@ -40,6 +40,9 @@ pub struct Profile {
     pub username: Option<String>,
     /// Password or token; `None` sends none.
     pub password: Option<Secret>,
+    /// Where the page's own server gives a token to be the password, relative to the page. Only an operator may say so:
+    /// whoever else could, would be sent the token.
+    pub token_url: Option<String>,
     /// Longest silence towards the broker, in seconds; 0 switches keep-alive off (MQTT 5 §3.1.2.10).
     pub keep_alive_secs: u16,
     /// Whether the broker should forget an earlier session of this client identifier.
@@ -71,6 +74,7 @@ impl Profile {
             client_id: String::new(),
             username: None,
             password: None,
+            token_url: None,
             keep_alive_secs: DEFAULT_KEEP_ALIVE.as_secs() as u16,
             clean_start: true,
             session_expiry_secs: 0,
@@ -113,6 +117,8 @@ pub enum Authentication {
     Password,
     /// SCRAM-SHA-256 in MQTT 5's AUTH packets: the password never travels, and the broker proves itself too (RFC 7677).
     ScramSha256,
+    /// The password is a token, shown in MQTT 5's AUTH packets, and shown anew when it is renewed.
+    Jwt,
 }
 
 /// How long a broker keeps a session that is to last, when nobody says how long.

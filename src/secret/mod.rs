@@ -1,5 +1,10 @@
 //! Passwords and tokens: a type that cannot be printed, compared, serialised or copied by accident.
-//! Only three doors lay one open: `port::wire` from the page to the worker, CONNECT, and the SCRAM method.
+//! Only these doors lay one open: `port::wire` from the page to the worker, CONNECT, and the two authentication methods.
+//! What a token says about its own time is read here ([`Claims`]).
+
+mod token;
+
+pub use token::{Claims, MOST_BYTES};
 
 /// A password or token. Has no `Debug`, no `Display` and no `Serialize`, so that none can slip into a log,
 /// a document or a panic message.

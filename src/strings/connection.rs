@@ -15,6 +15,12 @@ words! {
     NO_ALIASES = "The broker left because of a topic alias, so none are used any more.";
     NO_RETAIN = "The broker left because a message was to be retained, so nothing is published to be retained any more.";
     NO_SHARED = "The broker left because of a shared subscription, so none are asked for any more.";
+    LOGIN_JWT = "Token, as OAUTH2-JWT (MQTT 5)";
+    TOKEN_REFUSED = "A token that had just been fetched was refused as well, so no more are fetched. Ask whoever runs the broker, \
+        or the server that gives the tokens.";
+    TOKEN_UNREACHED = "the server could not be reached";
+    TOKEN_UNREADABLE = "the answer holds none";
+    TOKEN_TYPE = "Type a new one with Edit.";
     NO_WILDCARDS = "The broker left because of a topic filter with a wildcard, so none are asked for any more.";
 }
 
@@ -72,4 +78,39 @@ pub fn jam_waits(messages: &str, bytes: &str) -> String {
 /// Publishes were not sent over a slow line.
 pub fn jam_refused(messages: &str) -> String {
     format!("Not sent since the page connected, because too much waited already: {}.", of(messages, "message"))
+}
+
+/// The server of the tokens answered with a status.
+pub fn token_status(status: u16) -> String {
+    match status {
+        401 | 403 => format!("the server answered {status}; sign in there again, then press Retry now"),
+        404 => "the server answered 404; the operator's tokenUrl leads nowhere".to_owned(),
+        _ => format!("the server answered {status}"),
+    }
+}
+
+/// No token came.
+pub fn no_token(why: &str) -> String {
+    format!("This page's server gave no token to log in with: {why}.")
+}
+
+/// When the token ends.
+pub fn token_ends(within: &str, renews: bool) -> String {
+    let renewal = if renews { ", and another is fetched before that" } else { "" };
+    format!("The token ends in {within}{renewal}.")
+}
+
+/// The token is over.
+pub fn token_ended(ago: &str) -> String {
+    format!("The token ended {ago} by this computer's clock.")
+}
+
+/// The token is not valid yet.
+pub fn token_begins(within: &str) -> String {
+    format!("The token holds only in {within} by this computer's clock.")
+}
+
+/// This computer's clock is wrong.
+pub fn clock_behind(by: &str) -> String {
+    format!("This computer's clock is behind by {by} at least; set it right.")
 }

@@ -107,6 +107,21 @@ pub fn stopped() -> String {
     "Not trying again by itself: the reason will not go away".to_owned()
 }
 
+/// A new token came.
+pub fn token() -> String {
+    "A new token was fetched".to_owned()
+}
+
+/// A new connection is made for a new token.
+pub fn renewing() -> String {
+    "Connecting anew with the new token".to_owned()
+}
+
+/// The broker accepted a new token.
+pub fn authenticated() -> String {
+    "The broker accepted the new token".to_owned()
+}
+
 /// Disconnected by wish.
 pub fn disconnected() -> String {
     "Disconnected".to_owned()

@@ -1,20 +1,23 @@
 //! Behind the pill: every connection with what it is, why it is so and what can be done, and the log below.
 
+use core::time::Duration;
+
 use wasm_bindgen_futures::spawn_local;
 
-use super::context::live::follow;
+use super::context::live::{Live, follow};
 use super::context::{Broker, Layer, looks, screen, trouble, wishes};
 use super::countdown::countdown;
 use super::dialog::{dialog, turn_to};
-use super::dom::{El, button, el, icon, icon_of};
+use super::dom::{El, button, el, every, icon, icon_of};
 use super::log::log;
 use super::profiles::{profile_files, profile_menu};
 use super::usage::usage;
 use crate::id::BrokerId;
 use crate::mqtt::Qos;
-use crate::port::{Jam, Keeping, MAX_PACKET, Notice, Queued, Request, Server, State, Status, Trouble, Unkept};
+use crate::port::{Jam, Keeping, MAX_PACKET, Notice, Queued, Request, Server, State, Status, Token, Trouble, Unkept};
 use crate::profile::Url;
 use crate::strings::{self, connection, limits, profiles, widgets as words};
+use crate::time::Timestamp;
 use crate::web::journal::Journal;
 use crate::web::{clock, files, intl};
 
@@ -73,6 +76,7 @@ fn card(broker: Broker) -> El {
             Some(why(state, used.as_ref().unwrap_or(&url), waits_for))
         })
         .part(move || status.with(|status| status.notices.clone()), |notices| notices_of(notices))
+        .part(move || status.with(|status| status.token.clone()), |token| token.as_deref().map(token_of))
         .part(move || status.with(|status| status.jam), |jam| jammed(*jam))
         .child(el("div").part(move || status.get(), |status| Some(facts(status))))
         .part(
@@ -87,6 +91,38 @@ fn card(broker: Broker) -> El {
 fn notices_of(notices: &[Notice]) -> Option<El> {
     let line = |notice: &Notice| el("li").text(&notice.sentence());
     (!notices.is_empty()).then(|| el("ul.broker-notices").children(notices.iter().map(line)))
+}
+
+/// When the token ends, counting down while it is shown.
+fn token_of(token: &Token) -> El {
+    let token = *token;
+    let said = Live::new(token_sentences(&token));
+    every(TOKEN_STEP, move || said.keep(token_sentences(&token)));
+    el("p data-token").says(move || said.get())
+}
+
+fn token_sentences(token: &Token) -> String {
+    let Token { begins, ends, behind_secs, renews, trouble } = *token;
+    let now = clock::unix();
+    let within = |at: Timestamp| {
+        let secs = at.millis_since(now).max(0) / 1_000;
+        // Seconds matter at the end only.
+        intl::duration(if secs < 120 { secs } else { secs / 60 * 60 } as f64)
+    };
+    let ends = ends.map(|ends| {
+        if ends > now {
+            return connection::token_ends(&within(ends), renews);
+        }
+        let over = connection::token_ended(&intl::ago(ends, now));
+        if renews { over } else { [&over, connection::TOKEN_TYPE].join(" ") }
+    });
+    let said = [
+        (behind_secs > 0).then(|| connection::clock_behind(&intl::duration(behind_secs.into()))),
+        begins.filter(|begins| *begins > now).map(|begins| connection::token_begins(&within(begins))),
+        ends,
+        trouble.map(|why| connection::no_token(&why.sentence())),
+    ];
+    said.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// What a slow line holds up, where it does or did.
@@ -265,5 +301,7 @@ fn actions(id: &BrokerId, state: &State, locked: bool, untried: bool) -> El {
     el("div.broker-actions").children(retry).child(edit).child(leave)
 }
 
+/// How often the time a token has is shown anew.
+const TOKEN_STEP: Duration = Duration::from_secs(1);
 /// Most waiting publishes that are listed one by one.
 const LISTED: usize = 12;

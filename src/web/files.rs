@@ -85,7 +85,11 @@ async fn through(bytes: &[u8], class: &str, most: usize) -> Option<Vec<u8>> {
     let pair = Reflect::construct(&class, &Array::of1(&"deflate-raw".into())).ok()?;
     let pair: ReadableWritablePair = pair.unchecked_into();
     let blob = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes))).ok()?;
-    let stream: ReadableStream = blob.stream().pipe_through(&pair);
+    whole(&blob.stream().pipe_through(&pair), most).await
+}
+
+/// All bytes of a stream; `None` when it breaks off or would be more than `most`.
+pub async fn whole(stream: &ReadableStream, most: usize) -> Option<Vec<u8>> {
     let reader: ReadableStreamDefaultReader = stream.get_reader().dyn_into().ok()?;
     let mut whole = Vec::new();
     loop {

@@ -10,6 +10,7 @@ pub mod intl;
 pub mod journal;
 pub mod locks;
 pub mod storage;
+pub mod token;
 pub mod wake;
 pub mod worker;
 

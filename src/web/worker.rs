@@ -14,6 +14,7 @@ use web_sys::{BinaryType, CloseEvent, DedicatedWorkerGlobalScope, MessageEvent, 
 
 use super::clock;
 use super::journal::Journal;
+use super::token;
 use crate::data::Limits;
 use crate::hub::{Action, Hub, Input, Link, PageId};
 use crate::port::{Reply, wire};
@@ -126,6 +127,13 @@ impl Driver {
                 }
                 Action::Close(link) => {
                     self.0.borrow_mut().sockets.remove(&link);
+                }
+                Action::Fetch(broker, url) => {
+                    let driver = self.clone();
+                    spawn_local(async move {
+                        let token = token::fetch(&url).await;
+                        driver.handle(Input::Fetched(broker, token));
+                    });
                 }
                 Action::Recall(broker, takes) => {
                     let (driver, journal) = (self.clone(), self.0.borrow().journal.clone());

@@ -1,6 +1,6 @@
 //! A broker with several addresses, and one that names another server.
 
-use topicboard::port::{Event, Reason, Reply, Request, State, Status, Trouble};
+use topicboard::port::{Event, Jam, NoToken, Notice, Reason, Reply, Request, State, Status, Token, Trouble};
 use topicboard::profile::Profile;
 use topicboard::secret::Secret;
 use topicboard::time::Timestamp;
@@ -85,4 +85,36 @@ async fn f12_another_server_is_offered_and_gets_no_password_by_itself() {
     stage.click(SUBMIT).await;
     let is_right = |profile: &Profile| profile.url == there && profile.password.is_none();
     stage.until("the request", || stage.asked(|r| matches!(r, Request::Connect(profile) if is_right(profile)))).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_was_changed_what_waits_and_when_the_token_ends_stand_on_the_card() {
+    let stage = Stage::open();
+    stage.wishes.connect(profile("b1"), false);
+    stage.screen.layer.set(Layer::Status);
+    let since = Timestamp::from_millis(js_sys::Date::now() as i64);
+    let tell = |notices, jam, token: Option<Token>| {
+        let token = token.map(Box::new);
+        let status = Status { notices, jam, token, ..Status::new(State::Connected { since }) };
+        stage.reply(&Reply::Event(Event::Status(id("b1"), status)));
+    };
+    let ends = |secs: u64| Some(since + core::time::Duration::from_secs(secs));
+    let renewing = Token { ends: ends(730), renews: true, ..Token::default() };
+    let jam = Jam { waiting: 12, bytes: 4_096, refused: 3 };
+    tell(vec![Notice::Spoke311, Notice::Window(5)], jam, Some(renewing));
+    stage.reads("[data-broker=b1] .broker-notices", "MQTT 3.1.1 is spoken").await;
+    stage.reads("[data-broker=b1] .broker-notices", "at most 5 are sent at a time").await;
+    stage.reads("[data-broker=b1] [data-jam]", "12 messages of 4,096 bytes wait").await;
+    stage.reads("[data-broker=b1] [data-jam]", "3 messages").await;
+    stage.reads("[data-broker=b1] [data-token]", "ends in 12 min, and another is fetched").await;
+    tell(vec![], Jam::default(), Some(Token { trouble: Some(NoToken::Status(401)), behind_secs: 240, ..renewing }));
+    stage.reads("[data-broker=b1] [data-token]", "clock is behind by 4 min").await;
+    stage.reads("[data-broker=b1] [data-token]", "answered 401; sign in there again").await;
+    assert_eq!(stage.count("[data-broker=b1] .broker-notices, [data-broker=b1] [data-jam]"), 0);
+    tell(vec![], Jam::default(), Some(Token { ends: ends(2), ..Token::default() }));
+    stage.reads("[data-broker=b1] [data-token]", "The token ends in").await;
+    // Nobody says so: the card looks at the clock.
+    stage.reads("[data-broker=b1] [data-token]", "by this computer's clock. Type a new one with Edit.").await;
+    tell(vec![], Jam::default(), None);
+    stage.until("no word of a token", || stage.count("[data-token]") == 0).await;
 }

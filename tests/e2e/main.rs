@@ -17,4 +17,5 @@ mod markup;
 mod newcomer;
 mod outage;
 mod page;
+mod token;
 mod worker;

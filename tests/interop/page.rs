@@ -16,7 +16,7 @@ use topicboard::data::Limits;
 use topicboard::data::view::{Answer, View};
 use topicboard::hub::{Action, Hub, Input, Link, PageId};
 use topicboard::id::BrokerId;
-use topicboard::port::{Event, Outcome, Reply, Request, State, Status, Unkept, WatchId, Wish, WishId, wire};
+use topicboard::port::{Event, NoToken, Outcome, Reply, Request, State, Status, Unkept, WatchId, Wish, WishId, wire};
 use topicboard::time::{Instant, Now, Timestamp};
 
 use rig::clock;
@@ -197,6 +197,8 @@ async fn drive(mut wanted: UnboundedReceiver<Vec<u8>>, told: UnboundedSender<Vec
                 Action::Open { link, url } => sockets.open(link, url.to_string()),
                 Action::Send(link, bytes) => sockets.send(link, Message::binary(bytes)),
                 Action::Close(link) => sockets.close(link),
+                // Nor has it a server of its own.
+                Action::Fetch(broker, _) => hub.handle(now(origin), Input::Fetched(broker, Err(NoToken::Unreached))),
                 // This driver's queue to a socket has no end.
                 Action::Measure(link) => hub.handle(now(origin), Input::Buffered(link, 0)),
                 // This driver has no storage.

@@ -68,6 +68,7 @@ impl World {
                     self.opens += 1;
                 }
                 Output::Close => self.closes += 1,
+                Output::Fetch(url) => panic!("{url} is of no profile here"),
                 Output::Measure => self.client.measured(self.now, 0),
                 Output::Send(bytes) => self.sent.extend(bytes),
                 Output::Recall(_) => self.client.recalled(self.now, Ok(Vec::new()), &mut |_, _| {}),

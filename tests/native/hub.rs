@@ -15,4 +15,5 @@ mod pages;
 mod publishes;
 mod refusals;
 mod silence;
+mod token;
 mod world;

@@ -4,6 +4,7 @@ mod board;
 mod client;
 mod codec;
 mod guard;
+mod herd;
 mod hostile;
 mod hub;
 mod payload;

@@ -11,7 +11,9 @@ use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::{Filter, Topic};
 use topicboard::mqtt::{Qos, Reason};
 use topicboard::payload::{Missing, Number, Selector, Transform, Value};
-use topicboard::port::{Event, Handling, Jam, Notice, Reply, Request, Server, WatchId, Wish, WishId, wire};
+use topicboard::port::{
+    Event, Handling, Jam, NoToken, Notice, Reply, Request, Server, Token, WatchId, Wish, WishId, wire,
+};
 use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::secret::Secret;
 use topicboard::time::Timestamp;
@@ -32,6 +34,7 @@ fn requests() -> Vec<Request> {
         client_id: "id".into(),
         username: Some("user".into()),
         password: Some(Secret::new("hunter2")),
+        token_url: Some("/token".into()),
         keep_alive_secs: 30,
         clean_start: false,
         subscriptions: vec![Subscription::new(Filter::parse("a/#").unwrap(), Qos::ExactlyOnce)],
@@ -93,6 +96,7 @@ fn requests_come_out_as_they_went_in() {
         panic!("it is a Connect")
     };
     assert_eq!(profile.password.as_ref().map(Secret::expose), Some("hunter2"));
+    assert_eq!(profile.token_url.as_deref(), Some("/token"));
     assert_eq!((profile.version, profile.url.to_string()), (Version::V311, "wss://host:8084/mqtt".into()));
 }
 
@@ -128,6 +132,7 @@ fn replies_come_out_as_they_went_in() {
         queued: vec![Queued { topic: "t".into(), until: at }],
         notices: vec![Notice::ShortId("id".into())],
         jam: Jam { waiting: 1, bytes: 2, refused: 3 },
+        token: Some(Box::new(Token { ends: Some(at), trouble: Some(NoToken::Status(500)), ..Token::default() })),
     };
     for reply in [
         Reply::Ready,

@@ -1,7 +1,9 @@
 //! [`AuthenticationMethod`]: our side of an enhanced authentication (MQTT 5 §4.12).
 
+mod bearer;
 mod scram;
 
+pub use bearer::Bearer;
 pub use scram::Scram;
 
 /// A way to prove who we are in several steps. The session carries its data in CONNECT, AUTH and CONNACK and knows

@@ -4,6 +4,7 @@ use super::{Phase, Session};
 use crate::mqtt::authentication::AuthenticationMethod;
 use crate::mqtt::packet::{Auth, Packet};
 use crate::mqtt::{Event, Malformed, Properties, Refused};
+use crate::secret::Secret;
 
 /// The method, and whether an exchange is under way.
 #[derive(Default)]
@@ -46,6 +47,15 @@ impl Session {
         self.connect_packet(Some((method.name(), &[])))?;
         self.authentication.method = Some(method);
         Ok(self)
+    }
+
+    /// From the next CONNECT or [re-authentication](Self::reauthenticate) on, this password is sent, and this method
+    /// used in the place of the one there was.
+    pub fn renew(&mut self, password: Option<Secret>, method: Option<Box<dyn AuthenticationMethod>>) {
+        self.options.password = password;
+        if self.authentication.method.is_some() && method.is_some() {
+            self.authentication.method = method;
+        }
     }
 
     /// Proves itself anew while connected, as before a token ends (§4.12.1). [`Event::Authenticated`] tells of success.

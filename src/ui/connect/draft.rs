@@ -153,6 +153,7 @@ impl Draft {
             client_id: self.client_id.get().trim().to_owned(),
             username,
             password,
+            token_url: same.and_then(|same| same.token_url.clone()),
             keep_alive_secs: secs(self.keep_alive, MOST_KEEP_ALIVE).ok()? as u16,
             clean_start: self.clean_start.get(),
             session_expiry_secs: secs(self.expiry, u32::MAX).ok()?,
@@ -231,9 +232,10 @@ pub(super) const NEW: &str = "__new__";
 
 /// Keys and words of the choices, in the order of the values below.
 pub(super) const VERSIONS: [(&str, &str); 3] = [("auto", strings::VERSION_AUTO), ("5", "5"), ("3.1.1", "3.1.1")];
-pub(super) const LOGINS: [(&str, &str); 2] = [("password", strings::LOGIN_PASSWORD), ("scram", strings::LOGIN_SCRAM)];
+pub(super) const LOGINS: [(&str, &str); 3] =
+    [("password", strings::LOGIN_PASSWORD), ("scram", strings::LOGIN_SCRAM), ("jwt", strings::connection::LOGIN_JWT)];
 pub(super) const RETAINED: [(&str, &str); 3] =
     [("always", strings::RETAINED_ALWAYS), ("new", strings::RETAINED_NEW), ("never", strings::RETAINED_NEVER)];
 const VERSION: [Version; 3] = [Version::Auto, Version::V5, Version::V311];
-const LOGIN: [Authentication; 2] = [Authentication::Password, Authentication::ScramSha256];
+const LOGIN: [Authentication; 3] = [Authentication::Password, Authentication::ScramSha256, Authentication::Jwt];
 const HANDLINGS: [RetainHandling; 3] = [RetainHandling::Always, RetainHandling::OnlyNew, RetainHandling::Never];

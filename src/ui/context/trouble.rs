@@ -104,6 +104,7 @@ pub fn sentences(trouble: &Trouble) -> Vec<String> {
             said.push(strings::connection::moved(to));
             said
         }
+        Trouble::NoToken(why) => vec![strings::connection::no_token(&why.sentence())],
         Trouble::Protocol(detail) => vec![strings::protocol(detail)],
         Trouble::Address(detail) => vec![strings::address(detail)],
         Trouble::Profile(detail) => vec![strings::profile(detail)],

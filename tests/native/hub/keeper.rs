@@ -150,6 +150,7 @@ impl Sim {
                     self.to_broker.extend(wire::packets(&bytes));
                 }
                 Output::Close => self.is_open = false,
+                Output::Fetch(url) => panic!("{url} is of no profile here"),
                 Output::Measure => self.client.measured(self.now, 0),
                 Output::Recall(takes) => self.asks.push_back(Ask::Recall(takes)),
                 Output::Save(number, writes) => {

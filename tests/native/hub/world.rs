@@ -60,6 +60,8 @@ pub(crate) struct World {
     /// Where each of them led.
     pub urls: Vec<Url>,
     pub closed: HashSet<Link>,
+    /// Every token asked for, and from where.
+    pub fetches: Vec<(BrokerId, Box<str>)>,
     /// How many bytes lie in every socket, and how often that was asked.
     pub buffered: usize,
     /// Whether the network takes nothing of what is sent.
@@ -91,6 +93,7 @@ impl World {
             opened: Vec::new(),
             urls: Vec::new(),
             closed: HashSet::new(),
+            fetches: Vec::new(),
             buffered: 0,
             is_stuck: false,
             measures: 0,
@@ -124,6 +127,7 @@ impl World {
                     self.buffered += if self.is_stuck { bytes.len() } else { 0 };
                     self.sent.push((link, bytes));
                 }
+                Action::Fetch(broker, url) => self.fetches.push((broker, url)),
                 Action::Measure(link) => {
                     self.measures += 1;
                     self.hub.handle(self.now, Input::Buffered(link, self.buffered));

@@ -2,6 +2,7 @@
 
 pub mod bytes;
 pub mod script;
+pub mod token;
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,11 +13,14 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 
-use self::bytes::{CONNECT, PINGREQ, PINGRESP, SUBACK, SUBSCRIBE, Sent, answers, connack, packets};
+use self::bytes::{
+    CONNECT, DISCONNECT, PINGREQ, PINGRESP, SUBACK, SUBSCRIBE, Sent, Version, answers, connack, packets,
+};
 use self::script::{Framing, Moment, Script};
 use crate::error::{Result, io};
 
@@ -39,6 +43,8 @@ pub enum Behaviour {
     Bytes(Vec<u8>),
     /// Closes right after the CONNECT.
     Close,
+    /// Speaks MQTT 5 with whoever shows a token that holds, and leaves with "Not authorized" when it ends.
+    Token,
     /// Behaves until the script's moment, and then plays it, in every connection anew.
     Script(Script),
 }
@@ -133,12 +139,30 @@ async fn converse(stream: TcpStream, behaviour: Behaviour, counts: &Counts) {
         Ok(response)
     };
     let Ok(mut socket) = tokio_tungstenite::accept_hdr_async(stream, upgrade).await else { return };
-    'talk: while let Some(Ok(message)) = socket.next().await {
+    let mut ends = None::<Instant>;
+    'talk: loop {
+        let message = match ends {
+            None => socket.next().await,
+            Some(end) => {
+                let Ok(message) = tokio::time::timeout_at(end, socket.next()).await else {
+                    socket.send(Message::binary(vec![DISCONNECT, 1, NOT_AUTHORIZED])).await.ok();
+                    break;
+                };
+                message
+            }
+        };
+        let Some(Ok(message)) = message else { break };
         let Message::Binary(bytes) = message else { continue };
         // The product joins packets in a frame, but cuts none.
         for sent in packets(&bytes) {
             counts.connects.fetch_add(usize::from(sent.first == CONNECT), Ordering::Relaxed);
-            let replies = behaviour.replies(&sent);
+            if behaviour == Behaviour::Token && sent.first == CONNECT {
+                ends = token::holds(&sent);
+            }
+            let replies = match behaviour {
+                Behaviour::Token => mind(&sent, ends.is_some()),
+                _ => behaviour.replies(&sent),
+            };
             counts.heard.lock().unwrap_or_else(PoisonError::into_inner).push(sent);
             for reply in replies {
                 if socket.send(reply).await.is_err() {
@@ -150,6 +174,19 @@ async fn converse(stream: TcpStream, behaviour: Behaviour, counts: &Counts) {
     // The other side closes; one that does not is left after a while.
     tokio::time::timeout(Duration::from_mins(1), async { while socket.next().await.is_some() {} }).await.ok();
 }
+
+/// The frames of a broker that minds whether a token holds.
+fn mind(sent: &Sent, holds: bool) -> Vec<Message> {
+    let reply = match sent.first {
+        CONNECT => connack(Version::V5, false, if holds { 0 } else { NOT_AUTHORIZED }, &[]),
+        SUBSCRIBE => answers(Version::V5, SUBACK, sent.id(), &[0]),
+        PINGREQ => PINGRESP.to_vec(),
+        _ => return Vec::new(),
+    };
+    vec![Message::binary(reply)]
+}
+
+const NOT_AUTHORIZED: u8 = 0x87;
 
 impl Behaviour {
     /// The frames that answer a packet.

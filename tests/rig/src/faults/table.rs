@@ -253,7 +253,12 @@ pub(super) const FAULTS: [Fault; 60] = [
     ),
     fault(48, "the worker traps or runs out of memory", &[], "not yet: memory that really runs out"),
     fault(49, "the WebAssembly does not load", &[], ""),
-    fault(50, "10,000 clients, broker restart", &[], "not yet"),
+    fault(
+        50,
+        "10,000 clients, broker restart",
+        &[],
+        "not yet: outages of seconds peak above twice the mean, because waits begin at three seconds",
+    ),
     fault(51, "proxy closes idle lines after 60 s", &[], "not yet: through a real proxy"),
     fault(52, "SUBACK failure codes", &[], "not yet: against a broker with an ACL"),
     fault(
@@ -262,7 +267,7 @@ pub(super) const FAULTS: [Fault; 60] = [
         &["native/hub/publishes::a_3_1_1_broker_that_hangs_up_on_a_forbidden_publish_leaves_it_unknown"],
         "",
     ),
-    fault(54, "token expires", &[], "not yet: the product knows no tokens"),
+    fault(54, "token expires", &[], ""),
     fault(55, "publish while offline", &[], ""),
     fault(56, "processor 20 times slower", &[], "not yet: the worker as slow"),
     fault(57, "private network permission", &[], "not yet: the product does not ask the permission"),
