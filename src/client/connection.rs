@@ -159,6 +159,13 @@ impl Client {
 
     /// A person wants to be gone until told otherwise.
     pub fn disconnect(&mut self, now: Now) {
+        self.say_goodbye(now);
+        self.note(Note::Disconnected);
+        self.enter(Phase::Off);
+    }
+
+    /// Ends the connection in order.
+    pub(super) fn say_goodbye(&mut self, now: Now) {
         if let Some(session) = &mut self.session {
             session.disconnect(now.instant);
         }
@@ -173,8 +180,6 @@ impl Client {
         if was_online {
             self.event(Event::Online(false));
         }
-        self.note(Note::Disconnected);
-        self.enter(Phase::Off);
     }
 
     /// A person wants the broker gone or replaced: [`disconnect`](Self::disconnect), and what was not

@@ -262,7 +262,7 @@ impl Client {
         }
         self.read_token(now);
         self.note(Note::Renewing);
-        self.disconnect(now);
+        self.say_goodbye(now);
         self.keyring.stage = Stage::Fresh;
         self.open(now);
     }

@@ -111,6 +111,8 @@ fn f54_it_is_renewed_before_it_ends_by_a_clean_reconnect() {
     assert_eq!(password(&world), Some(next));
     assert!(matches!(world.state("b"), State::Connected { .. }));
     assert!(world.sentences().iter().any(|line| line.contains("new token")));
+    let told = world.statuses.iter().any(|(.., status)| status.state == State::Disconnected);
+    assert!(!told, "nobody is told that somebody wanted to be gone");
     // And so on, for ever.
     for _ in 0..20 {
         let (fetches, before) = (world.fetches.len(), world.now.instant);
