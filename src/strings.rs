@@ -13,6 +13,7 @@ pub mod connection;
 pub mod editor;
 pub mod limits;
 pub mod log;
+pub mod packets;
 pub mod profiles;
 pub mod widgets;
 

@@ -43,6 +43,12 @@ pub struct Limits {
     pub flood_per_sec: u32,
     /// Lines kept in the log.
     pub log_lines: usize,
+    /// Packets kept for the timeline, a broker.
+    pub packets: usize,
+    /// Most bytes of them.
+    pub packets_bytes: usize,
+    /// Most bytes kept of one packet: its beginning.
+    pub packet_head: usize,
     /// Most publishes in flight or waiting, a broker.
     pub publishes: usize,
     /// Most bytes that lie in a broker's socket before what is published waits; a packet may go beyond.
@@ -84,6 +90,9 @@ impl Default for Limits {
             answer_bytes: 1 << 20,
             flood_per_sec: 500,
             log_lines: 2_000,
+            packets: 16_384,
+            packets_bytes: 2 << 20,
+            packet_head: 512,
             publishes: 1_024,
             socket_bytes: 256 << 10,
             waiting_bytes: 4 << 20,

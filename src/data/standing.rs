@@ -225,7 +225,7 @@ impl State {
             }
             View::Tree(view) => Self::Tree(Box::new(Outline::new(store.broker(&view.broker)))),
             View::Usage => Self::Usage(0),
-            View::Log { .. } => Self::Log,
+            View::Log { .. } | View::Packets(_) | View::Capture(..) => Self::Log,
         }
     }
 

@@ -1,10 +1,13 @@
 //! [`View`], a question a page asks and keeps asking, and [`Answer`]. Both cross the border to the page.
 
+pub mod packets;
+
 use core::ops::Range;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+pub use self::packets::{Capture, CaptureForm, PacketFilter, PacketPage, PacketRow, PacketView};
 use crate::id::BrokerId;
 use crate::mqtt::topic::{Filter, Topic};
 use crate::payload::{Format, Line, Missing, Selector, Transform, Value};
@@ -135,6 +138,10 @@ pub enum View {
         /// Lines up to this number were seen already.
         after: u64,
     },
+    /// The packets of a broker's connections.
+    Packets(PacketView),
+    /// All packets that a view means, whichever rows it asks for, as a file.
+    Capture(PacketView, CaptureForm),
     /// What is used of the limits, and what was turned away.
     Usage,
 }
@@ -203,6 +210,10 @@ pub enum Answer {
     Payload(Payload),
     /// To [`View::Log`].
     Log(LogPage),
+    /// To [`View::Packets`].
+    Packets(PacketPage),
+    /// To [`View::Capture`].
+    Capture(Capture),
     /// To [`View::Usage`].
     Usage(Usage),
 }

@@ -5,6 +5,9 @@
 
 mod care;
 mod log;
+mod packets;
+mod pcapng;
+mod trace;
 mod views;
 
 use std::collections::VecDeque;
@@ -27,6 +30,7 @@ use crate::time::{Instant, Now};
 use care::Care;
 pub use care::Tells;
 use log::Log;
+use trace::Trace;
 use views::Views;
 
 /// The worker's mind.
@@ -117,6 +121,7 @@ struct Broker {
     client: Client,
     slot: Slot,
     link: Option<Link>,
+    trace: Trace,
 }
 
 impl Hub {
@@ -150,12 +155,18 @@ impl Hub {
         self.notice_sleep(now);
         match input {
             Input::Request(page, request) => self.handle_request(now, page, request),
-            Input::Open(link) => self.with_link(now, link, |client| client.handle_open(now)),
+            Input::Open(link) => self.with_link(now, link, |client, trace| {
+                trace.open(now);
+                client.handle_open(now);
+            }),
             Input::Bytes(link, bytes) => self.receive(now, link, bytes, tells),
-            Input::Text(link) => self.with_link(now, link, |client| client.handle_text(now)),
-            Input::Closed(link, code) => self.with_link(now, link, |client| client.handle_close(now, code)),
-            Input::Buffered(link, bytes) => self.with_link(now, link, |client| client.measured(now, bytes)),
-            Input::Failed(link, text) => self.with_link(now, link, |client| client.handle_failure(now, text)),
+            Input::Text(link) => self.with_link(now, link, |client, _| client.handle_text(now)),
+            Input::Closed(link, code) => self.with_link(now, link, |client, trace| {
+                trace.close(now, Some(code));
+                client.handle_close(now, code);
+            }),
+            Input::Buffered(link, bytes) => self.with_link(now, link, |client, _| client.measured(now, bytes)),
+            Input::Failed(link, text) => self.with_link(now, link, |client, _| client.handle_failure(now, text)),
             Input::Recalled(id, kept) => self.replay(now, &id, kept, tells),
             Input::Saved(id, number, Ok(())) => {
                 self.with_broker(now, &id, |client| client.saved(now, number));
@@ -180,9 +191,12 @@ impl Hub {
         let clients = self.brokers.iter().filter_map(|broker| broker.client.deadline());
         let last = self.last.unwrap_or_default();
         // The store thinks in wall-clock time; what it waits for is turned into a span from the last look.
-        let views = self.pages.values().filter_map(|views| views.due(&self.store, &self.log, last.unix)).map(|due| {
-            last.instant + Duration::from_millis(u64::try_from(due.millis_since(last.unix)).unwrap_or_default())
-        });
+        let views =
+            self.pages.values().filter_map(|views| views.due(&self.store, &self.log, &self.brokers, last.unix)).map(
+                |due| {
+                    last.instant + Duration::from_millis(u64::try_from(due.millis_since(last.unix)).unwrap_or_default())
+                },
+            );
         clients.chain(views).min()
     }
 
@@ -249,7 +263,7 @@ impl Hub {
             index
         } else if self.brokers.len() < self.limits.brokers {
             let slot = self.store.broker(&id);
-            self.brokers.push(Broker { id, client, slot, link: None });
+            self.brokers.push(Broker { id, client, slot, link: None, trace: Trace::new(&self.limits) });
             self.brokers.len() - 1
         } else {
             return self.refuse(now, &id);
@@ -304,10 +318,10 @@ impl Hub {
     // ---- reaching the clients ----
 
     /// Lets the client that owns a live link hear something. Stale links are nobody's.
-    fn with_link(&mut self, now: Now, link: Link, tell: impl FnOnce(&mut Client)) {
+    fn with_link(&mut self, now: Now, link: Link, tell: impl FnOnce(&mut Client, &mut Trace)) {
         let Some(index) = self.brokers.iter().position(|broker| broker.link == Some(link)) else { return };
         if let Some(broker) = self.brokers.get_mut(index) {
-            tell(&mut broker.client);
+            tell(&mut broker.client, &mut broker.trace);
         }
         self.drain(now, index);
     }
@@ -316,7 +330,8 @@ impl Hub {
     fn receive(&mut self, now: Now, link: Link, bytes: &[u8], tells: Tells<'_>) {
         let Some(index) = self.brokers.iter().position(|broker| broker.link == Some(link)) else { return };
         let Self { brokers, store, care, .. } = self;
-        if let Some(Broker { id, client, slot, .. }) = brokers.get_mut(index) {
+        if let Some(Broker { id, client, slot, trace, .. }) = brokers.get_mut(index) {
+            trace.hear(now, bytes);
             client.handle_bytes(now, bytes, &mut |publish| {
                 if care.admits(id, publish, tells) {
                     store.apply(*slot, &message(publish), now.unix);
@@ -375,6 +390,7 @@ impl Hub {
                 client::Output::Open(url) => {
                     self.generations = self.generations.wrapping_add(1);
                     let link = Link(self.generations);
+                    broker.trace.begin(now);
                     if let Some(old) = broker.link.replace(link) {
                         self.queue.push_back(Action::Close(old));
                     }
@@ -382,12 +398,14 @@ impl Hub {
                 }
                 client::Output::Send(bytes) => {
                     if let Some(link) = broker.link {
+                        broker.trace.say(now, &bytes);
                         self.queue.push_back(Action::Send(link, bytes));
                     }
                 }
                 client::Output::Measure => self.queue.extend(broker.link.map(Action::Measure)),
                 client::Output::Close => {
                     if let Some(link) = broker.link.take() {
+                        broker.trace.close(now, None);
                         self.queue.push_back(Action::Close(link));
                     }
                 }
@@ -450,7 +468,7 @@ impl Hub {
 
     fn answer(&mut self, now: Now) {
         for (page, views) in &mut self.pages {
-            if let Some(answers) = views.answer(&mut self.store, &self.log, now.unix) {
+            if let Some(answers) = views.answer(&mut self.store, &self.log, &self.brokers, now.unix) {
                 self.queue.push_back(Action::Reply(*page, Reply::Answers(answers)));
             }
         }

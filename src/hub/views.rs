@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use core::time::Duration;
+
+use super::Broker;
 use super::log::Log;
-use crate::data::view::{Answer, Usage, View};
+use super::packets;
+use crate::data::view::{Answer, Capture, CaptureForm, PacketPage, PacketView, Usage, View};
 use crate::data::{Limits, Standing, Store};
 use crate::payload::{Missing, Value};
 use crate::port::WatchId;
@@ -22,6 +26,7 @@ pub(super) struct Views {
     refused: u64,
     answer_bytes: usize,
     log_rows: usize,
+    packet_rows: u32,
 }
 
 enum Asked {
@@ -31,6 +36,10 @@ enum Asked {
         after: u64,
         answered: bool,
     },
+    /// The packets are a broker's own; with the newest one when it was last answered, and when that was.
+    Packets(Box<PacketView>, Option<(u64, Timestamp)>),
+    /// Answered once.
+    Capture(Box<PacketView>, CaptureForm, bool),
 }
 
 impl Views {
@@ -44,13 +53,14 @@ impl Views {
             refused: 0,
             answer_bytes: limits.answer_bytes,
             log_rows: limits.rows as usize,
+            packet_rows: limits.rows,
         }
     }
 
     /// Asks a new question, or another one under a known number.
     pub(super) fn watch(&mut self, id: WatchId, view: View, store: &mut Store) {
-        let is_log = matches!(view, View::Log { .. });
-        if let Some(Asked::Store(standing)) = self.standing.get_mut(&id).filter(|_| !is_log) {
+        let is_hub = matches!(view, View::Log { .. } | View::Packets(_) | View::Capture(..));
+        if let Some(Asked::Store(standing)) = self.standing.get_mut(&id).filter(|_| !is_hub) {
             return standing.ask(view, store);
         }
         self.unwatch(id, store);
@@ -61,6 +71,8 @@ impl Views {
         }
         let asked = match view {
             View::Log { after } => Asked::Log { after, answered: false },
+            View::Packets(view) => Asked::Packets(Box::new(view), None),
+            View::Capture(view, form) => Asked::Capture(Box::new(view), form, false),
             view => Asked::Store(Box::new(Standing::new(view, store))),
         };
         self.standing.insert(id, asked);
@@ -81,7 +93,13 @@ impl Views {
     }
 
     /// Answers what changed, within the budget, if the page may be given anything.
-    pub(super) fn answer(&mut self, store: &mut Store, log: &Log, now: Timestamp) -> Option<Vec<(WatchId, Answer)>> {
+    pub(super) fn answer(
+        &mut self,
+        store: &mut Store,
+        log: &Log,
+        brokers: &[Broker],
+        now: Timestamp,
+    ) -> Option<Vec<(WatchId, Answer)>> {
         if !self.credit {
             return None;
         }
@@ -98,6 +116,22 @@ impl Views {
                     *after = page.lines.last().map_or(*after, |line| line.seq);
                     *answered = true;
                     Answer::Log(page)
+                }
+                Asked::Packets(view, answered)
+                    if packets_due(view, *answered, brokers).is_some_and(|due| due <= now)
+                        && (!self.paused || answered.is_none()) =>
+                {
+                    let trace = brokers.iter().find(|broker| broker.id == view.broker).map(|broker| &broker.trace);
+                    let page =
+                        trace.map_or_else(PacketPage::default, |trace| packets::page(trace, view, self.packet_rows));
+                    *answered = Some((page.newest, now));
+                    Answer::Packets(page)
+                }
+                Asked::Capture(view, form, answered) if !*answered => {
+                    *answered = true;
+                    let trace = brokers.iter().find(|broker| broker.id == view.broker).map(|broker| &broker.trace);
+                    let made = |trace| packets::capture(trace, view, *form);
+                    Answer::Capture(trace.map_or_else(Capture::default, made))
                 }
                 Asked::Store(standing) if standing.is_due(store, now) && (!self.paused || standing.is_new()) => {
                     match standing.answer(store, now) {
@@ -122,17 +156,27 @@ impl Views {
     }
 
     /// When an answer changes although nothing arrives; `None` while the page can be given nothing.
-    pub(super) fn due(&self, store: &Store, log: &Log, now: Timestamp) -> Option<Timestamp> {
+    pub(super) fn due(&self, store: &Store, log: &Log, brokers: &[Broker], now: Timestamp) -> Option<Timestamp> {
         if !self.credit {
             return None;
         }
         let due = |asked: &Asked| match asked {
             Asked::Log { after, answered } => (!answered || (!self.paused && log.last() > *after)).then_some(now),
+            Asked::Packets(_, Some(_)) if self.paused => None,
+            Asked::Packets(view, answered) => packets_due(view, *answered, brokers).map(|due| due.max(now)),
+            Asked::Capture(_, _, answered) => (!answered).then_some(now),
             Asked::Store(standing) if self.paused && !standing.is_new() => None,
             Asked::Store(standing) => standing.due(store, now),
         };
         self.standing.values().filter_map(due).min()
     }
+}
+
+/// When packets are to be shown again: soon after others came, but not with each.
+fn packets_due(view: &PacketView, answered: Option<(u64, Timestamp)>, brokers: &[Broker]) -> Option<Timestamp> {
+    let Some((newest, at)) = answered else { return Some(Timestamp::default()) };
+    let is_news = brokers.iter().any(|broker| broker.id == view.broker && broker.trace.newest() != newest);
+    is_news.then(|| at + PACKETS_EVERY)
 }
 
 /// About how many bytes an answer takes on its way to the page.
@@ -149,6 +193,8 @@ fn weight(answer: &Answer) -> usize {
         }
         Answer::Payload(payload) => 64 + payload.data.len(),
         Answer::Log(page) => page.lines.iter().map(|line| 32 + line.text.len()).sum(),
+        Answer::Packets(page) => page.rows.iter().map(|row| 96 + row.about.len() + 48 * row.fields.len()).sum(),
+        Answer::Capture(capture) => capture.file.len(),
         Answer::Reading(reading) => {
             64 + of_value(reading.value.as_ref())
                 + reading
@@ -168,3 +214,6 @@ fn of_value(value: Option<&Result<Value, Missing>>) -> usize {
         _ => 0,
     }
 }
+
+/// How often packets are shown at most: each look reads all that is kept.
+const PACKETS_EVERY: Duration = Duration::from_millis(250);

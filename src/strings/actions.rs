@@ -11,6 +11,7 @@ words! {
     GO_BOARD = "Go to the board";
     GO_TOPICS = "Go to the topics";
     GO_CONNECTIONS = "Connections";
+    PACKETS = "Packets sent and received";
     CONNECT = "Connect to a broker…";
     SETTINGS = "Settings";
     REDO = "Redo";

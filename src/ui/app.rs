@@ -16,6 +16,7 @@ use super::import::import;
 use super::inspector::inspector;
 use super::kiosk::{kiosk, shift};
 use super::nav::nav;
+use super::packets::packets;
 use super::palette::palette;
 use super::rename::rename;
 use super::settings::settings;
@@ -87,6 +88,7 @@ fn layers() -> El {
             Layer::Connect(edit) => Some(connect(edit.clone())),
             Layer::Compose => Some(compose()),
             Layer::Status => Some(brokers()),
+            Layer::Packets(of) => Some(packets(of.clone())),
             Layer::Help => Some(help()),
             Layer::Rename => Some(rename()),
             Layer::Import(text) => Some(import(text.as_deref())),

@@ -16,7 +16,7 @@ use crate::id::BrokerId;
 use crate::mqtt::Qos;
 use crate::port::{Jam, Keeping, MAX_PACKET, Notice, Queued, Request, Server, State, Status, Token, Trouble, Unkept};
 use crate::profile::Url;
-use crate::strings::{self, connection, limits, profiles, widgets as words};
+use crate::strings::{self, connection, limits, packets, profiles, widgets as words};
 use crate::time::Timestamp;
 use crate::web::journal::Journal;
 use crate::web::{clock, files, intl};
@@ -291,6 +291,8 @@ fn actions(id: &BrokerId, state: &State, locked: bool, untried: bool) -> El {
         turn_to(Layer::Connect(Some(broker.clone())));
     });
     let broker = id.clone();
+    let packets = button(packets::SHOW, move || turn_to(Layer::Packets(Some(broker.clone()))));
+    let broker = id.clone();
     let leave = if matches!(state, State::Disconnected | State::Refused { .. } | State::GaveUp { .. }) {
         button(strings::FORGET, move || wishes.forget(&broker))
     } else {
@@ -298,7 +300,7 @@ fn actions(id: &BrokerId, state: &State, locked: bool, untried: bool) -> El {
         let word = if is_trying { strings::STOP_TRYING } else { strings::DISCONNECT };
         button(word, move || wishes.disconnect(&broker))
     };
-    el("div.broker-actions").children(retry).child(edit).child(leave)
+    el("div.broker-actions").children(retry).child(edit).child(packets).child(leave)
 }
 
 /// How often the time a token has is shown anew.

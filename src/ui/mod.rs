@@ -45,6 +45,7 @@ pub mod mark;
 pub mod menu;
 pub mod nav;
 pub mod number;
+pub mod packets;
 pub mod paint;
 pub mod palette;
 pub mod preview;

@@ -16,6 +16,12 @@ pub fn download(name: &str, text: &str) -> bool {
     Blob::new_with_str_sequence(&Array::of1(&text.into())).is_ok_and(|blob| offer(name, &blob))
 }
 
+/// Offers bytes as a file of this name to keep; whether the browser let it.
+pub fn download_bytes(name: &str, bytes: &[u8]) -> bool {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    Blob::new_with_u8_array_sequence(&parts).is_ok_and(|blob| offer(name, &blob))
+}
+
 /// Offers what is in a blob as a file of this name to keep; whether the browser let it.
 pub fn offer(name: &str, blob: &Blob) -> bool {
     let offer = || {

@@ -43,8 +43,13 @@ mod native {
             bencher.iter(|| session.handle_bytes(now.instant, black_box(&stream), &mut |_| count += 1));
             assert!(count > 0);
         });
-        for (name, plots) in [("into the store", 0), ("into the store, 100 topics recorded", 100)] {
-            let (mut hub, link, mut now) = hub(plots);
+        let unkept = Limits { packets: 0, ..Limits::default() };
+        for (name, plots, limits) in [
+            ("into the store", 0, Limits::default()),
+            ("into the store, packets not kept", 0, unkept),
+            ("into the store, 100 topics recorded", 100, Limits::default()),
+        ] {
+            let (mut hub, link, mut now) = hub(plots, limits);
             hub.handle(now, Input::Bytes(link, &stream));
             assert_eq!(usage(&mut hub, now).samples > 0, plots > 0, "recorded as the name says");
             group.bench_function(name, |bencher| {
@@ -93,7 +98,7 @@ mod native {
     }
 
     /// A connected hub whose page plots so many of the topics.
-    fn hub(plots: usize) -> (Hub, Link, Now) {
+    fn hub(plots: usize, limits: Limits) -> (Hub, Link, Now) {
         let id = BrokerId::parse("bench").unwrap();
         let profile = Profile {
             version: Version::V5,
@@ -103,7 +108,7 @@ mod native {
             persistent: true,
             ..Profile::new(id.clone(), Url::parse("ws://127.0.0.1/mqtt", false).unwrap())
         };
-        let (mut hub, now) = (Hub::new(Limits::default(), 1), start());
+        let (mut hub, now) = (Hub::new(limits, 1), start());
         for number in 0..plots {
             let source = Source::new(
                 id.clone(),

@@ -27,6 +27,7 @@ mod keys;
 mod kiosk;
 #[cfg(target_arch = "wasm32")]
 mod nodes;
+mod packets;
 #[cfg(target_arch = "wasm32")]
 mod painted;
 #[cfg(target_arch = "wasm32")]

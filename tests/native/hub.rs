@@ -11,6 +11,7 @@ mod flood;
 mod keeper;
 mod line;
 mod nodes;
+mod packets;
 mod pages;
 mod publishes;
 mod refusals;

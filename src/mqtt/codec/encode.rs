@@ -163,17 +163,17 @@ fn with_login(connect: &Connect<'_>, written: BytesMut) -> BytesMut {
 }
 
 /// Binary data or a string and its length, which was checked before (MQTT 5 §1.5.6).
-fn put_binary(body: &mut Vec<u8>, data: &[u8]) {
+pub(super) fn put_binary(body: &mut Vec<u8>, data: &[u8]) {
     body.extend_from_slice(&(data.len() as u16).to_be_bytes());
     body.extend_from_slice(data);
 }
 
 /// A variable byte integer (MQTT 5 §1.5.5).
-fn put_length(buffer: &mut BytesMut, mut length: usize) {
+pub(super) fn put_length(buffer: &mut impl Extend<u8>, mut length: usize) {
     loop {
         let low = (length & 0x7F) as u8;
         length >>= 7;
-        buffer.extend_from_slice(&[if length == 0 { low } else { low | 0x80 }]);
+        buffer.extend([if length == 0 { low } else { low | 0x80 }]);
         if length == 0 {
             return;
         }

@@ -7,12 +7,14 @@
 
 mod cursor;
 mod decode;
+mod describe;
 mod encode;
 mod frame;
 mod properties;
 mod publish;
 
 pub use decode::decode;
+pub use describe::{Description, any_topic, describe, has_secrets, identify, redacted, spoken};
 pub use encode::encode;
 pub use frame::{Frame, frame};
 pub use properties::{Properties, Property};

@@ -182,7 +182,7 @@ const fn action(
 }
 
 /// All of them, in the order they are offered. Of two with the same keys the first that can be done now is meant.
-pub static ACTIONS: [Action; 36] = {
+pub static ACTIONS: [Action; 37] = {
     use Needs::{BoardLeft, BoardRight, Deletable, Editing, Leave, Nothing, OwnWidget, Several, Topics, Widget};
     use Stands::{Boards, Menu, Nowhere, Palette};
     [
@@ -230,6 +230,7 @@ pub static ACTIONS: [Action; 36] = {
         }),
         action((words::LOCK, "lock"), &["e"], Leave, Menu, |_| screen().lock(!screen().locked.get_untracked())),
         action((words::GO_CONNECTIONS, "plug"), &["g c"], Nothing, Palette, |_| screen().layer.set(Layer::Status)),
+        action((words::PACKETS, "log"), &["g p"], Nothing, Palette, |_| screen().layer.set(Layer::Packets(None))),
         action((words::CONNECT, "plug"), &[], Leave, Palette, |_| screen().layer.set(Layer::Connect(None))),
         action((words::THEME_SYSTEM, "system"), &[], Nothing, Palette, |_| screen().use_theme(Theme::System)),
         action((words::THEME_LIGHT, "sun"), &[], Nothing, Palette, |_| screen().use_theme(Theme::Light)),

@@ -93,6 +93,8 @@ pub enum Layer {
     Connect(Option<BrokerId>),
     /// The connections and the log.
     Status,
+    /// The packets of a broker, or of the first.
+    Packets(Option<BrokerId>),
     /// The keyboard shortcuts.
     Help,
     /// A widget to be added.
