@@ -10,11 +10,13 @@ pub mod actions;
 pub mod boards;
 pub mod chart;
 pub mod connection;
+pub mod doctor;
 pub mod editor;
 pub mod limits;
 pub mod log;
 pub mod packets;
 pub mod profiles;
+pub mod snippets;
 pub mod widgets;
 
 words! {

@@ -10,9 +10,11 @@
 
 mod adapt;
 mod connection;
+pub mod doctor;
 mod durable;
 mod ending;
 mod event;
+pub mod findings;
 mod greeting;
 mod keeping;
 mod line;

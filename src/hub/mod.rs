@@ -4,6 +4,7 @@
 //! do what it says, sleep until its deadline. Many brokers and many pages, from the first day.
 
 mod care;
+mod exam;
 mod log;
 mod packets;
 mod pcapng;
@@ -29,6 +30,7 @@ use crate::strings;
 use crate::time::{Instant, Now};
 use care::Care;
 pub use care::Tells;
+use exam::Exam;
 use log::Log;
 use trace::Trace;
 use views::Views;
@@ -46,6 +48,7 @@ pub struct Hub {
     pages: HashMap<PageId, Views>,
     log: Log,
     care: Care,
+    exam: Option<Exam>,
     queue: VecDeque<Action>,
     random: fastrand::Rng,
     generations: u32,
@@ -62,6 +65,14 @@ pub struct PageId(pub u32);
 /// One socket's life.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Link(u32);
+
+impl Link {
+    /// One that was never used before.
+    fn next(generations: &mut u32) -> Self {
+        *generations = generations.wrapping_add(1);
+        Self(*generations)
+    }
+}
 
 /// What happened.
 pub enum Input<'a> {
@@ -93,6 +104,13 @@ pub enum Input<'a> {
 pub enum Action {
     /// Open a WebSocket with the subprotocol `mqtt`.
     Open {
+        /// What to call it.
+        link: Link,
+        /// Where to.
+        url: Url,
+    },
+    /// Open one without any subprotocol, to see whether it opens.
+    Probe {
         /// What to call it.
         link: Link,
         /// Where to.
@@ -132,6 +150,7 @@ impl Hub {
             log: Log::new(limits.log_lines),
             limits,
             care: Care::default(),
+            exam: None,
             brokers: Vec::new(),
             pages: HashMap::new(),
             queue: VecDeque::new(),
@@ -155,6 +174,17 @@ impl Hub {
         self.notice_sleep(now);
         match input {
             Input::Request(page, request) => self.handle_request(now, page, request),
+            Input::Open(link) if self.is_exam(link) => self.with_exam(|doctor| doctor.handle_open(now)),
+            Input::Bytes(link, bytes) if self.is_exam(link) => {
+                self.with_exam(|doctor| doctor.handle_bytes(now, bytes));
+            }
+            Input::Text(link) if self.is_exam(link) => self.with_exam(|doctor| doctor.handle_text(now)),
+            Input::Closed(link, code) if self.is_exam(link) => {
+                self.with_exam(|doctor| doctor.handle_close(now, code));
+            }
+            Input::Failed(link, text) if self.is_exam(link) => {
+                self.with_exam(|doctor| doctor.handle_failure(now, text));
+            }
             Input::Open(link) => self.with_link(now, link, |client, trace| {
                 trace.open(now);
                 client.handle_open(now);
@@ -175,7 +205,10 @@ impl Hub {
                 self.with_broker(now, &id, |client| client.unsaved(now, number, why));
             }
             Input::Fetched(id, token) => self.with_broker(now, &id, |client| client.fetched(now, token)),
-            Input::Tick => self.each_client(now, Client::handle_timeout),
+            Input::Tick => {
+                self.each_client(now, Client::handle_timeout);
+                self.with_exam(|doctor| doctor.handle_timeout(now));
+            }
         }
         self.answer(now);
         self.care.done(tells);
@@ -197,7 +230,8 @@ impl Hub {
                     last.instant + Duration::from_millis(u64::try_from(due.millis_since(last.unix)).unwrap_or_default())
                 },
             );
-        clients.chain(views).min()
+        let exam = self.exam.as_ref().and_then(|exam| exam.doctor.deadline());
+        clients.chain(views).chain(exam).min()
     }
 
     fn handle_request(&mut self, now: Now, page: PageId, request: Request) {
@@ -226,6 +260,8 @@ impl Hub {
             Request::Retry(id) => self.with_broker(now, &id, |client| client.connect(now)),
             Request::Forget(id) => self.forget(now, &id),
             Request::Publish(wish) => self.publish(now, page, wish),
+            Request::Test(test) => self.begin_test(now, page, *test, self.bounds()),
+            Request::EndTest => self.end_test(now),
             Request::ClearQueue(id) => self.with_broker(now, &id, Client::clear_outbox),
             Request::Online(online) => {
                 self.network = online;
@@ -238,17 +274,8 @@ impl Hub {
 
     /// Makes or replaces a broker and connects to it.
     fn connect(&mut self, now: Now, profile: &Profile) {
-        let bounds = Bounds {
-            packet_bytes: self.limits.packet_bytes,
-            publishes: self.limits.publishes,
-            topic_aliases: self.limits.topic_aliases,
-            kept_messages: self.limits.kept_messages,
-            kept_bytes: self.limits.kept_bytes,
-            socket_bytes: self.limits.socket_bytes,
-            waiting_bytes: self.limits.waiting_bytes,
-        };
         let id = profile.id.clone();
-        let mut client = Client::new(profile.clone(), bounds, self.random.u64(..));
+        let mut client = Client::new(profile.clone(), self.bounds(), self.random.u64(..));
         client.network(now, self.network);
         let index = if let Some(index) = self.brokers.iter().position(|broker| broker.id == id) {
             // The old connection says goodbye before the new one greets.
@@ -272,6 +299,18 @@ impl Hub {
             broker.client.connect(now);
         }
         self.drain(now, index);
+    }
+
+    fn bounds(&self) -> Bounds {
+        Bounds {
+            packet_bytes: self.limits.packet_bytes,
+            publishes: self.limits.publishes,
+            topic_aliases: self.limits.topic_aliases,
+            kept_messages: self.limits.kept_messages,
+            kept_bytes: self.limits.kept_bytes,
+            socket_bytes: self.limits.socket_bytes,
+            waiting_bytes: self.limits.waiting_bytes,
+        }
     }
 
     /// There is no room for another broker.
@@ -388,8 +427,7 @@ impl Hub {
             let Some(output) = broker.client.poll() else { return };
             match output {
                 client::Output::Open(url) => {
-                    self.generations = self.generations.wrapping_add(1);
-                    let link = Link(self.generations);
+                    let link = Link::next(&mut self.generations);
                     broker.trace.begin(now);
                     if let Some(old) = broker.link.replace(link) {
                         self.queue.push_back(Action::Close(old));

@@ -7,6 +7,7 @@ pub mod wire;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::client::findings::{Finding, Found, Permission, Step, Surroundings, Verdict};
 pub use crate::client::state::{
     Grant, Jam, Keeping, MAX_PACKET, NoToken, Notice, Outcome, Queued, Server, State, Status, Token, Trouble, Unkept,
 };
@@ -47,6 +48,10 @@ pub enum Request {
     Pause(bool),
     /// Publish a message.
     Publish(Wish),
+    /// Test this connection, in place of any other test.
+    Test(Box<Test>),
+    /// Nobody wants to know what the test finds any more.
+    EndTest,
     /// What waits for a connection to this broker is not to be sent any more.
     ClearQueue(BrokerId),
     /// The browser says that there is (no) network.
@@ -78,6 +83,17 @@ pub struct Wish {
     pub retain: bool,
     /// How long it may wait for a connection, in seconds; 0 for not at all.
     pub queue_secs: u32,
+}
+
+/// A connection to be tested, step by step.
+#[derive(Clone)]
+pub struct Test {
+    /// Which.
+    pub profile: Profile,
+    /// On which topic a message is to be published, if any is.
+    pub echo: Option<Topic>,
+    /// Where the page is that asks.
+    pub page: Surroundings,
 }
 
 /// A wish's number.
@@ -117,4 +133,6 @@ pub enum Event {
     Status(BrokerId, Status),
     /// What became of a wish; several may follow one another, the last is final.
     Published(WishId, Outcome),
+    /// What a test has found so far, and whether it is over.
+    Tested(Vec<Finding>, bool),
 }

@@ -3,22 +3,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Handling, Reply, Request, WatchId, Wish};
+use super::{Handling, Reply, Request, Surroundings, Test, WatchId, Wish};
 use crate::data::view::{Level, View};
 use crate::id::BrokerId;
+use crate::mqtt::topic::Topic;
 use crate::profile::{Configured, Profile};
 use crate::secret::Secret;
 
 /// Writes a request.
 pub fn encode_request(request: &Request) -> Vec<u8> {
     let wire = match request.clone() {
-        Request::Connect(profile) => {
-            let password = profile.password.as_ref().map(|secret| secret.expose().to_owned());
-            let token_url = profile.token_url.clone();
-            let automatically = profile.persistent;
-            let broker = Configured { profile: *profile, automatically, asks_password: false };
-            Wire::Connect(broker.write().to_string(), password, token_url)
+        Request::Connect(profile) => Wire::Connect(Bare::of(*profile)),
+        Request::Test(test) => {
+            let Test { profile, echo, page } = *test;
+            Wire::Test(Bare::of(profile), echo, page)
         }
+        Request::EndTest => Wire::EndTest,
         Request::Begin(life) => Wire::Begin(life),
         Request::Ping => Wire::Ping,
         Request::Foretell(on) => Wire::Foretell(on),
@@ -45,11 +45,9 @@ pub fn encode_request(request: &Request) -> Vec<u8> {
 /// [`WireError`] when the bytes are none.
 pub fn decode_request(bytes: &[u8]) -> Result<Request, WireError> {
     Ok(match decode(bytes)? {
-        Wire::Connect(broker, password, token_url) => {
-            let broker = serde_json::from_str(&broker).map_err(|_| WireError)?;
-            let Configured { profile, .. } = Configured::read(&broker, "").ok_or(WireError)?;
-            Request::Connect(Box::new(Profile { password: password.map(Secret::new), token_url, ..profile }))
-        }
+        Wire::Connect(broker) => Request::Connect(Box::new(broker.profile()?)),
+        Wire::Test(broker, echo, page) => Request::Test(Box::new(Test { profile: broker.profile()?, echo, page })),
+        Wire::EndTest => Request::EndTest,
         Wire::Begin(life) => Request::Begin(life),
         Wire::Ping => Request::Ping,
         Wire::Foretell(on) => Request::Foretell(on),
@@ -87,10 +85,37 @@ pub fn decode_reply(bytes: &[u8]) -> Result<Reply, WireError> {
 #[error("page and worker do not understand each other; reload the page")]
 pub struct WireError;
 
+/// A profile with its secret laid open.
+#[derive(Serialize, Deserialize)]
+struct Bare {
+    /// As it is written in documents.
+    broker: String,
+    password: Option<String>,
+    /// Where tokens come from, which no document of a person's may say.
+    token_url: Option<String>,
+}
+
+impl Bare {
+    fn of(profile: Profile) -> Self {
+        let password = profile.password.as_ref().map(|secret| secret.expose().to_owned());
+        let token_url = profile.token_url.clone();
+        let automatically = profile.persistent;
+        let broker = Configured { profile, automatically, asks_password: false }.write().to_string();
+        Self { broker, password, token_url }
+    }
+
+    fn profile(self) -> Result<Profile, WireError> {
+        let broker = serde_json::from_str(&self.broker).map_err(|_| WireError)?;
+        let Configured { profile, .. } = Configured::read(&broker, "").ok_or(WireError)?;
+        Ok(Profile { password: self.password.map(Secret::new), token_url: self.token_url, ..profile })
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 enum Wire {
-    /// A broker as it is written down, its secret laid open, and where tokens come from, which no document may say.
-    Connect(String, Option<String>, Option<String>),
+    Connect(Bare),
+    Test(Bare, Option<Topic>, Surroundings),
+    EndTest,
     Begin(u32),
     Ping,
     Foretell(bool),

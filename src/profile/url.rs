@@ -94,7 +94,30 @@ impl Url {
             || self.host == "[::1]"
             || self.host.parse::<core::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
     }
+
+    /// Whether the host is known to be in the local network or this computer ([`is_private_host`]).
+    pub fn is_private(&self) -> bool {
+        is_private_host(&self.host)
+    }
 }
+
+/// Whether a host, as an address has it, is known to be in the local network or on this computer. A name may be all the
+/// same: only the browser knows what it resolves to.
+pub fn is_private_host(host: &str) -> bool {
+    if let Some(six) = host.strip_prefix('[') {
+        // Loopback, unique local (RFC 4193) and link-local addresses; the library's parser would weigh more than this.
+        return LOCAL_SIX.iter().any(|start| six.starts_with(start));
+    }
+    match host.parse::<core::net::Ipv4Addr>() {
+        Ok(four) => four.is_private() || four.is_loopback() || four.is_link_local(),
+        Err(_) => !host.contains('.') || LOCAL_NAMES.iter().any(|ending| host.ends_with(ending)),
+    }
+}
+
+/// Endings of names that no public server has (RFC 6761, RFC 6762, RFC 8375, and what routers use).
+const LOCAL_NAMES: [&str; 5] = [".localhost", ".local", ".lan", ".internal", ".home.arpa"];
+/// Beginnings of IPv6 addresses as browsers write them.
+const LOCAL_SIX: [&str; 7] = ["::1]", "fc", "fd", "fe8", "fe9", "fea", "feb"];
 
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

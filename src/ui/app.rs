@@ -5,6 +5,7 @@ use super::compose::compose;
 use super::connect::connect;
 use super::context::live::Live;
 use super::context::{Layer, Part, document, looks, screen, wishes};
+use super::doctor::doctor;
 use super::dom::{El, el};
 use super::editor::editor;
 use super::first::first;
@@ -88,6 +89,7 @@ fn layers() -> El {
             Layer::Connect(edit) => Some(connect(edit.clone())),
             Layer::Compose => Some(compose()),
             Layer::Status => Some(brokers()),
+            Layer::Doctor(of) => Some(doctor(of)),
             Layer::Packets(of) => Some(packets(of.clone())),
             Layer::Help => Some(help()),
             Layer::Rename => Some(rename()),

@@ -16,7 +16,7 @@ use crate::id::BrokerId;
 use crate::mqtt::Qos;
 use crate::port::{Jam, Keeping, MAX_PACKET, Notice, Queued, Request, Server, State, Status, Token, Trouble, Unkept};
 use crate::profile::Url;
-use crate::strings::{self, connection, limits, packets, profiles, widgets as words};
+use crate::strings::{self, connection, doctor, limits, packets, profiles, widgets as words};
 use crate::time::Timestamp;
 use crate::web::journal::Journal;
 use crate::web::{clock, files, intl};
@@ -157,7 +157,8 @@ fn why(state: &State, url: &Url, waits_for: Option<&'static str>) -> El {
     el("div.broker-why").children(sentences).children(checklist.into_iter().flatten())
 }
 
-fn checklist(url: &Url) -> El {
+/// What may be wrong where no WebSocket opens, in order of likelihood.
+pub fn checklist(url: &Url) -> El {
     let lines = strings::checklist(&url.host, url.port, &url.path, url.secure);
     let lines = lines.iter().map(|line| el("li").text(line));
     let certificate = url.secure.then(|| {
@@ -291,6 +292,8 @@ fn actions(id: &BrokerId, state: &State, locked: bool, untried: bool) -> El {
         turn_to(Layer::Connect(Some(broker.clone())));
     });
     let broker = id.clone();
+    let test = button(doctor::BEGIN, move || turn_to(Layer::Doctor(broker.clone())));
+    let broker = id.clone();
     let packets = button(packets::SHOW, move || turn_to(Layer::Packets(Some(broker.clone()))));
     let broker = id.clone();
     let leave = if matches!(state, State::Disconnected | State::Refused { .. } | State::GaveUp { .. }) {
@@ -300,7 +303,7 @@ fn actions(id: &BrokerId, state: &State, locked: bool, untried: bool) -> El {
         let word = if is_trying { strings::STOP_TRYING } else { strings::DISCONNECT };
         button(word, move || wishes.disconnect(&broker))
     };
-    el("div.broker-actions").children(retry).child(edit).child(packets).child(leave)
+    el("div.broker-actions").children(retry).child(edit).child(test).child(packets).child(leave)
 }
 
 /// How often the time a token has is shown anew.

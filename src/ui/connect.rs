@@ -10,12 +10,13 @@ use self::draft::Draft;
 use super::context::live::{Live, follow};
 use super::context::{Broker, Part, looks, screen, wishes};
 use super::dialog::{close_dialog, dialog};
+use super::doctor::test;
 use super::dom::{El, el, find, later};
 use super::field::{QOS, area, choice, field, frame, labelled, plain};
 use crate::id::BrokerId;
 use crate::port::{State, Trouble};
 use crate::profile::{Profile, Url};
-use crate::strings::{self, connection};
+use crate::strings::{self, connection, doctor};
 
 /// Connects to a new broker, or edits the known one.
 pub fn connect(edit: Option<BrokerId>) -> El {
@@ -31,7 +32,17 @@ pub fn connect(edit: Option<BrokerId>) -> El {
     let password = el("input.input type=password autocomplete=current-password");
     let password = labelled("connect-password", password);
     let title = if known.is_some() { strings::EDIT_TITLE } else { strings::CONNECT_TITLE };
-    let typed = password.clone();
+    let (typed, tried) = (password.clone(), password.clone());
+    let before = known.clone();
+    let test_of = move || {
+        draft.tried.set(true);
+        draft.profile(before.as_ref(), tried.value())
+    };
+    let test = test(test_of, false);
+    let test = el("details.connect-more")
+        .child(el("summary").text(doctor::TITLE))
+        .child(el("p").text(doctor::INTRO))
+        .child(test);
     let submit = move || {
         draft.tried.set(true);
         let profile = untrack(|| draft.profile(known.as_ref(), typed.value()));
@@ -57,6 +68,7 @@ pub fn connect(edit: Option<BrokerId>) -> El {
         .children(other.map(|_| el("p.connect-locked").text(connection::OTHER_SERVER)))
         .child(credentials(draft, password, locked))
         .child(advanced(draft))
+        .child(test)
         .child(el("div.dialog-foot").child(el("button.button type=submit data-main").text(strings::CONNECT)));
     dialog("connect", title, Some(draft.dirty), el("div").child(form))
 }

@@ -19,6 +19,7 @@ pub mod context;
 pub mod countdown;
 pub mod cover;
 pub mod dialog;
+pub mod doctor;
 pub mod dom;
 pub mod editor;
 pub mod empty;

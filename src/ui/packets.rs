@@ -1,7 +1,7 @@
 //! The timeline of packets: what a broker's connection sent and received, row by row, what the chosen one says, and the
 //! same as a file. It stands still as soon as somebody scrolls it or chooses a packet.
 
-use leptos::prelude::window;
+use leptos::prelude::{untrack, window};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
@@ -283,7 +283,7 @@ fn row_of(look: Look, row: &PacketRow) -> El {
         })
     };
     let press = move || {
-        if let Some(place) = leptos::prelude::untrack(place) {
+        if let Some(place) = untrack(place) {
             look.choose(place);
         }
     };
@@ -309,20 +309,23 @@ fn arrow(row: &PacketRow) -> El {
 }
 
 const fn way(row: &PacketRow) -> (&'static str, &'static str) {
-    if row.is_sent { ("out", words::SENT) } else { ("in", words::RECEIVED) }
+    match (row.kind, row.is_sent) {
+        (0, _) => ("plug", words::LINE),
+        (_, true) => ("out", words::SENT),
+        (_, false) => ("in", words::RECEIVED),
+    }
 }
 
 /// Its size, and how long its answer took.
 fn sizes(row: &PacketRow) -> String {
-    let size = if row.kind == 0 { String::new() } else { strings::bytes(&intl::count(row.bytes.into())) };
-    match row.answers_after {
-        Some(micros) => [size, after(micros)].join(" · "),
-        None => size,
-    }
+    let size = (row.kind != 0).then(|| strings::bytes(&intl::count(row.bytes.into())));
+    let millis = |micros: u64| intl::number((micros / 100) as f64 / 10.0);
+    let after = row.answers_after.map(|micros| words::after(&millis(micros)));
+    joined(size.into_iter().chain(after))
 }
 
-fn after(micros: u64) -> String {
-    words::after(&intl::number((micros / 100) as f64 / 10.0))
+fn joined(facts: impl IntoIterator<Item = String>) -> String {
+    facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// What the chosen packet says.
@@ -332,7 +335,7 @@ fn details(look: Look) -> El {
         |chosen| {
             let Some(row) = chosen else { return Some(el("p.packets-none").text(words::DETAILS_NONE)) };
             let fields = row.fields.iter().flat_map(|(name, value)| [el("dt").text(name), el("dd.mono").text(value)]);
-            let facts = [way(row).1.to_owned(), intl::time_millis(row.at), sizes(row)].join(" · ");
+            let facts = joined([way(row).1.to_owned(), intl::time_millis(row.at), sizes(row)]);
             let cut = (row.kept < row.bytes)
                 .then(|| el("p").text(&words::cut(&intl::count(row.kept.into()), &intl::count(row.bytes.into()))));
             let redacted = row.is_redacted.then(|| el("p").text(words::REDACTED));
@@ -352,13 +355,21 @@ fn details(look: Look) -> El {
 
 /// The packets that are meant, as a file in one of two forms.
 fn save(look: Look) -> El {
-    let wanted = Live::new(None::<(PacketView, CaptureForm)>);
+    el("div.dialog-foot").child(saves(look, words::SAVE_LINES, CaptureForm::Lines, "jsonl")).child(saves(
+        look,
+        words::SAVE_PCAPNG,
+        CaptureForm::Pcapng,
+        "pcapng",
+    ))
+}
+
+fn saves(look: Look, word: &str, form: CaptureForm, ending: &'static str) -> El {
+    let wanted = Live::new(None::<PacketView>);
     looks().watch(
-        move || wanted.get().map(|(view, form)| View::Capture(view, form)),
+        move || wanted.get().map(|view| View::Capture(view, form)),
         move |answer| {
-            let (Answer::Capture(capture), Some((view, form))) = (answer, wanted.get_untracked()) else { return };
+            let (Answer::Capture(capture), Some(view)) = (answer, wanted.get_untracked()) else { return };
             wanted.set(None);
-            let ending = if form == CaptureForm::Lines { "jsonl" } else { "pcapng" };
             if capture.packets == 0 {
                 screen().say(words::SAVED_NOTHING, true, false);
             } else if !files::download_bytes(&words::file(view.broker.as_str(), ending), &capture.file) {
@@ -366,12 +377,7 @@ fn save(look: Look) -> El {
             }
         },
     );
-    let save = move |word, form| {
-        button(word, move || wanted.set(leptos::prelude::untrack(move || look.view()).map(|view| (view, form))))
-    };
-    el("div.dialog-foot")
-        .child(save(words::SAVE_LINES, CaptureForm::Lines))
-        .child(save(words::SAVE_PCAPNG, CaptureForm::Pcapng))
+    button(word, move || wanted.set(untrack(move || look.view())))
 }
 
 fn name(row: &PacketRow) -> &'static str {

@@ -67,6 +67,8 @@ impl Record {
             | Request::Credit
             | Request::ClearQueue(_)
             | Request::Publish(_)
+            | Request::Test(_)
+            | Request::EndTest
             | Request::Woke
             | Request::Note(..) => {}
         }

@@ -261,6 +261,7 @@ impl Client {
                         }
                     }
                     Event::Status(id, status) => self.0.borrow_mut().record.hear(id, status),
+                    Event::Tested(..) => {}
                 }
                 self.tell(&event);
             }

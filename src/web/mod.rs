@@ -9,6 +9,7 @@ pub mod files;
 pub mod intl;
 pub mod journal;
 pub mod locks;
+pub mod permission;
 pub mod storage;
 pub mod token;
 pub mod wake;

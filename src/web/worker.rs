@@ -101,15 +101,8 @@ impl Driver {
         loop {
             let Some(action) = self.0.borrow_mut().hub.poll() else { break };
             match action {
-                Action::Open { link, url } => match self.open(link, &url.to_string()) {
-                    Ok(socket) => {
-                        self.0.borrow_mut().sockets.insert(link, socket);
-                    }
-                    Err(error) => {
-                        let text = js_sys::Error::from(error).message();
-                        self.0.borrow_mut().hub.handle(clock::now(), Input::Failed(link, &String::from(text)));
-                    }
-                },
+                Action::Open { link, url } => self.open(link, WebSocket::new_with_str(&url.to_string(), "mqtt")),
+                Action::Probe { link, url } => self.open(link, WebSocket::new(&url.to_string())),
                 Action::Send(link, bytes) => {
                     // One that closed while the page was frozen tells of it soon; it would only complain.
                     let driver = self.0.borrow();
@@ -155,8 +148,20 @@ impl Driver {
         self.arm();
     }
 
-    fn open(&self, link: Link, url: &str) -> Result<Socket, JsValue> {
-        let socket = WebSocket::new_with_str(url, "mqtt")?;
+    fn open(&self, link: Link, made: Result<WebSocket, JsValue>) {
+        match made {
+            Ok(socket) => {
+                let socket = self.listen(link, socket);
+                self.0.borrow_mut().sockets.insert(link, socket);
+            }
+            Err(error) => {
+                let text = js_sys::Error::from(error).message();
+                self.0.borrow_mut().hub.handle(clock::now(), Input::Failed(link, &String::from(text)));
+            }
+        }
+    }
+
+    fn listen(&self, link: Link, socket: WebSocket) -> Socket {
         socket.set_binary_type(BinaryType::Arraybuffer);
         let driver = self.clone();
         let on_open = Closure::<dyn FnMut()>::new(move || driver.handle(Input::Open(link)));
@@ -174,7 +179,7 @@ impl Driver {
         socket.set_onopen(Some(on_open.as_ref().unchecked_ref()));
         socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         socket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
-        Ok(Socket { inner: socket, _on_open: on_open, _on_message: on_message, _on_close: on_close })
+        Socket { inner: socket, _on_open: on_open, _on_message: on_message, _on_close: on_close }
     }
 
     /// Keeps one timer for the earliest deadline. A timer that fires too early is harmless, so a later deadline

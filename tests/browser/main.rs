@@ -14,6 +14,8 @@ mod chrome;
 #[cfg(target_arch = "wasm32")]
 mod compose;
 #[cfg(target_arch = "wasm32")]
+mod doctor;
+#[cfg(target_arch = "wasm32")]
 mod editor;
 #[cfg(target_arch = "wasm32")]
 mod exchange;
@@ -27,6 +29,7 @@ mod keys;
 mod kiosk;
 #[cfg(target_arch = "wasm32")]
 mod nodes;
+#[cfg(target_arch = "wasm32")]
 mod packets;
 #[cfg(target_arch = "wasm32")]
 mod painted;

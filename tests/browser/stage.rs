@@ -174,6 +174,11 @@ impl Stage {
         self.requests.borrow().iter().any(is)
     }
 
+    /// All that the page ever asked for, in order.
+    pub(crate) fn all_requests(&self) -> Vec<Request> {
+        self.requests.borrow().clone()
+    }
+
     /// The first element that matches, in the page or on top of it.
     pub(crate) fn find(&self, selector: &str) -> Option<HtmlElement> {
         self.parent.query_selector(selector).unwrap().map(JsCast::unchecked_into)

@@ -127,6 +127,27 @@ const VIEWS: &[View] = &[
     view("message", Place::Demo, MESSAGE, ".inspector-line"),
     view("message, adding a widget", Place::Demo, ADDING, ".menu:popover-open"),
     view("connections", Place::Demo, &[See(LIVE), Keys("gc")], ".brokers [data-broker]"),
+    view("packets", Place::Demo, &[See(LIVE), Keys("gp"), Click(".packets-list [role=option]")], ".packets-fields"),
+    view("test of a connection", Place::Demo, TESTING, ".doctor-step[data-step=echo][data-verdict=skipped]"),
+    view(
+        "test of what is typed",
+        Place::Nothing,
+        &[
+            Click(".first-door"),
+            Type("#connect-url", "ws://127.0.0.1:6"),
+            Click(".connect-form > .connect-more > summary"),
+            Click(".doctor-listeners > summary"),
+            Click(".doctor-broker > summary"),
+            Click("[data-test]"),
+        ],
+        ".doctor-step[data-step=socket][data-verdict=failed]",
+    ),
+    view(
+        "packets, none that match",
+        Place::Demo,
+        &[See(LIVE), Keys("gp"), Type("#packets-topic", "xyzzy")],
+        ".packets-list + .packets-none",
+    ),
     view(
         "worker started again",
         Place::Demo,
@@ -181,6 +202,14 @@ const OPEN: &str = ".import-form [type=submit]";
 const WRONG: &str = ".import-wrong:not(:empty)";
 const BOARD: &str = r#"{"format":"topicboard","version":1,"title":"Elsewhere","widgets":[{"id":"a","title":"A","kind":"switch",
     "x":0,"y":0,"w":3,"h":2,"source":{"broker":"demo","topic":"a","selector":""},"command":"a/set"}]}"#;
+const TESTING: &[Step] = &[
+    See(LIVE),
+    Keys("gc"),
+    Click("[data-broker=demo] .broker-actions button:nth-last-child(3)"),
+    Click("#doctor-echo"),
+    Click("#doctor-echo"),
+    Click("[data-test]"),
+];
 const FROM_ELSEWHERE: &[Step] =
     &[Click(BOARDS), Click(IMPORT), Type(TEXT, BOARD), Click(OPEN), See(".preview"), Click(".import-take")];
 const MOVE: &str = ":popover-open [role=menuitem]:has([href='#icon-move'])";

@@ -142,7 +142,7 @@ impl Page {
     fn listen(&mut self) {
         while let Ok(bytes) = self.replies.try_recv() {
             match wire::decode_reply(&bytes) {
-                Ok(Reply::Ready | Reply::Alive | Reply::Handling(_)) | Err(_) => {}
+                Ok(Reply::Ready | Reply::Alive | Reply::Handling(_) | Reply::Event(Event::Tested(..))) | Err(_) => {}
                 Ok(Reply::Answers(answers)) => {
                     self.answers.extend(answers);
                     self.send(&Request::Credit);
@@ -205,7 +205,8 @@ async fn drive(mut wanted: UnboundedReceiver<Vec<u8>>, told: UnboundedSender<Vec
                 Action::Recall(broker, _) => {
                     hub.handle(now(origin), Input::Recalled(broker, Err(Unkept::Refused)));
                 }
-                Action::Save(..) => {}
+                // It keeps nothing, and nobody tests a connection here.
+                Action::Save(..) | Action::Probe { .. } => {}
                 Action::Reply(_, reply) => {
                     // The page is gone when nobody listens, and the driver is about to be.
                     told.send(wire::encode_reply(&reply)).ok();

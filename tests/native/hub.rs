@@ -6,6 +6,7 @@ mod brokers;
 mod care;
 mod chaos;
 mod connections;
+mod doctor;
 mod durable;
 mod flood;
 mod keeper;

@@ -4,8 +4,9 @@ use bytes::Bytes;
 use proptest::prelude::*;
 use topicboard::client::state::{Grant, Keeping, Outcome, Queued, State, Status, Trouble, Unkept};
 use topicboard::data::view::{
-    Answer, Cause, Entry, Feed, Freshness, Gap, Level, LogLine, LogPage, MatchPage, MatchRow, Order, Payload, Reading,
-    Source, Tail, TreeView, Usage, View, Window,
+    Answer, Capture, CaptureForm, Cause, Entry, Feed, Freshness, Gap, Level, LogLine, LogPage, MatchPage, MatchRow,
+    Order, PacketFilter, PacketPage, PacketRow, PacketView, Payload, Reading, Source, Tail, TreeView, Usage, View,
+    Window,
 };
 use topicboard::id::BrokerId;
 use topicboard::mqtt::topic::{Filter, Topic};
@@ -52,6 +53,8 @@ fn requests() -> Vec<Request> {
         retain: true,
         queue_secs: 60,
     };
+    let filter = PacketFilter { kind: Some(9), is_sent: Some(true), topic: "x".into() };
+    let packets = PacketView { broker: broker(), filter, until: Some(1 << 40), rows: 3..9 };
     vec![
         Request::Connect(Box::new(profile)),
         Request::Begin(3),
@@ -74,6 +77,9 @@ fn requests() -> Vec<Request> {
         Request::Watch(WatchId(3), View::Matches { feed: feed.clone(), rows: 2..9 }),
         Request::Watch(WatchId(3), View::Tail { feed, most: 200, span_secs: 3_600, only_changes: true }),
         Request::Watch(WatchId(3), View::Payload { broker: broker(), topic, most: 1 << 20 }),
+        Request::Watch(WatchId(3), View::Packets(packets.clone())),
+        Request::Watch(WatchId(3), View::Capture(packets, CaptureForm::Pcapng)),
+        Request::EndTest,
         Request::Unwatch(WatchId(4)),
         Request::Credit,
         Request::Pause(true),
@@ -115,6 +121,19 @@ fn replies_come_out_as_they_went_in() {
     let tail = Tail { from: at, to: at, entries: vec![entry], gaps, freshness: Freshness::Late, missed: 7 };
     let data = Bytes::from_static(b"\x89PNG\0\xff");
     let payload = Payload { at: Some(at), freshness: Freshness::Retained, messages: 2, bytes: 9, data };
+    let packet = PacketRow {
+        number: 1 << 40,
+        at,
+        is_sent: true,
+        kind: 9,
+        bytes: 7,
+        kept: 5,
+        is_redacted: true,
+        about: "#".into(),
+        fields: vec![("Reason".into(), "Success (0x00)".into())],
+        answers_after: Some(12),
+    };
+    let packets = PacketPage { start: 3, total: 9, newest: 1 << 40, dropped: 2, rows: vec![packet] };
     let log =
         LogPage { lines: vec![LogLine { seq: 1, at, level: Level::Info, broker: Some(broker()), text: "hi".into() }] };
     let status = Status {
@@ -145,6 +164,8 @@ fn replies_come_out_as_they_went_in() {
             (WatchId(1), Answer::Tail(tail)),
             (WatchId(1), Answer::Payload(payload)),
             (WatchId(2), Answer::Log(log)),
+            (WatchId(2), Answer::Packets(packets)),
+            (WatchId(2), Answer::Capture(Capture { file: Bytes::from_static(b"\x0a\xff"), packets: 2 })),
             (WatchId(3), Answer::Message(None)),
             (WatchId(4), Answer::Usage(Usage::default())),
         ]),

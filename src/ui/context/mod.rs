@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod document;
+pub mod exam;
 pub mod hand;
 pub mod keys;
 pub mod live;
@@ -17,6 +18,7 @@ pub mod window;
 pub mod wishes;
 
 pub use document::Document;
+pub use exam::Exam;
 pub use hand::Hand;
 pub use live::Live;
 pub use looks::{Broker, Looks};
@@ -41,6 +43,8 @@ pub struct Shared {
     pub looks: Looks,
     /// Requests to the worker.
     pub wishes: Wishes,
+    /// The test of a connection.
+    pub exam: Exam,
     /// What is open on the screen.
     pub screen: Screen,
     /// The time that somebody points at in a chart, for all charts of the board.
@@ -55,7 +59,8 @@ impl Shared {
         let looks = Looks::new(client);
         let wishes = Wishes::new(client, looks, screen);
         let document = Document::new(screen, wishes);
-        let shared = Self { document, hand: Hand::new(document), looks, wishes, screen, cross: Live::new(None) };
+        let (hand, exam) = (Hand::new(document), Exam::new(client));
+        let shared = Self { document, hand, looks, wishes, exam, screen, cross: Live::new(None) };
         SHARED.set(Some(shared));
         shared
     }
@@ -79,6 +84,11 @@ pub fn looks() -> Looks {
 /// Requests to the worker. Panics outside of the application.
 pub fn wishes() -> Wishes {
     shared().wishes
+}
+
+/// The test of a connection. Panics outside of the application.
+pub fn exam() -> Exam {
+    shared().exam
 }
 
 /// The time that somebody points at in a chart. Panics outside of the application.

@@ -93,6 +93,8 @@ pub enum Layer {
     Connect(Option<BrokerId>),
     /// The connections and the log.
     Status,
+    /// The test of the connection to a known broker.
+    Doctor(BrokerId),
     /// The packets of a broker, or of the first.
     Packets(Option<BrokerId>),
     /// The keyboard shortcuts.

@@ -385,7 +385,7 @@ proptest! {
                 let said = codec::describe(packet, packet.len(), protocol);
                 prop_assert!(said.payload.is_none_or(|(there, whole)| there.len() <= whole));
                 codec::identify(packet);
-                codec::any_topic(packet, protocol, |topic| topic.is_empty());
+                codec::any_topic(packet, protocol, str::is_empty);
             }
         }
     }
@@ -413,7 +413,7 @@ fn segments(file: &[u8]) -> Vec<Segment> {
     let mut blocks = Vec::new();
     while !rest.is_empty() {
         let length = u32_at(rest, 4) as usize;
-        assert!(length % 4 == 0 && length >= 12 && length <= rest.len(), "a block of {length} bytes");
+        assert!(length.is_multiple_of(4) && length >= 12 && length <= rest.len(), "a block of {length} bytes");
         assert_eq!(u32_at(rest, length - 4) as usize, length, "its length stands behind it as well");
         blocks.push((u32_at(rest, 0), &rest[8..length - 4]));
         rest = &rest[length..];

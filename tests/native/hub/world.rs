@@ -12,7 +12,7 @@ use topicboard::id::BrokerId;
 use topicboard::mqtt::Qos;
 use topicboard::mqtt::topic::{Filter, Topic};
 use topicboard::payload::{Selector, Value};
-use topicboard::port::{Event, Outcome, Reply, Request, State, Status, WatchId, Wish, WishId};
+use topicboard::port::{Event, Finding, Outcome, Reply, Request, State, Status, WatchId, Wish, WishId};
 use topicboard::profile::{Profile, Subscription, Url, Version};
 use topicboard::time::{Now, Timestamp};
 
@@ -59,6 +59,8 @@ pub(crate) struct World {
     pub opened: Vec<Link>,
     /// Where each of them led.
     pub urls: Vec<Url>,
+    /// Those among them without a subprotocol.
+    pub probes: Vec<Link>,
     pub closed: HashSet<Link>,
     /// Every token asked for, and from where.
     pub fetches: Vec<(BrokerId, Box<str>)>,
@@ -70,6 +72,8 @@ pub(crate) struct World {
     pub sent: Vec<(Link, Vec<u8>)>,
     pub statuses: Vec<(PageId, BrokerId, Status)>,
     pub outcomes: Vec<(PageId, WishId, Outcome)>,
+    /// What was told of tests.
+    pub tested: Vec<(PageId, Vec<Finding>, bool)>,
     /// What it named before it handled it.
     pub foretold: RefCell<Vec<Reply>>,
     /// How often it said that it is alive.
@@ -92,6 +96,7 @@ impl World {
             disk: Disk::default(),
             opened: Vec::new(),
             urls: Vec::new(),
+            probes: Vec::new(),
             closed: HashSet::new(),
             fetches: Vec::new(),
             buffered: 0,
@@ -100,6 +105,7 @@ impl World {
             sent: Vec::new(),
             statuses: Vec::new(),
             outcomes: Vec::new(),
+            tested: Vec::new(),
             foretold: RefCell::default(),
             alive: 0,
             answers: Vec::new(),
@@ -121,6 +127,11 @@ impl World {
                 Action::Open { link, url } => {
                     self.opened.push(link);
                     self.urls.push(url);
+                }
+                Action::Probe { link, url } => {
+                    self.opened.push(link);
+                    self.urls.push(url);
+                    self.probes.push(link);
                 }
                 Action::Send(link, bytes) => {
                     assert!(self.opened.contains(&link) && !self.closed.contains(&link), "nothing to send on");
@@ -150,6 +161,9 @@ impl World {
                 }
                 Action::Reply(page, Reply::Event(Event::Published(wish, outcome))) => {
                     self.outcomes.push((page, wish, outcome));
+                }
+                Action::Reply(page, Reply::Event(Event::Tested(findings, is_over))) => {
+                    self.tested.push((page, findings, is_over));
                 }
                 Action::Reply(_, Reply::Alive) => self.alive += 1,
                 Action::Reply(_, Reply::Ready | Reply::Handling(_)) => panic!("the driver says so, not the hub"),

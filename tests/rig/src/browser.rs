@@ -49,6 +49,14 @@ impl Browser {
     /// # Errors
     /// [`Error::Missing`] when one of them is not installed.
     pub async fn open(look: Look) -> Result<Self> {
+        Self::open_with(look, &[]).await
+    }
+
+    /// The same with more flags for the browser.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] when one of them is not installed.
+    pub async fn open_with(look: Look, flags: &[&str]) -> Result<Self> {
         let port = port::free()?;
         let profile = tempfile::tempdir().map_err(io("creating", "a temporary folder"))?;
         let mut command = tokio::process::Command::new(chromedriver()?);
@@ -61,7 +69,7 @@ impl Browser {
         })?;
         let listening = async || tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok();
         wait::until("chromedriver listening", wait::PATIENCE, listening).await?;
-        let capabilities = capabilities(&profile, look).map_err(browser("preparing the browser"))?;
+        let capabilities = capabilities(&profile, look, flags).map_err(browser("preparing the browser"))?;
         let url = format!("http://127.0.0.1:{port}");
         let driver = WebDriver::new(url, capabilities).await.map_err(browser("starting the browser"))?;
         let browser = Self { driver, _chromedriver: child, profile };
@@ -288,12 +296,12 @@ pub(crate) fn on_path(names: &[&str], hint: &str) -> Result<PathBuf> {
         .ok_or_else(|| Error::Missing { what: names[0].to_owned(), hint: hint.to_owned() })
 }
 
-fn capabilities(profile: &tempfile::TempDir, look: Look) -> WebDriverResult<ChromeCapabilities> {
+fn capabilities(profile: &tempfile::TempDir, look: Look, flags: &[&str]) -> WebDriverResult<ChromeCapabilities> {
     let mut capabilities = DesiredCapabilities::chrome();
     if let Ok(chromium) = chromium() {
         capabilities.set_binary(&chromium.to_string_lossy())?;
     }
-    for flag in FLAGS {
+    for flag in FLAGS.iter().chain(flags) {
         capabilities.add_arg(flag)?;
     }
     capabilities.add_arg(&format!("--window-size={},{}", look.width, look.height))?;

@@ -21,6 +21,15 @@ impl Mosquitto {
         Process::start(&MOSQUITTO, users).await.map(Self)
     }
 
+    /// Starts one that lets everybody in, grants every subscription and yet delivers and takes nothing: what its access
+    /// list forbids, it forbids in silence.
+    ///
+    /// # Errors
+    /// [`Error::Missing`](crate::error::Error::Missing) when mosquitto is not installed.
+    pub async fn start_withholding() -> Result<Self> {
+        Process::start(&WITHHOLDING, &[]).await.map(Self)
+    }
+
     /// How many CONNECTs it has answered so far, accepted or not.
     pub fn connects(&self) -> usize {
         self.log().lines().filter(|line| line.contains("Sending CONNACK")).count()
@@ -49,10 +58,19 @@ pub(crate) static MOSQUITTO: Recipe = Recipe {
     services: &["mosquitto"],
     before_version: "mosquitto version ",
     ready: None,
-    commands,
+    commands: |place| commands(place, ""),
 };
 
-fn commands(place: &Place) -> Result<Vec<Command>> {
+/// The same with an access list in which nothing anybody needs stands.
+static WITHHOLDING: Recipe = Recipe {
+    commands: |place| {
+        let list = place.write("list", "topic read nothing/of/all/this\n")?;
+        commands(place, &format!("acl_file {}\n", list.display()))
+    },
+    ..MOSQUITTO
+};
+
+fn commands(place: &Place, more: &str) -> Result<Vec<Command>> {
     // Without a plain listener mosquitto 2.0.11 counts no sockets and leaves.
     let mut config = format!(
         "per_listener_settings false\nsys_interval 1\nlog_type all\nlog_dest stderr\n\
@@ -80,6 +98,7 @@ fn commands(place: &Place) -> Result<Vec<Command>> {
         write!(config, "allow_anonymous false\npassword_file {}\n", passwords.display()).ok();
         writeln!(config, "acl_file {}", rights.display()).ok();
     }
+    config += more;
     let file = place.write("mosquitto.conf", config)?;
     let mut command = Command::new(MOSQUITTO.program()?);
     command.arg("-c").arg(file);

@@ -45,6 +45,8 @@ pub enum Behaviour {
     Close,
     /// Speaks MQTT 5 with whoever shows a token that holds, and leaves with "Not authorized" when it ends.
     Token,
+    /// Welcomes a client of MQTT 5 and refuses every subscription: not authorized.
+    Forbids,
     /// Behaves until the script's moment, and then plays it, in every connection anew.
     Script(Script),
 }
@@ -195,6 +197,8 @@ impl Behaviour {
             (Self::Text(text), CONNECT) => vec![Message::text(text.clone())],
             (Self::Bytes(bytes), CONNECT) => vec![Message::binary(bytes.clone())],
             (Self::Close, CONNECT) => vec![Message::Close(None)],
+            (Self::Forbids, CONNECT) => vec![Message::binary(connack(Version::V5, false, 0, &[]))],
+            (Self::Forbids, SUBSCRIBE) => vec![Message::binary(answers(Version::V5, SUBACK, sent.id(), &[0x87]))],
             (Self::Script(script), _) => script.replies(sent),
             _ => Vec::new(),
         }

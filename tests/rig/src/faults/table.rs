@@ -270,8 +270,8 @@ pub(super) const FAULTS: [Fault; 60] = [
     fault(54, "token expires", &[], ""),
     fault(55, "publish while offline", &[], ""),
     fault(56, "processor 20 times slower", &[], "not yet: the worker as slow"),
-    fault(57, "private network permission", &[], "not yet: the product does not ask the permission"),
-    fault(58, "plain http on a LAN", &[], "not yet"),
+    fault(57, "private network permission", &[], ""),
+    fault(58, "plain http on a LAN", &[], ""),
     fault(59, "a message kills every worker", &[], ""),
     fault(60, "the worker hangs", &[], ""),
 ];
