@@ -361,6 +361,8 @@ words! {
     UNKEPT_REFUSED = "the browser allows this page no storage";
     UNKEPT_FULL = "the browser's storage is full";
     UNKEPT_SLOW = "the browser's storage does not answer in time";
+    UNKEPT_NEWER = "a newer version of this page, in another tab, has changed the browser's storage; reload this tab to go \
+        on with it";
     UNKEPT_FAILED = "the browser's storage failed";
 }
 

@@ -123,7 +123,7 @@ impl Durable {
     /// packets that waited.
     pub(super) fn fail(&mut self, why: Unkept) -> Vec<u8> {
         self.state = State::Memory(why);
-        self.pending = if why == Unkept::Refused { Vec::new() } else { vec![Write::Clear] };
+        self.pending = if matches!(why, Unkept::Refused | Unkept::Newer) { Vec::new() } else { vec![Write::Clear] };
         self.in_flight = None;
         self.messages.clear();
         self.held.drain(..).flat_map(|(_, bytes)| bytes).collect()

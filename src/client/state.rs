@@ -177,6 +177,8 @@ pub enum Unkept {
     Failed,
     /// Another page goes on with the session.
     Taken,
+    /// A newer version of this page has taken the storage over.
+    Newer,
 }
 
 /// A subscription as the broker answered it.

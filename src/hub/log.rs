@@ -84,6 +84,7 @@ fn not_kept(why: Unkept) -> String {
         Unkept::Refused => strings::UNKEPT_REFUSED,
         Unkept::Full => strings::UNKEPT_FULL,
         Unkept::Slow => strings::UNKEPT_SLOW,
+        Unkept::Newer => strings::UNKEPT_NEWER,
         Unkept::Failed | Unkept::Taken => strings::UNKEPT_FAILED,
     })
 }

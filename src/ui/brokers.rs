@@ -242,6 +242,7 @@ fn unkept(why: Unkept) -> &'static str {
         Unkept::Refused => strings::UNKEPT_REFUSED,
         Unkept::Full => strings::UNKEPT_FULL,
         Unkept::Slow => strings::UNKEPT_SLOW,
+        Unkept::Newer => strings::UNKEPT_NEWER,
         Unkept::Failed | Unkept::Taken => strings::UNKEPT_FAILED,
     }
 }

@@ -97,6 +97,15 @@ impl Journal {
     }
 
     async fn begin(&self) -> Result<IdbTransaction, Unkept> {
+        match self.try_begin().await {
+            // The browser closed it, as when site data is cleared, or a newer page changes it: which of both is known
+            // when it is opened again.
+            Err(Unkept::Refused) => self.try_begin().await,
+            begun => begun,
+        }
+    }
+
+    async fn try_begin(&self) -> Result<IdbTransaction, Unkept> {
         let opening = self.0.database.borrow_mut().get_or_insert_with(open).clone();
         let database = JsFuture::from(opening).await.inspect_err(|_| {
             // Another time it may open.
@@ -106,7 +115,6 @@ impl Journal {
         let stores = Array::of3(&SESSIONS.into(), &ASIDE.into(), &OWNERS.into());
         let begun = database.transaction_with_str_sequence_and_mode(&stores, IdbTransactionMode::Readwrite);
         begun.map_err(|error| {
-            // The browser closed it, as when site data is cleared.
             *self.0.database.borrow_mut() = None;
             unkept(&error)
         })
@@ -231,6 +239,7 @@ async fn finish(transaction: &IdbTransaction) -> Result<(), Unkept> {
 fn unkept(error: &JsValue) -> Unkept {
     match error.dyn_ref::<DomException>().map(DomException::name).as_deref() {
         Some("QuotaExceededError") => Unkept::Full,
+        Some("VersionError") => Unkept::Newer,
         // Nothing was thrown where there is no storage at all.
         None | Some("SecurityError" | "InvalidStateError" | "NotAllowedError") => Unkept::Refused,
         Some(_) => Unkept::Failed,

@@ -1,6 +1,6 @@
 //! Sessions in the browser's real storage.
 
-use js_sys::{Object, Reflect};
+use js_sys::{Object, Promise, Reflect};
 use topicboard::data::view::{Answer, Source, View};
 use topicboard::hub::{Record, Write};
 use topicboard::id::BrokerId;
@@ -9,7 +9,8 @@ use topicboard::payload::Selector;
 use topicboard::port::{Event, Keeping, Reply, State, Unkept};
 use topicboard::profile::Profile;
 use topicboard::web::journal::Journal;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::page::{Page, profile, until};
@@ -92,6 +93,32 @@ async fn f47_what_is_put_aside_replaces_what_was_and_can_be_read_by_a_person() {
     }
     assert_eq!(journal.recall(&broker, false).await, Ok(Vec::new()));
     assert_eq!(Journal::new(9).set_aside(&broker).await.unwrap(), "p0 \ns 01af\n");
+}
+
+/// Answers of the database itself.
+async fn asked(request: &web_sys::IdbOpenDbRequest) -> JsValue {
+    let done = Promise::new(&mut |resolve, reject| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&reject));
+        request.set_onblocked(Some(&reject));
+    });
+    JsFuture::from(done).await.expect("nobody stands in the way");
+    request.result().unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn f46_a_newer_page_changes_the_storage_and_the_older_one_says_so() {
+    let (journal, broker) = (Journal::new(1), id("older"));
+    journal.recall(&broker, true).await.unwrap();
+    journal.save(&broker, 1, vec![put("a", b"1")]).await.unwrap();
+    let factory = Reflect::get(&js_sys::global(), &"indexedDB".into()).unwrap();
+    let factory: web_sys::IdbFactory = factory.unchecked_into();
+    let newer: web_sys::IdbDatabase = asked(&factory.open_with_u32("topicboard", 99).unwrap()).await.unchecked_into();
+    assert_eq!(journal.save(&broker, 2, vec![put("a", b"2")]).await, Err(Unkept::Newer));
+    assert_eq!(Journal::new(2).recall(&broker, true).await, Err(Unkept::Newer), "nor does another old one");
+    newer.close();
+    asked(&factory.delete_database("topicboard").unwrap()).await;
+    assert_eq!(journal.recall(&broker, true).await, Ok(Vec::new()), "what is gone is begun anew");
 }
 
 fn lasting(name: &str) -> Profile {

@@ -239,7 +239,7 @@ pub(super) const FAULTS: [Fault; 60] = [
         46,
         "old tab, new version",
         &["browser/boards::f45_a_board_that_a_newer_page_wrote_is_not_overwritten"],
-        "not yet: two builds",
+        "not yet: two built pages, one after the other",
     ),
     fault(
         47,
