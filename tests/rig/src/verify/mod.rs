@@ -186,4 +186,4 @@ const WASM: &str = "wasm32-unknown-unknown";
 const GOAL: u64 = 150_000;
 
 /// What it weighs today, rounded up: it may only become less, but for what the protocol and the product need.
-const CEILING: u64 = 525_000;
+const CEILING: u64 = 556_000;
