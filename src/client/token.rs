@@ -132,6 +132,11 @@ impl Client {
         self.event(Event::Status);
     }
 
+    /// The token in use, which the page does not know.
+    pub fn fetched_token(&self) -> Option<&Secret> {
+        self.profile.token_url.as_ref().and(self.profile.password.as_ref())
+    }
+
     /// Reads what the token in use says about its time, and sets when another is fetched.
     pub(super) fn read_token(&mut self, now: Now) {
         let claims = self.profile.password.as_ref().and_then(Secret::claims);

@@ -16,7 +16,13 @@ impl Hub {
     /// Begins a test in place of any other.
     pub(super) fn begin_test(&mut self, now: Now, page: PageId, test: Test, bounds: Bounds) {
         self.end_test(now);
-        let Test { profile, echo, page: surroundings } = test;
+        let Test { mut profile, echo, page: surroundings } = test;
+        let own = self.brokers.iter().find(|broker| broker.id == profile.id);
+        if let Some(token) =
+            own.and_then(|broker| broker.client.fetched_token()).filter(|_| profile.token_url.is_some())
+        {
+            profile.password = Some(token.clone());
+        }
         let doctor = Doctor::begin(now, profile, echo, surroundings, bounds, self.random.u64(..));
         self.exam = Some(Exam { page, doctor, link: None });
         self.drain_exam();

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use topicboard::data::Limits;
 use topicboard::hub::{Input, Link};
 use topicboard::mqtt::{Protocol, Qos};
-use topicboard::port::{NoToken, Notice, Outcome, Request, State, Token, Trouble};
+use topicboard::port::{NoToken, Notice, Outcome, Permission, Request, State, Surroundings, Test, Token, Trouble};
 use topicboard::profile::{Authentication, Profile, Version};
 use topicboard::secret::Secret;
 
@@ -351,4 +351,16 @@ fn f54_whoever_leaves_while_a_token_is_fetched_stays_away() {
     world.ask(PAGE, Request::Forget(id("b")));
     give(&mut world, "late");
     assert_eq!((world.wait(Duration::from_secs(86_400)), world.opened.len()), (0, 0));
+}
+
+#[test]
+fn a_test_of_the_connection_shows_the_token_that_was_fetched() {
+    let (mut world, first) = online(fetching(Version::Auto), 600);
+    let page = Surroundings { is_https: false, is_loopback: true, is_private: true, permission: Permission::Unknown };
+    let test = Test { profile: fetching(Version::Auto), echo: None, page };
+    world.ask(PAGE, Request::Test(Box::new(test)));
+    let link = last(&world);
+    world.handle(Input::Open(link));
+    assert_eq!(password(&world), Some(first));
+    nothing_is_told(&mut world);
 }
