@@ -99,6 +99,11 @@ impl Process {
         format!("ws://127.0.0.1:{}/mqtt", self.place.port)
     }
 
+    /// Its port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.place.port
+    }
+
     /// Ends it without a chance to say anything (SIGKILL), as a power cut would.
     pub fn kill(&mut self) {
         for mut child in self.children.drain(..) {
