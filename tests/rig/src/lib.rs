@@ -16,6 +16,7 @@ pub mod fake;
 pub mod faults;
 pub mod fuzz;
 pub mod headers;
+pub mod judge;
 pub mod matrix;
 pub mod module;
 pub mod mosquitto;
