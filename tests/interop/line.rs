@@ -13,7 +13,8 @@ use topicboard::mqtt::{
 };
 use topicboard::time::Instant;
 
-use crate::page::{self, Socket};
+use crate::page;
+use crate::socket::{Socket, connect};
 
 /// A conversation with a broker. Dropped, it breaks off without a word.
 pub(crate) struct Line {
@@ -56,7 +57,7 @@ impl Line {
             packed: 0,
             is_split: false,
             pings: 0,
-            socket: Some(page::connect(url).await?),
+            socket: Some(connect(url).await?),
             origin: clock::now(),
         };
         line.session.handle_open(line.now());

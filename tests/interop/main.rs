@@ -1,6 +1,7 @@
 //! Devices, brokers and servers of the rig against each other: what all other tests stand on.
 
 mod brokers;
+mod chaos;
 mod demo;
 mod devices;
 mod fakes;
@@ -10,3 +11,4 @@ mod line;
 mod matrix;
 mod page;
 mod server;
+mod socket;

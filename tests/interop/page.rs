@@ -4,17 +4,12 @@
 use std::collections::HashMap;
 use std::time::{Duration, UNIX_EPOCH};
 
-use futures_util::{SinkExt as _, StreamExt as _};
-use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::JoinSet;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-use tokio_tungstenite::tungstenite::http::HeaderValue;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use topicboard::data::Limits;
 use topicboard::data::view::{Answer, View};
-use topicboard::hub::{Action, Hub, Input, Link, PageId};
+use topicboard::hub::{Action, Hub, Input, PageId};
 use topicboard::id::BrokerId;
 use topicboard::port::{Event, NoToken, Outcome, Reply, Request, State, Status, Unkept, WatchId, Wish, WishId, wire};
 use topicboard::time::{Instant, Now, Timestamp};
@@ -22,6 +17,8 @@ use topicboard::time::{Instant, Now, Timestamp};
 use rig::clock;
 use rig::error::Result;
 use rig::wait::{PATIENCE, until};
+
+use crate::socket::{Heard, Sockets};
 
 /// A page without a browser. Dropped, it closes its sockets without a word.
 pub(crate) struct Page {
@@ -159,18 +156,10 @@ impl Page {
     }
 }
 
-/// What a socket's task tells the driver.
-enum Heard {
-    Open(Link, UnboundedSender<Message>),
-    Frame(Link, Message),
-    Closed(Link),
-}
-
 async fn drive(mut wanted: UnboundedReceiver<Vec<u8>>, told: UnboundedSender<Vec<u8>>) {
     let origin = clock::now();
     let mut hub = Hub::new(Limits::default(), fastrand::u64(..));
-    let (hearing, mut heard) = unbounded_channel();
-    let mut sockets = Sockets { writers: HashMap::new(), tasks: HashMap::new(), running: JoinSet::new(), hearing };
+    let (mut sockets, mut heard) = Sockets::new();
     loop {
         let sleep = hub.deadline().map_or(A_LONG_TIME, |deadline| deadline.since(now(origin).instant));
         tokio::select! {
@@ -182,7 +171,7 @@ async fn drive(mut wanted: UnboundedReceiver<Vec<u8>>, told: UnboundedSender<Vec
             }
             Some(heard) = heard.recv() => match heard {
                 Heard::Open(link, writer) => {
-                    sockets.writers.insert(link, writer);
+                    sockets.opened(link, writer);
                     hub.handle(now(origin), Input::Open(link));
                 }
                 Heard::Frame(link, Message::Binary(bytes)) => hub.handle(now(origin), Input::Bytes(link, &bytes)),
@@ -214,73 +203,6 @@ async fn drive(mut wanted: UnboundedReceiver<Vec<u8>>, told: UnboundedSender<Vec
             }
         }
     }
-}
-
-struct Sockets {
-    writers: HashMap<Link, UnboundedSender<Message>>,
-    tasks: HashMap<Link, AbortHandle>,
-    running: JoinSet<()>,
-    hearing: UnboundedSender<Heard>,
-}
-
-impl Sockets {
-    fn open(&mut self, link: Link, url: String) {
-        let hearing = self.hearing.clone();
-        self.tasks.insert(link, self.running.spawn(talk(link, url, hearing)));
-    }
-
-    fn send(&self, link: Link, message: Message) {
-        if let Some(writer) = self.writers.get(&link) {
-            writer.send(message).ok();
-        }
-    }
-
-    /// Lets what was sent go out, then ends the connection.
-    fn close(&mut self, link: Link) {
-        match self.writers.remove(&link) {
-            Some(writer) => drop(writer),
-            None => {
-                if let Some(task) = self.tasks.remove(&link) {
-                    task.abort();
-                }
-            }
-        }
-    }
-}
-
-/// Opens a WebSocket as a browser does for MQTT.
-pub(crate) async fn connect(url: &str) -> std::result::Result<Socket, tokio_tungstenite::tungstenite::Error> {
-    let mut request = url.into_client_request()?;
-    request.headers_mut().insert("Sec-WebSocket-Protocol", HeaderValue::from_static("mqtt"));
-    tokio_tungstenite::connect_async(request).await.map(|(socket, _)| socket)
-}
-
-/// An open WebSocket.
-pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
-
-/// One socket's life. Ends when the peer closes or the hub lets go of the writer.
-async fn talk(link: Link, url: String, hearing: UnboundedSender<Heard>) {
-    let closed = Heard::Closed(link);
-    let Ok(socket) = connect(&url).await else {
-        hearing.send(closed).ok();
-        return;
-    };
-    let (mut sink, mut stream) = socket.split();
-    let (writer, mut outgoing) = unbounded_channel();
-    hearing.send(Heard::Open(link, writer)).ok();
-    loop {
-        tokio::select! {
-            message = outgoing.recv() => if let Some(message) = message { if sink.send(message).await.is_err() { break } } else {
-                sink.close().await.ok();
-                return;
-            },
-            frame = stream.next() => match frame {
-                Some(Ok(message)) => { hearing.send(Heard::Frame(link, message)).ok(); }
-                _ => break,
-            },
-        }
-    }
-    hearing.send(closed).ok();
 }
 
 /// Both clocks, the monotonic one counted from `origin`.

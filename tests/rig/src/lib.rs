@@ -6,6 +6,7 @@ pub mod broker;
 pub mod browser;
 pub mod bundle;
 pub mod cargo;
+pub mod chaos;
 pub mod client;
 pub mod clock;
 pub mod compress;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use rig::bundle::Bundle;
+use rig::chaos::{self, Plan};
 use rig::demo::{self, Demo};
 use rig::error::Result;
 use rig::faults;
@@ -50,6 +51,15 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
+    /// Kills mosquitto and cuts its lines at random bytes while messages flow, and counts what is lost or comes twice
+    Chaos {
+        /// 100 kills and 1,000 cuts instead of 3 and 30
+        #[arg(long)]
+        long: bool,
+        /// Other random bytes and moments
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Throws inputs at the protocol: numbered ones, then what libFuzzer makes of the code it has not reached
     Fuzz {
         /// Numbered inputs; 0 for none
@@ -84,6 +94,7 @@ fn main() -> ExitCode {
         Command::Gallery { kinds } => verify::gallery(&kinds),
         Command::Dist { out } => dist(out.as_deref()),
         Command::Matrix { write } => matrix::run(write),
+        Command::Chaos { long, seed } => chaos::run(Plan { seed, ..if long { Plan::LONG } else { Plan::SHORT } }),
         Command::Fuzz { inputs, seconds, body } => fuzz::run(inputs, seconds, body.as_deref()),
         Command::Faults { run } => faults::print(run),
         Command::Tools => Tools::ensure().map(|tools| println!("{}", tools.export())),

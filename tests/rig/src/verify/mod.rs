@@ -7,6 +7,7 @@ use std::process::{Command, ExitCode};
 use clap::ValueEnum;
 
 use crate::bundle::Bundle;
+use crate::chaos::{self, Plan};
 use crate::error::{Error, Result};
 use crate::peer::Kind;
 use crate::prerequisites::{self, Need};
@@ -27,6 +28,8 @@ pub enum Part {
     Browser,
     /// The product, devices and servers against real brokers
     Interop,
+    /// Sessions that last while a real broker is killed and lines are cut
+    Chaos,
     /// The release build
     Build,
     /// Journeys through the built page in a real browser
@@ -94,7 +97,7 @@ impl Part {
     fn needs(self) -> &'static [Need] {
         match self {
             Self::Browser => &[Need::Chromium],
-            Self::Interop => &[Need::Broker(Kind::Mosquitto)],
+            Self::Interop | Self::Chaos => &[Need::Broker(Kind::Mosquitto)],
             Self::E2e => &[Need::Chromium, Need::Npm, Need::Broker(Kind::Mosquitto)],
             Self::Format | Self::Clippy | Self::Native | Self::Build | Self::Size => &[],
         }
@@ -107,6 +110,7 @@ impl Part {
             Self::Native => Ok(native()),
             Self::Browser => browser(),
             Self::Interop => Ok(rig_test("interop")),
+            Self::Chaos => Ok(tally::tests(&mut chaos::command(Plan::SHORT))),
             Self::Build => Bundle::ensure().map(|_| ONE),
             Self::E2e => Ok(rig_test("e2e")),
             Self::Size => size(),
