@@ -4,6 +4,7 @@
 mod act;
 mod axe;
 mod boards;
+mod crash;
 mod doctor;
 mod durable;
 mod faults;
