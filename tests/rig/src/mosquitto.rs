@@ -211,7 +211,7 @@ fn lasting(place: &Place) -> Result<Vec<Command>> {
         &format!(
             "log_type error\nlog_type warning\nlog_type notice\nlog_type information\npid_file {folder}/{PID}\n\
              persistence true\npersistence_location {folder}/\npersistence_file {DATABASE}\nautosave_on_changes true\n\
-             autosave_interval 1\nmax_queued_messages 0\nmax_inflight_messages 1000\n"
+             autosave_interval 1\nmax_queued_messages 0\nmax_inflight_messages 5000\n"
         ),
     )
 }

@@ -3,6 +3,7 @@
 
 mod inflow;
 mod outflow;
+mod receipts;
 
 use std::collections::HashMap;
 
@@ -14,6 +15,7 @@ use crate::proxy::{Seen, Way};
 use crate::wire::Stream;
 use inflow::Inflow;
 use outflow::Outflow;
+use receipts::Receipts;
 
 /// Judges one end of a line. What arrived on a line that was cut may not have been read; so it excuses what is done again
 /// on the next one, and nothing else.
@@ -25,6 +27,7 @@ pub struct Judge {
     /// The line of the first CONNECT: nothing can be sent again there.
     first: Option<u64>,
     outflow: Outflow,
+    receipts: Receipts,
     faults: Vec<String>,
     packets: u64,
 }
@@ -63,7 +66,15 @@ impl Judge {
     /// which is sent twice under two identifiers is found.
     pub fn new(way: Way, numbered: bool) -> Self {
         let outflow = Outflow::new(numbered);
-        Self { way, lines: HashMap::new(), first: None, outflow, faults: Vec::new(), packets: 0 }
+        Self {
+            way,
+            lines: HashMap::new(),
+            first: None,
+            outflow,
+            receipts: Receipts::default(),
+            faults: Vec::new(),
+            packets: 0,
+        }
     }
 
     /// Takes what a proxy told.
@@ -110,6 +121,11 @@ impl Judge {
     /// Messages that were sent and, as far as can be seen, never acknowledged.
     pub fn unfinished(&self) -> usize {
         self.outflow.open()
+    }
+
+    /// Whether the other end sent this message of `QoS` 2 again as a new one: under another identifier, or after its PUBREL.
+    pub fn came_as_new(&self, topic: &str, payload: &[u8]) -> bool {
+        self.receipts.came_as_new(topic, payload)
     }
 
     fn fault(&mut self, line: u64, what: &str) {
@@ -207,9 +223,15 @@ impl Judge {
             Packet::Publish(publish) => {
                 if let (Some(id), Ok(message)) = (publish.packet_id, line.message(1, publish)) {
                     line.inflow.publish(message.qos, id);
+                    if message.qos == 2 {
+                        self.receipts.publish(id, &message.topic, &message.payload);
+                    }
                 }
             }
-            Packet::PubRel(ack) => line.inflow.release(ack.packet_id),
+            Packet::PubRel(ack) => {
+                line.inflow.release(ack.packet_id);
+                self.receipts.release(ack.packet_id);
+            }
             Packet::PubAck(ack) => line.finish(number, ack.packet_id, &mut self.outflow),
             Packet::PubComp(ack) => line.finish(number, ack.packet_id, &mut self.outflow),
             Packet::PubRec(ack) if ack.reason_code as u8 >= 0x80 => {
@@ -465,6 +487,23 @@ mod tests {
         assert!(twice[0].contains("a second CONNACK"), "{twice:?}");
         let nothing = judge(Way::Down, &[(false, connect(true)), (true, welcome(false)), (true, PINGRESP.to_vec())]);
         assert!(nothing[0].contains("an answer to nothing"), "{nothing:?}");
+    }
+
+    #[test]
+    fn a_message_that_the_other_end_sends_again_as_new_is_known() {
+        let came = |flags, id| Heard(message(flags, id, "x"));
+        let is_new = |steps: &[Step]| client(steps).came_as_new("t", b"x");
+        assert!(!is_new(&[
+            came(4, 7),
+            Again,
+            came(4 | DUP, 7),
+            Heard(ack(PUBREL, 7, 0)),
+            Again,
+            Heard(ack(PUBREL, 7, 0))
+        ]));
+        assert!(is_new(&[came(4, 7), Again, came(4, 8)]));
+        assert!(is_new(&[came(4, 7), Heard(ack(PUBREL, 7, 0)), Again, came(4 | DUP, 7)]));
+        assert!(!client(&[came(4, 7), came(4, 8)]).came_as_new("t", b"y"));
     }
 
     #[test]
