@@ -22,7 +22,7 @@ pub(super) const FAULTS: [Fault; 60] = [
         1,
         "TCP reset in the middle of a packet",
         &["native/hub/connections::half_a_packet_of_a_lost_socket_is_not_completed_by_the_next_one"],
-        "not yet: a real line cut at every byte",
+        "not yet: a real line cut at every byte; it is cut at random ones",
     ),
     fault(
         2,
@@ -31,7 +31,7 @@ pub(super) const FAULTS: [Fault; 60] = [
             "native/session::a_lost_pingresp_ends_the_connection_after_ten_seconds",
             "worker/driver::the_timer_serves_the_earliest_deadline_and_is_set_again_after_it",
         ],
-        "not yet: a real line that goes dead",
+        "",
     ),
     fault(
         3,
@@ -40,7 +40,7 @@ pub(super) const FAULTS: [Fault; 60] = [
             "e2e/outage::a_killed_mosquitto_is_waited_for_until_it_is_back",
             "interop/hub::a_killed_broker_comes_back_by_itself_and_the_gap_is_remembered",
         ],
-        "not yet: with persistence, counting what is lost and what comes twice",
+        "",
     ),
     fault(
         4,
@@ -131,7 +131,7 @@ pub(super) const FAULTS: [Fault; 60] = [
     ),
     fault(21, "hidden tab: timers once a minute", &[], "not yet"),
     fault(22, "tab frozen, back/forward cache", &[], ""),
-    fault(23, "page closed during QoS 2", &[], "not yet: killed at each step, not only reloaded"),
+    fault(23, "page closed during QoS 2", &[], ""),
     fault(24, "ws:// from an https page", &[], "not yet: it is explained in the dialog, and untested"),
     fault(
         25,
