@@ -10,7 +10,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 use tokio_tungstenite::tungstenite::Message;
-use topicboard::client::{Bounds, Client, Event, Note, Outcome, Output, Record, State, Trouble, Write};
+use topicboard::client::{Bounds, Client, Event, Note, Notice, Outcome, Output, Record, State, Trouble, Write};
 use topicboard::mqtt::topic::Topic;
 use topicboard::mqtt::{Outgoing, Publish, PublishProperties, Qos};
 use topicboard::profile::Profile;
@@ -182,6 +182,10 @@ impl Driver {
                 // Nobody else has it.
                 Output::Recall(_) => self.storage.ask(Errand::Recall, &mut self.random),
                 Output::Save(number, writes) => self.storage.ask(Errand::Save(number, writes), &mut self.random),
+                // The system takes what is written at once.
+                Output::Measure => self.client.measured(now(self.origin), 0),
+                // Of passwords alone.
+                Output::Fetch(url) => lock(&self.told).wrong.push(format!("it wants a token from {url}")),
                 Output::Event(event) => self.event(event),
             }
         }
@@ -208,7 +212,7 @@ impl Driver {
             // Not taken: it is tried again.
             Event::Published(qos, Outcome::Refused(_)) => told.taken[qos as usize] -= 1,
             Event::Published(_, outcome) => told.wrong.push(format!("a message came to {outcome:?}")),
-            Event::Note(note @ (Note::SessionLost(_) | Note::SetAside | Note::NotKept(_))) => {
+            Event::Note(note @ (Note::Notice(Notice::SessionLost(_)) | Note::SetAside | Note::NotKept(_))) => {
                 told.wrong.push(format!("{note:?}"));
             }
             // Mosquitto sends two messages for each of QoS 2 that is completed (see the README's table of brokers).
@@ -333,6 +337,9 @@ fn client(profile: &Profile, seed: u64) -> Client {
         // So that a reload has everything again.
         kept_messages: usize::MAX,
         kept_bytes: usize::MAX / 8,
+        // As many as there may be: what waits is not what is judged here.
+        socket_bytes: usize::MAX,
+        waiting_bytes: usize::MAX,
     };
     Client::new(profile.clone(), bounds, seed)
 }
